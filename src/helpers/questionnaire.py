@@ -1,0 +1,468 @@
+"""From a questionnaire file to what was asked: waves, scales, themes, items, answers.
+
+One file says what was asked, and every label, scale, title and direction comes from it.
+`parse_questionnaire` reads it; everything else here is the model it yields.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from helpers.documents import Finding, Path, parse_document
+from helpers.errors import InputError, Mistake
+
+# A third of the median time is a common rule for "speeders": nobody reads at three times the
+# usual speed, while slower readers of plain questions are kept (Greszki, Meyer and Schoen 2015).
+FASTEST_SHARE_OF_MEDIAN = 1 / 3
+# A theme's score needs three of five items; a respondent with under half of all items would be
+# in no score at all, so they say nothing about culture (AAPOR calls this a break-off).
+MINIMUM_SHARE_ANSWERED = 0.5
+# A battery with items in both directions cannot honestly be answered alike throughout; one such
+# battery may be chance or indifference, so the rule asks for all of them, and for two or more.
+STRAIGHT_LINING_BATTERIES = 2
+# A theme's score is the mean of what was answered, and needs three of five items.
+MINIMUM_ITEMS_FOR_SCORE = 0.6
+
+# Columns of the responses that no question may be named after.
+KEPT_COLUMNS = ("respondent_id", "raw_row", "started", "finished", "seconds", "weight", "consent")
+
+Meaning = Literal["negative", "neutral", "positive"]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z](?:_?[a-z0-9])*$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# How an export spells a label, spaces at its ends included: "Never " may be another answer than "Never".
+Spelling = Annotated[str, StringConstraints(min_length=1)]
+WaveName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+
+
+def normalised(text: str) -> str:
+    """The wording by which labels and questions are compared: no mark-up, case or odd spaces.
+
+    >>> normalised("<b>Don’t\\xa0know</b> ")
+    "don't know"
+    """
+    text = html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", " ", text))
+    text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    return re.sub(r"\s+", " ", text).strip().casefold()
+
+
+_PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\ufeff": "", "\u200b": "", "\u00ad": ""}
+)
+
+
+def slug(text: str, longest: int = 40) -> str:
+    """An identifier made of a wording, cut between words.
+
+    >>> slug("Help to engage citizens?")
+    'help_to_engage_citizens'
+    """
+    words = re.sub(r"[^a-z0-9]+", " ", normalised(text).replace("'", "")).split()
+    kept = ""
+    for word in words:
+        if kept and len(kept) + 1 + len(word) > longest:
+            break
+        kept = f"{kept}_{word}" if kept else word[:longest]
+    return kept if kept[:1].isalpha() else f"o_{kept}".rstrip("_")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _spelt_out(key: str) -> BeforeValidator:
+    """Let a list say `- Agree` for `- {answer: Agree}`."""
+    return BeforeValidator(lambda given: {key: given} if isinstance(given, str) else given)
+
+
+class Answer(_Model):
+    """One answer that may be given, and how else an export may spell it."""
+
+    answer: Text
+    means: Meaning | None = None
+    aliases: tuple[Spelling, ...] = ()
+
+
+class OutsideAnswer(Answer):
+    """An answer that is no point of the scale, such as "Don't know"."""
+
+    in_base: bool = False
+
+
+class Option(_Model):
+    """One option of a multiple-choice question; its id names its column."""
+
+    option: Text
+    id: Identifier = ""
+    aliases: tuple[Spelling, ...] = ()
+
+    def model_post_init(self, _: object) -> None:
+        """Give an option without an id one made of its label."""
+        if not self.id:
+            object.__setattr__(self, "id", slug(self.option))
+
+
+AnswerList = tuple[Annotated[Answer, _spelt_out("answer")], ...]
+
+
+class Scale(_Model):
+    """Ordered answers from lowest to highest, and those that stand outside the order."""
+
+    answers: Annotated[AnswerList, Field(min_length=2)]
+    outside: tuple[Annotated[OutsideAnswer, _spelt_out("answer")], ...] = ()
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """The points of the scale, lowest first."""
+        return [answer.answer for answer in self.answers]
+
+    @cached_property
+    def outside_labels(self) -> list[str]:
+        """The answers that are no points of the scale."""
+        return [answer.answer for answer in self.outside]
+
+    @cached_property
+    def base_labels(self) -> list[str]:
+        """The answers that count in the base of a share: the scale, and outside answers said to."""
+        return self.labels + [answer.answer for answer in self.outside if answer.in_base]
+
+    def meaning(self, meaning: Meaning) -> list[str]:
+        """The answers that mean this, lowest first."""
+        return [answer.answer for answer in self.answers if answer.means == meaning]
+
+
+class _Question(_Model):
+    id: Identifier
+    wording: Text
+    title: str = ""  # a short name for charts and tables
+    asked: str = ""  # the heading above it, where the tool asked it as a row of a matrix
+    aliases: tuple[Text, ...] = ()  # other wordings, or column headings, that mean this question
+
+    @property
+    def name(self) -> str:
+        """How charts and tables call it."""
+        return self.title or self.wording
+
+
+class Item(_Question):
+    """A statement or rating on a scale. `barrier: true` where agreeing is bad news."""
+
+    scale: str
+    barrier: bool = False
+    comparable_since: WaveName | None = None
+
+
+class SingleChoice(_Question):
+    """A question with one answer, in its published order."""
+
+    answers: Annotated[AnswerList, Field(min_length=1)]
+    other: str = ""  # the label of the box for another answer, when there is one
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """The answers, in their published order."""
+        return [answer.answer for answer in self.answers]
+
+
+class MultipleChoice(_Question):
+    """A question with any number of answers."""
+
+    options: Annotated[tuple[Annotated[Option, _spelt_out("option")], ...], Field(min_length=1)]
+    other: str = ""
+    at_most: int | None = Field(default=None, ge=1)
+
+    def column(self, option: Option) -> str:
+        """The responses' column that says whether this option was ticked."""
+        return f"{self.id}__{option.id}"
+
+
+class OpenQuestion(_Question):
+    """A question answered in the respondent's own words."""
+
+
+class Theme(_Model):
+    """A theme of the report: what it means, and the items that ask about it.
+
+    `ticked_barriers` names multiple-choice questions whose options are barriers: ticking one
+    says that it is in the way.
+    """
+
+    id: Identifier
+    title: Text
+    meaning: str = ""
+    asked: str = ""
+    items: tuple[Item, ...] = ()
+    ticked_barriers: tuple[Identifier, ...] = ()
+
+
+class Consent(_Model):
+    """The question that admits a response, and the one answer that does."""
+
+    wording: Text
+    answers: Annotated[AnswerList, Field(min_length=1)]
+    admits: Text
+    aliases: tuple[Text, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The responses' column that holds it."""
+        return "consent"
+
+
+class Fieldwork(_Model):
+    """The days on which the survey opened and closed."""
+
+    first_day: date
+    last_day: date
+
+
+class Wave(_Model):
+    """One run of the survey, and what AAPOR asks every report to say of it."""
+
+    id: WaveName
+    title: Text
+    fieldwork: Fieldwork
+    promoted: str = ""
+    sponsor: str = ""
+    population: str = ""
+    mode: str = ""
+    licence: str = ""
+    synthetic: bool = False
+
+
+class LeftOut(_Model):
+    """A column of the export that the questionnaire knows and does not use."""
+
+    column: Text
+    why: Text
+
+
+class ExportSpelling(_Model):
+    """What cannot be seen in the export itself."""
+
+    date_order: Literal["day first", "month first"] | None = None
+    missing: tuple[Text, ...] = ()  # cells that mean blank
+    not_selected: tuple[Text, ...] = ()  # cells that mean an option was not ticked
+    respondent_id: str | None = None
+    started: str | None = None
+    finished: str | None = None
+    weight: str | None = None
+    personal: tuple[Text, ...] = ()  # further columns with personal data, dropped unread
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class Exclusions(_Model):
+    """Which responses are left out. Each rule can be set; `null` or `false` switches it off."""
+
+    fastest_share_of_median: float | None = Field(default=FASTEST_SHARE_OF_MEDIAN, gt=0, lt=1)
+    minimum_share_answered: float | None = Field(default=MINIMUM_SHARE_ANSWERED, gt=0, le=1)
+    straight_lining_batteries: int | None = Field(default=STRAIGHT_LINING_BATTERIES, ge=1)
+    exact_duplicates: bool = True
+    same_respondent: bool = True
+    tests_and_previews: bool = True
+
+
+# Ticking an option of a multiple-choice question, read as an item: ticked barriers use it.
+TICKED = Scale(answers=(Answer(answer="Not selected"), Answer(answer="Selected", means="positive")))
+TICKED_SCALE = "ticked"
+
+
+class Questionnaire(_Model):
+    """What one wave asked. Every label and title in the report comes from here."""
+
+    wave: Wave
+    scales: dict[str, Scale] = {}
+    consent: Consent | None = None
+    profile: tuple[SingleChoice, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    outcomes: tuple[Item, ...] = ()
+    single_choice: tuple[SingleChoice, ...] = ()
+    multiple_choice: tuple[MultipleChoice, ...] = ()
+    open: tuple[OpenQuestion, ...] = ()
+    export: ExportSpelling = ExportSpelling()
+    exclusions: Exclusions = Exclusions()
+
+    def theme(self, theme: str) -> Theme:
+        """The theme of this id, or an InputError that lists those there are."""
+        return _named(self.themes, theme, "theme")
+
+    def items(self, theme: str | None = None) -> list[Item]:
+        """The items of a theme, or of all themes, in order; ticked barriers stand as items."""
+        themes = self.themes if theme is None else [self.theme(theme)]
+        return [item for one in themes for item in [*one.items, *self._ticked_items(one)]]
+
+    def asked_items(self) -> list[Item]:
+        """The items that have columns of their own: of themes, then outcomes."""
+        return [item for theme in self.themes for item in theme.items] + list(self.outcomes)
+
+    def theme_of(self, item: str) -> Theme:
+        """The theme that an item belongs to."""
+        return next(theme for theme in self.themes if item in {one.id for one in self.items(theme.id)})
+
+    def scale(self, item: Item) -> Scale:
+        """The scale on which an item is answered."""
+        return TICKED if item.scale == TICKED_SCALE else self.scales[item.scale]
+
+    def single(self, question: str) -> SingleChoice:
+        """The profile or other single-choice question of this id."""
+        return _named((*self.profile, *self.single_choice), question, "single-choice question")
+
+    def multiple(self, question: str) -> MultipleChoice:
+        """The multiple-choice question of this id."""
+        return _named(self.multiple_choice, question, "multiple-choice question")
+
+    def heading(self, item: Item) -> str:
+        """The heading that stood above an item in a matrix, or nothing."""
+        if item.asked:
+            return item.asked
+        return next((theme.asked for theme in self.themes if item in theme.items), "")
+
+    def _ticked_items(self, theme: Theme) -> Iterator[Item]:
+        for question in map(self.multiple, theme.ticked_barriers):
+            for option in question.options:
+                # model_construct: `question__option` is a column's name, not an identifier of the file.
+                yield Item.model_construct(
+                    id=question.column(option), wording=option.option, title="", asked=question.wording, aliases=(),
+                    scale=TICKED_SCALE, barrier=True, comparable_since=None,
+                )  # fmt: skip
+
+
+_Named = TypeVar("_Named", Theme, SingleChoice, MultipleChoice)
+
+
+def _named(among: Iterable[_Named], wanted: str, kind: str) -> _Named:
+    known = {one.id: one for one in among}
+    if wanted not in known:
+        raise InputError("questionnaire", Mistake(kind, repr(wanted), f"expected one of {', '.join(known) or 'none'}"))
+    return known[wanted]
+
+
+def parse_questionnaire(text: str, file: object = "questionnaire.yml") -> Questionnaire:
+    """The questionnaire that a YAML text describes.
+
+    Raises InputError that names, for every mistake, the line and path, what was found and what
+    was expected.
+    """
+    return parse_document(text, Questionnaire, file=file, inconsistencies=_inconsistencies)
+
+
+def _inconsistencies(q: Questionnaire) -> Iterator[Finding]:
+    """What the parts, each well formed, get wrong together."""
+    yield from _wave_mistakes(q)
+    yield from _scale_mistakes(q)
+    yield from _id_mistakes(q)
+    yield from _theme_mistakes(q)
+    for path, question in _choice_questions(q):
+        if isinstance(question, MultipleChoice):
+            yield from _label_mistakes((*path, "options"), question.options)
+        else:
+            yield from _label_mistakes((*path, "answers"), question.answers)
+    yield from _alias_mistakes(q)
+
+
+def _wave_mistakes(q: Questionnaire) -> Iterator[Finding]:
+    days, consent = q.wave.fieldwork, q.consent
+    if days.last_day < days.first_day:
+        found = f"{days.last_day}, before the first day {days.first_day}"
+        yield ("wave", "fieldwork", "last_day"), found, "expected the first day first"
+    if consent:
+        labels = [answer.answer for answer in consent.answers]
+        yield from _label_mistakes(("consent", "answers"), consent.answers)
+        if consent.admits not in labels:
+            yield ("consent", "admits"), repr(consent.admits), f"expected one of {_listed(labels)}"
+
+
+def _scale_mistakes(q: Questionnaire) -> Iterator[Finding]:
+    for name, scale in q.scales.items():
+        yield from _label_mistakes(("scales", name, "answers"), [*scale.answers, *scale.outside])
+        if name == TICKED_SCALE:
+            yield ("scales", name), repr(name), "expected another name: this one is kept for ticked barriers"
+    for path, item in _items_with_paths(q):
+        if item.scale not in q.scales:
+            yield (*path, "scale"), repr(item.scale), f"expected one of the scales {_listed(q.scales)}"
+
+
+def _id_mistakes(q: Questionnaire) -> Iterator[Finding]:
+    yield from _repeats([(path, question.id) for path, question in _questions(q)], kept=KEPT_COLUMNS)
+    yield from _repeats([(("themes", place), theme.id) for place, theme in enumerate(q.themes)])
+    for path, question in _choice_questions(q):
+        if isinstance(question, MultipleChoice):
+            options = [((*path, "options", place), option.id) for place, option in enumerate(question.options)]
+            yield from _repeats(options, kept=("other",))
+
+
+def _repeats(ids: list[tuple[Path, str]], kept: tuple[str, ...] = ()) -> Iterator[Finding]:
+    seen = dict.fromkeys(kept, "kept for intake")
+    for path, one in ids:
+        if one in seen:
+            yield (*path, "id"), repr(one), f"expected an id of its own: this one is {seen[one]}"
+        seen.setdefault(one, f"the id of {'.'.join(map(str, path))}")
+
+
+def _theme_mistakes(q: Questionnaire) -> Iterator[Finding]:
+    multiple = {question.id for question in q.multiple_choice}
+    for position, theme in enumerate(q.themes):
+        if not theme.items and not theme.ticked_barriers:
+            yield ("themes", position, "items"), "no items", "expected at least one item, or `ticked_barriers`"
+        for place, question in enumerate(theme.ticked_barriers):
+            if question not in multiple:
+                path = ("themes", position, "ticked_barriers", place)
+                yield path, repr(question), f"expected a multiple-choice question: {_listed(multiple)}"
+
+
+def _label_mistakes(path: Path, answers: list[Any]) -> Iterator[tuple[Path, str, str]]:
+    """Two answers that an export could not tell apart, and aliases that mean two things.
+
+    Labels must differ in more than case or spaces. An alias may differ from them in spaces alone:
+    it is the one way to say what two such spellings in an export mean.
+    """
+    labels: dict[str, str] = {}
+    spellings: dict[str, str] = {}
+    for position, answer in enumerate(answers):
+        label = getattr(answer, "answer", None) or answer.option
+        for spelling in (label, *answer.aliases):
+            other = spellings.get(spelling.casefold()) or (labels.get(normalised(label)) if spelling == label else None)
+            if other is not None:
+                remedy = f"expected it to differ from {other!r} in more than case or spaces, and to stand for one answer"
+                yield (*path, position), repr(spelling), remedy
+            spellings[spelling.casefold()] = spelling
+        labels[normalised(label)] = label
+
+
+def _alias_mistakes(q: Questionnaire) -> Iterator[Finding]:
+    """An alias that two questions claim. The same wording under two headings is no mistake."""
+    seen: dict[str, str] = {}
+    for path, question in _questions(q):
+        for position, alias in enumerate(question.aliases):
+            key = normalised(alias)
+            if key in seen and seen[key] != question.id:
+                yield (*path, "aliases", position), repr(alias), f"expected it for one question: {seen[key]} has it too"
+            seen.setdefault(key, question.id)
+
+
+def _items_with_paths(q: Questionnaire) -> Iterator[tuple[Path, Item]]:
+    for t, theme in enumerate(q.themes):
+        yield from ((("themes", t, "items", i), item) for i, item in enumerate(theme.items))
+    yield from ((("outcomes", i), item) for i, item in enumerate(q.outcomes))
+
+
+def _choice_questions(q: Questionnaire) -> Iterator[tuple[Path, SingleChoice | MultipleChoice]]:
+    for section in ("profile", "single_choice", "multiple_choice"):
+        yield from (((section, i), question) for i, question in enumerate(getattr(q, section)))
+
+
+def _questions(q: Questionnaire) -> Iterator[tuple[Path, Item | SingleChoice | MultipleChoice | OpenQuestion]]:
+    yield from _items_with_paths(q)
+    yield from _choice_questions(q)
+    yield from ((("open", i), question) for i, question in enumerate(q.open))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"
