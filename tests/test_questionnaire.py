@@ -38,7 +38,7 @@ themes:
       - {id: risk_advice, wording: Advice is clear., scale: agreement}
   - {id: hurdles, title: Hurdles, ticked_barriers: [hurdle]}
 multiple_choice:
-  - {id: hurdle, wording: "What is in the way?", options: [Money, {id: time, option: Too little time}], aliases: [Hurdles]}
+  - {id: hurdle, wording: "What is in the way?", aliases: [Hurdles], options: [Money, {id: time, option: No time}]}
 open:
   - {id: improvement, wording: "How could it be improved?"}
 """
@@ -120,7 +120,7 @@ def test_ticked_barriers_stand_as_items_that_are_barriers() -> None:
     items = small().items("hurdles")
     assert [(item.id, item.wording, item.barrier) for item in items] == [
         ("hurdle__money", "Money", True),
-        ("hurdle__time", "Too little time", True),
+        ("hurdle__time", "No time", True),
     ]
     assert small().scale(items[0]) is TICKED
 

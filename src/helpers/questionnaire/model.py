@@ -1,23 +1,19 @@
-"""From a questionnaire file to what was asked: waves, scales, themes, items, answers.
+"""What was asked, as a model: waves, scales, themes, items, answers.
 
-One file says what was asked, and every label, scale, title and direction comes from it.
-`parse_questionnaire` reads it; everything else here is the model it yields.
+One file says what was asked, and every label, scale, title and direction in the report comes from it.
 """
 
 from __future__ import annotations
 
-import html
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from helpers.documents import Finding, Path, parse_document
 from helpers.errors import InputError, Mistake
+from helpers.questionnaire.wordings import slug
 
 # A third of the median time is a common rule for "speeders": nobody reads at three times the
 # usual speed, while slower readers of plain questions are kept (Greszki, Meyer and Schoen 2015).
@@ -40,37 +36,6 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # How an export spells a label, spaces at its ends included: "Never " may be another answer than "Never".
 Spelling = Annotated[str, StringConstraints(min_length=1)]
 WaveName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
-
-
-def normalised(text: str) -> str:
-    """The wording by which labels and questions are compared: no mark-up, case or odd spaces.
-
-    >>> normalised("<b>Don’t\\xa0know</b> ")
-    "don't know"
-    """
-    text = html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", " ", text))
-    text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
-    return re.sub(r"\s+", " ", text).strip().casefold()
-
-
-_PLAIN = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\ufeff": "", "\u200b": "", "\u00ad": ""}
-)
-
-
-def slug(text: str, longest: int = 40) -> str:
-    """An identifier made of a wording, cut between words.
-
-    >>> slug("Help to engage citizens?")
-    'help_to_engage_citizens'
-    """
-    words = re.sub(r"[^a-z0-9]+", " ", normalised(text).replace("'", "")).split()
-    kept = ""
-    for word in words:
-        if kept and len(kept) + 1 + len(word) > longest:
-            break
-        kept = f"{kept}_{word}" if kept else word[:longest]
-    return kept if kept[:1].isalpha() else f"o_{kept}".rstrip("_")
 
 
 class _Model(BaseModel):
@@ -342,127 +307,3 @@ def _named(among: Iterable[_Named], wanted: str, kind: str) -> _Named:
     if wanted not in known:
         raise InputError("questionnaire", Mistake(kind, repr(wanted), f"expected one of {', '.join(known) or 'none'}"))
     return known[wanted]
-
-
-def parse_questionnaire(text: str, file: object = "questionnaire.yml") -> Questionnaire:
-    """The questionnaire that a YAML text describes.
-
-    Raises InputError that names, for every mistake, the line and path, what was found and what
-    was expected.
-    """
-    return parse_document(text, Questionnaire, file=file, inconsistencies=_inconsistencies)
-
-
-def _inconsistencies(q: Questionnaire) -> Iterator[Finding]:
-    """What the parts, each well formed, get wrong together."""
-    yield from _wave_mistakes(q)
-    yield from _scale_mistakes(q)
-    yield from _id_mistakes(q)
-    yield from _theme_mistakes(q)
-    for path, question in _choice_questions(q):
-        if isinstance(question, MultipleChoice):
-            yield from _label_mistakes((*path, "options"), question.options)
-        else:
-            yield from _label_mistakes((*path, "answers"), question.answers)
-    yield from _alias_mistakes(q)
-
-
-def _wave_mistakes(q: Questionnaire) -> Iterator[Finding]:
-    days, consent = q.wave.fieldwork, q.consent
-    if days.last_day < days.first_day:
-        found = f"{days.last_day}, before the first day {days.first_day}"
-        yield ("wave", "fieldwork", "last_day"), found, "expected the first day first"
-    if consent:
-        labels = [answer.answer for answer in consent.answers]
-        yield from _label_mistakes(("consent", "answers"), consent.answers)
-        if consent.admits not in labels:
-            yield ("consent", "admits"), repr(consent.admits), f"expected one of {_listed(labels)}"
-
-
-def _scale_mistakes(q: Questionnaire) -> Iterator[Finding]:
-    for name, scale in q.scales.items():
-        yield from _label_mistakes(("scales", name, "answers"), [*scale.answers, *scale.outside])
-        if name == TICKED_SCALE:
-            yield ("scales", name), repr(name), "expected another name: this one is kept for ticked barriers"
-    for path, item in _items_with_paths(q):
-        if item.scale not in q.scales:
-            yield (*path, "scale"), repr(item.scale), f"expected one of the scales {_listed(q.scales)}"
-
-
-def _id_mistakes(q: Questionnaire) -> Iterator[Finding]:
-    yield from _repeats([(path, question.id) for path, question in _questions(q)], kept=KEPT_COLUMNS)
-    yield from _repeats([(("themes", place), theme.id) for place, theme in enumerate(q.themes)])
-    for path, question in _choice_questions(q):
-        if isinstance(question, MultipleChoice):
-            options = [((*path, "options", place), option.id) for place, option in enumerate(question.options)]
-            yield from _repeats(options, kept=("other",))
-
-
-def _repeats(ids: list[tuple[Path, str]], kept: tuple[str, ...] = ()) -> Iterator[Finding]:
-    seen = dict.fromkeys(kept, "kept for intake")
-    for path, one in ids:
-        if one in seen:
-            yield (*path, "id"), repr(one), f"expected an id of its own: this one is {seen[one]}"
-        seen.setdefault(one, f"the id of {'.'.join(map(str, path))}")
-
-
-def _theme_mistakes(q: Questionnaire) -> Iterator[Finding]:
-    multiple = {question.id for question in q.multiple_choice}
-    for position, theme in enumerate(q.themes):
-        if not theme.items and not theme.ticked_barriers:
-            yield ("themes", position, "items"), "no items", "expected at least one item, or `ticked_barriers`"
-        for place, question in enumerate(theme.ticked_barriers):
-            if question not in multiple:
-                path = ("themes", position, "ticked_barriers", place)
-                yield path, repr(question), f"expected a multiple-choice question: {_listed(multiple)}"
-
-
-def _label_mistakes(path: Path, answers: list[Any]) -> Iterator[tuple[Path, str, str]]:
-    """Two answers that an export could not tell apart, and aliases that mean two things.
-
-    Labels must differ in more than case or spaces. An alias may differ from them in spaces alone:
-    it is the one way to say what two such spellings in an export mean.
-    """
-    labels: dict[str, str] = {}
-    spellings: dict[str, str] = {}
-    for position, answer in enumerate(answers):
-        label = getattr(answer, "answer", None) or answer.option
-        for spelling in (label, *answer.aliases):
-            other = spellings.get(spelling.casefold()) or (labels.get(normalised(label)) if spelling == label else None)
-            if other is not None:
-                remedy = f"expected it to differ from {other!r} in more than case or spaces, and to stand for one answer"
-                yield (*path, position), repr(spelling), remedy
-            spellings[spelling.casefold()] = spelling
-        labels[normalised(label)] = label
-
-
-def _alias_mistakes(q: Questionnaire) -> Iterator[Finding]:
-    """An alias that two questions claim. The same wording under two headings is no mistake."""
-    seen: dict[str, str] = {}
-    for path, question in _questions(q):
-        for position, alias in enumerate(question.aliases):
-            key = normalised(alias)
-            if key in seen and seen[key] != question.id:
-                yield (*path, "aliases", position), repr(alias), f"expected it for one question: {seen[key]} has it too"
-            seen.setdefault(key, question.id)
-
-
-def _items_with_paths(q: Questionnaire) -> Iterator[tuple[Path, Item]]:
-    for t, theme in enumerate(q.themes):
-        yield from ((("themes", t, "items", i), item) for i, item in enumerate(theme.items))
-    yield from ((("outcomes", i), item) for i, item in enumerate(q.outcomes))
-
-
-def _choice_questions(q: Questionnaire) -> Iterator[tuple[Path, SingleChoice | MultipleChoice]]:
-    for section in ("profile", "single_choice", "multiple_choice"):
-        yield from (((section, i), question) for i, question in enumerate(getattr(q, section)))
-
-
-def _questions(q: Questionnaire) -> Iterator[tuple[Path, Item | SingleChoice | MultipleChoice | OpenQuestion]]:
-    yield from _items_with_paths(q)
-    yield from _choice_questions(q)
-    yield from ((("open", i), question) for i, question in enumerate(q.open))
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names) or "none"

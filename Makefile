@@ -1,0 +1,46 @@
+# The annual report: `make report` builds it, `make test` tests it. Both set up what they need.
+PYTHON ?= python3
+REPORT ?= 2026
+BIN := .venv/bin
+
+.PHONY: report test lab check lock clean
+.DEFAULT_GOAL := report
+
+report: .venv/installed  ## the 2026 report of the demonstration survey, into reports/2026/
+	$(BIN)/annual-report build $(REPORT)
+
+test: .venv/installed  ## all tests, on both cores
+	$(BIN)/python -m pytest --numprocesses=logical --dist=loadgroup
+
+lab: .venv/installed  ## JupyterLab, opened on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+check: .venv/installed  ## form, types and the import contract
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock:  ## every version anew, hashed, after a change of pyproject.toml
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --upgrade --output-file requirements.lock
+
+clean:  ## away with everything that is built
+	rm -rf .venv data/processed reports/$(REPORT) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Installed anew only when the versions or the package's own description change.
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed; $(PYTHON) is older. Name another: make PYTHON=python3.12"; exit 2; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv || $(MAKE) --no-print-directory debian-venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# Debian keeps venv's pip in a package of its own.
+.PHONY: debian-venv
+debian-venv:
+	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq python3-venv; \
+	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq python3-venv; \
+	else echo "Python's venv is missing. Ask an administrator for: apt-get install python3-venv"; exit 2; fi
+	$(PYTHON) -m venv --clear .venv

@@ -1,0 +1,1 @@
+"""From one opened wave to plain tables, one row an estimate."""

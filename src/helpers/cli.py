@@ -1,0 +1,186 @@
+"""From the command line to the project's jobs: `annual-report build`, `clean`, `inspect`, `demonstrate`.
+
+Heavy libraries are imported inside the commands, so that asking for help does not wait for them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from helpers.errors import InputError, Mistake
+
+# What a scheduler learns from the way a command ends.
+BAD_INPUT = 2
+CHAPTER_FAILED = 4
+
+# What `clean` writes, and so may replace.
+CLEANED_FILES = ("responses.parquet", "exclusions.csv", "recodes.csv", "flow.csv")
+
+# Two chapters side by side keep two cores busy; on more cores, more do.
+WORKERS = os.cpu_count() or 1
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def _explained(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, with bad input, and files that cannot be read or written, told as a sentence."""
+
+    @wraps(command)
+    def explained(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except InputError as error:
+            _end(str(error), BAD_INPUT)
+        except OSError as error:
+            _end(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}", BAD_INPUT)
+
+    return explained
+
+
+def _end(sentence: str, code: int) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """From a survey export to an annual report on what helps and hinders information sharing."""
+
+
+@main.command()
+@click.argument("report")
+@click.option("--data", type=_FOLDER, help="The folder that holds raw/ and processed/. Default: the project's data/.")
+@click.option("--to", type=_FOLDER, help="Where to build. Default: a folder beside the contents page, named after it.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=WORKERS, help="Notebooks run at a time. Default: one a core."
+)
+@_explained
+def build(report: str, data: Path | None, to: Path | None, workers: int) -> None:
+    """Build REPORT: the name of a contents page in reports/, such as 2026, or a path to one.
+
+    The last report stays as it is unless the new one is whole.
+    """
+    from helpers.publishing.build import build_report, project_data
+    from helpers.publishing.chapters import ChapterError
+
+    began = time.perf_counter()
+    contents = _contents_page(report)
+    try:
+        built = build_report(
+            contents, to or contents.with_suffix(""), data or project_data(contents), workers, tell=click.echo
+        )
+    except ChapterError as failure:
+        kept = f"; it is kept as far as it ran: {_seen_from_here(failure.kept)}" if failure.kept else ""
+        _end(f"{failure}{kept}", BAD_INPUT if failure.by_input else CHAPTER_FAILED)
+    click.echo(f"Built in {time.perf_counter() - began:.1f} s, of which each notebook took:")
+    for run, seconds in built.seconds.items():
+        click.echo(f"  {run:<24} {seconds:5.1f} s")
+    click.echo(f"Open {_seen_from_here(built.front_page)}")
+
+
+@main.command()
+@click.argument("export", type=_FILE)
+@click.option("--questionnaire", type=_FILE, required=True, help="What was asked.")
+@click.option("--to", type=_FOLDER, required=True, help="The folder for responses and ledger; replaced whole.")
+@_explained
+def clean(export: Path, questionnaire: Path, to: Path) -> None:
+    """Clean EXPORT: tidy responses, and an account of every row and every answer."""
+    from helpers.intake.cleaning import clean_export
+    from helpers.intake.exports import read_export
+    from helpers.survey import read_questionnaire, write_cleaned
+
+    if to.exists() and (other := sorted({path.name for path in to.iterdir()} - set(CLEANED_FILES))):
+        found = f"{other[0]}, which cleaning did not write"
+        raise InputError(to, Mistake("the folder to write", found, "name another folder: it is replaced whole"))
+    asked = read_questionnaire(questionnaire)
+    cleaned = clean_export(read_export(export, asked.export), asked)
+    write_cleaned(cleaned, to)
+    for stage, rows in zip(cleaned.flow["stage"], cleaned.flow["rows"], strict=True):
+        click.echo(f"{rows:>9,}  {stage}")
+    click.echo("Answers that were not kept letter for letter:")
+    for why, answers in cleaned.recodes.groupby("why", sort=False)["count"].sum().items():
+        click.echo(f"{answers:>9,}  {why}")
+    click.echo(f"Each is listed in {to / 'recodes.csv'}, each row left out in {to / 'exclusions.csv'}")
+
+
+@main.command()
+@click.argument("export", type=_FILE)
+@click.option("--draft", type=_FILE, help="Write a questionnaire that fits the export to this file.")
+@click.option("--wave", help="The draft's wave id. Default: the name of the folder that the draft goes to.")
+@click.option("--force", is_flag=True, help="Let the draft replace a file that is there.")
+@_explained
+def inspect(export: Path, draft: Path | None, wave: str | None, force: bool) -> None:
+    """Say what EXPORT holds: tool, layout, questions, answers, scales, personal data."""
+    from helpers.intake.drafting import draft_questionnaire
+    from helpers.intake.exports import read_export
+    from helpers.intake.inspection import inspection_in_words
+
+    if draft is not None and draft.exists() and not force:
+        raise InputError(draft, Mistake("the draft", "a file that is there", "name another, or give --force"))
+    found = read_export(export)
+    click.echo(inspection_in_words(found))
+    if draft is not None:
+        text = draft_questionnaire(found, wave or _wave_name(draft.parent))
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(text, "utf-8")
+        click.echo(f"\nWrote {draft}: change it where the guesses are wrong, then run\n"
+                   f"  annual-report clean {export} --questionnaire {draft} --to cleaned")  # fmt: skip
+
+
+@main.command()
+@click.option("--to", type=_FOLDER, help="The folder for both waves. Default: the project's data/raw/.")
+@click.option("--seed", type=int, help="Draw another survey than the one that comes with the project.")
+@_explained
+def demonstrate(to: Path | None, seed: int | None) -> None:
+    """Write the demonstration survey: two waves of synthetic responses whose truth is known."""
+    from helpers.demonstration import RESPONDENTS, SEED, write_demonstration
+    from helpers.survey import data_folder
+
+    raw = data_folder() / "raw"
+    to = to or raw
+    for wave in RESPONDENTS:
+        # What it answers is the project's questionnaire, unless the folder has one of its own.
+        questionnaire = to / wave / "questionnaire.yml"
+        if not questionnaire.exists():
+            questionnaire.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(raw / wave / "questionnaire.yml", questionnaire)
+    write_demonstration(to, SEED if seed is None else seed)
+    for wave, respondents in RESPONDENTS.items():
+        click.echo(f"Wrote {to / wave}: {respondents:,} invented respondents, and the truth they were drawn from")
+
+
+def _contents_page(report: str) -> Path:
+    from helpers.publishing.build import project_file
+
+    if Path(report).suffix in (".yml", ".yaml"):
+        return Path(report)
+    found = project_file(report, Path.cwd())
+    if found is None:
+        remedy = f"expected reports/{report}.yml here or in a folder above, or a path to a contents page"
+        raise InputError(report, Mistake("the report", "no contents page of this name", remedy))
+    return _seen_from_here(found)
+
+
+def _wave_name(folder: Path) -> str:
+    """A wave's id made of the name of the folder that its questionnaire lies in."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", folder.resolve().name).strip("-_") or "wave"
+
+
+def _seen_from_here(path: Path) -> Path:
+    absolute = path.resolve()
+    return absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute
+
+
+if __name__ == "__main__":
+    main()

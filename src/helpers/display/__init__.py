@@ -1,0 +1,5 @@
+"""From tables of estimates to what readers see: exhibits, charts, tables and sentences.
+
+`exhibit` holds what is shown, `canvas` the one visual language of the charts, `charts` and
+`tables` draw, and `wording` says in words what a table supports, and no more.
+"""

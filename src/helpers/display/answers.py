@@ -1,0 +1,193 @@
+"""From shares of answers to diverging bars: one bar an item, one step an answer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import pandas as pd
+import seaborn as sns
+
+from helpers.display.canvas import DIVERGING, INK, OUTLINE, SMALL, text_width
+from helpers.display.charts import drawings, say_why_not
+from helpers.display.exhibit import WITHHELD, Exhibit
+from helpers.display.rows import Axis, Frame, Mark, Placed, Row, Shape, Sign, grid_line
+from helpers.display.spelling import count, percentage, quoted
+from helpers.display.tables import described, with_interval
+from helpers.display.wording import finding, item_names, meaning_shares, said_for, table_key, title
+
+WHITE, BLACK = "#ffffff", "#000000"  # letters on a fill, whatever the page's colour
+# Relative luminance (WCAG) above which black letters are easier to read than white ones.
+BLACK_ABOVE = 0.179
+VALUES = 44.0  # the column of totals
+
+
+@dataclass(frozen=True)
+class Step:
+    """One answer's part of a bar, in per cent from the bar's middle."""
+
+    answer: str
+    start: float
+    width: float
+    colour: str
+
+
+def diverging_bars(table: pd.DataFrame, key: str = "") -> Exhibit:
+    """Answers to each item as one bar, from the low end of its scale to the high end.
+
+    Bars are set against the middle of the neutral answers, and sorted by the share of the high
+    end. Where a scale says of no answer what it means, bars start from nought.
+    """
+    facts = described(table)
+    items = _items_sorted(table)
+    bars = [_steps(rows) for rows in items]
+    reached = [end for parts in bars for step in parts for end in (step.start, step.start + step.width)]
+    low, high = math.floor(min([0.0, *reached]) / 10) * 10, math.ceil(max([10.0, *reached]) / 10) * 10
+    totals = meaning_shares(table)["positive"]
+    rows = [Row(str(rows["title"].iloc[0]), (_row_mark(rows, totals[rows["item"].iloc[0]]),)) for rows in items]
+    shape = Shape(Axis(low, high, ()), 26, _legend(items), values=VALUES)
+
+    def draw(framed: Frame, thickness: float) -> None:
+        for one, steps in zip(framed.placed, bars, strict=True):
+            if steps:
+                _draw_bar(framed, one, steps, thickness)
+            else:
+                say_why_not(framed, one.middles[0])
+        grid_line(framed.axes, framed.canvas.form, 0, framed.placed, INK)
+
+    name = key or table_key(table)
+    facts["notes"] = (_how(table), *facts["notes"])
+    return Exhibit(
+        name, title(table), table=answers_table(items), data=table, alternative=_alternative(table),
+        drawings=drawings(rows, shape, draw, name), **facts,
+    )  # fmt: skip
+
+
+def _items_sorted(table: pd.DataFrame) -> list[pd.DataFrame]:
+    """The rows of each item, the item with the largest share of the high end first."""
+    high = meaning_shares(table)["positive"].astype(float).fillna(-1.0).sort_values(ascending=False, kind="stable")
+    return [table[table["item"] == item] for item in high.index]
+
+
+def _steps(rows: pd.DataFrame) -> list[Step]:
+    """The steps of one item's bar; none when it is withheld or nobody answered.
+
+    An answer outside the scale, though it counts in the base, has no place in the order of the
+    others: it is in the table.
+    """
+    scale = rows[rows["meaning"] != "outside"]
+    shares = (scale["estimate"].astype(float) * 100).tolist()
+    if not shares or any(math.isnan(share) for share in shares):
+        return []
+    meanings = scale["meaning"].tolist()
+    below = sum(
+        share * {"negative": 1.0, "neutral": 0.5}.get(meaning, 0.0)
+        for share, meaning in zip(shares, meanings, strict=True)
+    )
+    starts = [sum(shares[:place]) - below for place in range(len(shares))]
+    return [Step(*step) for step in zip(scale["answer"], starts, shares, answer_colours(meanings), strict=True)]
+
+
+def answer_colours(meanings: Sequence[str]) -> list[str]:
+    """A colour an answer, lowest first: from dark to pale on the low side, pale to dark on the high side.
+
+    >>> answer_colours(["negative", "neutral", "positive"])
+    ['#801651', '#f8f8f8', '#12436e']
+    """
+    negative, positive = meanings.count("negative"), meanings.count("positive")
+    if not negative + positive:
+        return _blend(("#dfe6ec", DIVERGING[3], DIVERGING[4]), len(meanings))
+    sides = {
+        "negative": iter(_blend(DIVERGING[:2], negative)),
+        "positive": iter(_blend(DIVERGING[:2:-1], positive)[::-1]),
+    }
+    return [next(sides[meaning]) if meaning in sides else DIVERGING[2] for meaning in meanings]
+
+
+def _blend(colours: Sequence[str], steps: int) -> list[str]:
+    return (
+        [mpl.colors.to_hex(colour) for colour in sns.blend_palette(list(colours), steps)]
+        if steps > 1
+        else [colours[0]] * steps
+    )
+
+
+def _legend(items: Sequence[pd.DataFrame]) -> tuple[Sign, ...]:
+    """Every answer once, in the order of its scale."""
+    signs: dict[str, Sign] = {}
+    for rows in items:
+        scale = rows[rows["meaning"] != "outside"]
+        for answer, colour in zip(scale["answer"], answer_colours(scale["meaning"].tolist()), strict=True):
+            signs.setdefault(str(answer), Sign(str(answer), colour))
+    return tuple(signs.values())
+
+
+def _draw_bar(framed: Frame, one: Placed, steps: Sequence[Step], thickness: float) -> None:
+    axes, (y,) = framed.axes, one.middles
+    pixels = axes.bbox.width / (axes.get_xlim()[1] - axes.get_xlim()[0])
+    for step in steps:
+        pale = step.colour == DIVERGING[2]
+        axes.barh(
+            y, step.width, left=step.start, height=thickness - 4, color=step.colour, clip_on=False, linewidth=0.6,
+            edgecolor=OUTLINE if pale else step.colour, zorder=3 if pale else 2,
+        )  # fmt: skip
+        label, middle = percentage(step.width / 100), step.start + step.width / 2
+        if step.width * pixels >= text_width(label, SMALL) + 6:
+            colour = letters_on(step.colour)
+            axes.text(middle, y + SMALL * 0.36, label, ha="center", fontsize=SMALL, color=colour, zorder=5)
+
+
+def letters_on(fill: str) -> str:
+    """Black or white: whichever is easier to read on a fill."""
+    return BLACK if luminance(fill) > BLACK_ABOVE else WHITE
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of a colour, from 0 (black) to 1 (white), as WCAG defines it."""
+    red, green, blue = map(_linear, mpl.colors.to_rgb(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
+
+
+def _row_mark(rows: pd.DataFrame, total: float) -> Mark:
+    """The total and the base of an item, which its rows share."""
+    bases = rows["n"].dropna()
+    hidden = bool(rows["withheld"].any())
+    base = count(bases.iloc[0]) if len(bases) and not hidden else WITHHELD
+    return Mark(math.nan, math.nan, math.nan, percentage(total) if pd.notna(total) else "", "", base, hidden)
+
+
+def _how(table: pd.DataFrame) -> str:
+    said = said_for(table, "positive")
+    total = f"In bold, the share who said {quoted(said)}. " if said else ""
+    return f"{total}The table gives every answer's {table.attrs.get('interval', 'interval')}."
+
+
+def answers_table(items: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """A row an item, a column an answer: the share with its interval; then the base."""
+    rows = [
+        {
+            "Statement": str(rows["title"].iloc[0]),
+            **dict(zip(rows["answer"], with_interval(rows), strict=True)),
+            "Base": _row_mark(rows, math.nan).base,
+        }
+        for rows in items
+    ]
+    table = pd.DataFrame(rows).fillna("–")
+    return table[[*(column for column in table if column != "Base"), "Base"]]
+
+
+def _alternative(table: pd.DataFrame) -> str:
+    """What the bars show: the finding, then each item's low, neutral and high shares."""
+    shares = meaning_shares(table)
+    said = {meaning: words for meaning in ("negative", "neutral", "positive") if (words := said_for(table, meaning))}
+    if not said:
+        return f"{finding(table)} All figures are in the table below."
+    parts = [[f"{words} {percentage(share)}" for share in shares[meaning]] for meaning, words in said.items()]
+    told = [f"{name}: {', '.join(of_item)}" for name, *of_item in zip(item_names(table), *parts, strict=True)]
+    return f"{finding(table)} {'. '.join(told)}.".replace(WITHHELD, "withheld")

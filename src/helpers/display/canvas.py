@@ -1,0 +1,235 @@
+"""From rows, colours and a width to an SVG drawing: the one visual language of all charts.
+
+Every chart is drawn twice: wide, with labels beside the plot, and narrow, with labels above it,
+so that a reader on a phone gets letters of a readable size. The page shows whichever fits.
+
+Lengths are in CSS pixels: at 72 dots an inch one point of matplotlib is one unit of the SVG.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from functools import lru_cache
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Affine2D
+
+# Categories and five-step diverging: the Government Analysis Function's colours, whose neighbours
+# keep a contrast of 3:1 and which stay apart for readers who see colours differently.
+CATEGORIES = ("#12436d", "#28a197", "#801650", "#f46a25", "#3d3d3d", "#a285d1")
+# The ends are one step of blue off the categories: a page may give categories another colour, on
+# dark, while a fill with letters on it keeps its own.
+DIVERGING = ("#801651", "#b87d9d", "#f8f8f8", "#718fa8", "#12436e")
+BAR = DIVERGING[3]  # pale enough for an interval to be seen on it
+INK = "#0b0c0c"  # text; becomes the page's own colour, so that a dark page shows light text
+QUIET = "#505a5f"  # secondary text, 7:1 on white
+RULE = "#b1b4b6"  # grid lines
+OUTLINE = "#3d3d3d"  # around the palest fill, which is hard to see on white
+
+TEXT = 13.0
+SMALL = 12.0
+LINE = 17.0  # from one line of text to the next
+
+# Letters are measured in the font that matplotlib ships, so that a drawing is the same on every
+# machine. It is wider than the fonts that a page uses: what fits here fits there.
+_MEASURE = "DejaVu Sans"
+_FONTS = "system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
+_STYLE = {
+    **sns.axes_style("white"),
+    "font.family": [_MEASURE],
+    "font.size": TEXT,
+    "svg.fonttype": "none",
+    "text.parse_math": False,  # a label may hold a dollar sign
+    "path.simplify": False,
+}
+_SVG = "http://www.w3.org/2000/svg"
+_XLINK = "{http://www.w3.org/1999/xlink}href"
+ElementTree.register_namespace("", _SVG)
+# Colours by role: a page's style sheet may give each another value, for dark mode or print.
+_ROLES = {
+    INK: "currentColor",
+    QUIET: f"var(--quiet, {QUIET})",
+    RULE: f"var(--rule, {RULE})",
+    **{colour: f"var(--category-{place}, {colour})" for place, colour in enumerate(CATEGORIES, 1)},
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """One of the two shapes that a chart is drawn in. `labels` is 0 where they stand above."""
+
+    name: str
+    width: float
+    labels: float
+
+    @property
+    def beside(self) -> bool:
+        """Whether labels stand beside the plot rather than above their marks."""
+        return self.labels > 0
+
+
+WIDE = Form("wide", 720, 232)
+NARROW = Form("narrow", 340, 0)
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: float = TEXT, bold: bool = False) -> float:
+    """The width of a line of text, in pixels."""
+    font = FontProperties(family=[_MEASURE], size=size, weight="bold" if bold else "normal")
+    return float(text_to_path.get_text_width_height_descent(text, font, False)[0])
+
+
+def wrapped(text: str, width: float, size: float = TEXT, bold: bool = False) -> list[str]:
+    """The lines of a text that is to stand in a width, cut between words where that is possible.
+
+    >>> wrapped("Organisations read the same rules differently", 130)
+    ['Organisations read', 'the same rules', 'differently']
+    """
+    lines: list[str] = []
+    for word in text.split():
+        if lines and text_width(f"{lines[-1]} {word}", size, bold) <= width:
+            lines[-1] = f"{lines[-1]} {word}"
+            continue
+        letters = max(1, int(len(word) * width / max(text_width(word, size, bold), width)))
+        lines += textwrap.wrap(word, letters) if letters < len(word) else [word]
+    return lines or [""]
+
+
+class Canvas:
+    """A drawing of a given size, with the origin at its top left, and one plot in it."""
+
+    def __init__(self, form: Form, height: float) -> None:
+        self.form = form
+        self.height = height
+        with mpl.rc_context(_STYLE):
+            self.figure = Figure(figsize=(form.width / 72, height / 72), dpi=72)
+        self.figure.patch.set_visible(False)
+        self._pixels = Affine2D.from_values(1, 0, 0, -1, 0, height)
+
+    def plot(self, left: float, right: float, top: float, bottom: float, ends: tuple[float, float]) -> Axes:
+        """Axes over a rectangle: data across, pixels down."""
+        box = (
+            left / self.form.width,
+            1 - bottom / self.height,
+            (right - left) / self.form.width,
+            (bottom - top) / self.height,
+        )
+        with mpl.rc_context(_STYLE):
+            axes = self.figure.add_axes(box)
+        axes.set(xlim=ends, ylim=(bottom, top), yticks=[], xticks=[])
+        axes.patch.set_visible(False)
+        sns.despine(ax=axes, left=True, right=True, top=True, bottom=True)
+        return axes
+
+    def write(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        align: str = "left",
+        size: float = TEXT,
+        colour: str = INK,
+        bold: bool = False,
+    ) -> None:
+        """A line of text whose middle stands at y."""
+        # The baseline is set from the font's size, not from the letters: "n" and "g" sit alike.
+        with mpl.rc_context(_STYLE):
+            self.figure.text(
+                x, y + size * 0.36, text, transform=self._pixels, ha=align, va="baseline", fontsize=size, color=colour,
+                fontweight="bold" if bold else "normal",
+            )  # fmt: skip
+
+    def mark(self, x: float, y: float, marker: str, colour: str, size: float = 9) -> None:
+        """A sign of its own, as in a legend."""
+        outline = OUTLINE if colour == DIVERGING[2] else colour
+        line = Line2D(
+            [x],
+            [y],
+            transform=self._pixels,
+            marker=marker,
+            markersize=size,
+            color=colour,
+            markeredgecolor=outline,
+            markeredgewidth=0.8,
+        )
+        self.figure.add_artist(line)
+
+    def svg(self, key: str) -> str:
+        """The drawing as an SVG element whose ids begin with the key; the same on every run."""
+        drawn = io.BytesIO()
+        with mpl.rc_context({**_STYLE, "svg.hashsalt": key}):
+            self.figure.savefig(
+                drawn, format="svg", transparent=True, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type"))
+            )
+        return _tidied(drawn.getvalue().decode(), f"{key}-{self.form.name}", self.form.name)
+
+
+def _tidied(svg: str, prefix: str, name: str) -> str:
+    """An SVG fit to stand in a page: own ids, the page's colours, letters as letters, no header."""
+    root = ElementTree.fromstring(svg)  # noqa: S314 - drawn a moment ago, by us
+    used = set(re.findall(r"url\(#([^)]+)\)", svg)) | set(re.findall(r'href="#([^"]+)"', svg))
+    # matplotlib's metadata, and its style sheet, which would hold for the whole page.
+    root[:] = [element for element in root if not element.tag.endswith("metadata") and not _has_style(element)]
+    for element in root.iter():
+        own = element.attrib.pop("id", None)
+        if own in used:
+            element.set("id", f"{prefix}-{own}")
+        if target := element.attrib.pop(_XLINK, None):
+            element.set("href", f"#{prefix}-{target[1:]}")
+        for attribute, value in list(element.attrib.items()):
+            element.set(attribute, _respelt(attribute, value, prefix))
+        if element.tag.endswith("text"):
+            _plain_transform(element)
+    _unwrap_groups(root)
+    for attribute in ("version", "width", "height"):
+        root.attrib.pop(attribute, None)
+    root.attrib |= {"class": name, "font-family": _FONTS}
+    text = ElementTree.tostring(root, encoding="unicode")
+    return re.sub(r">\s+<", ">\n<", text)
+
+
+def _has_style(element: ElementTree.Element) -> bool:
+    return any(child.tag.endswith("style") for child in element)
+
+
+def _respelt(attribute: str, value: str, prefix: str) -> str:
+    if attribute == "style":
+        value = re.sub(r"font: (?:(\w+) )?([\d.]+)px [^;]*", lambda found: _font(found[1], found[2]), value)
+        value = re.sub(r"font-family: [^;]*; ", "", value)
+        value = re.sub(r"#[0-9a-f]{6}", lambda found: _ROLES.get(found[0], found[0]), value)
+    elif attribute in ("d", "x", "y"):
+        # Hundredths of a pixel are seen by nobody, and are a quarter of a drawing's size.
+        value = re.sub(r"\d+\.\d+", lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), value).strip()
+    return re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", value)
+
+
+def _font(weight: str | None, size: str) -> str:
+    return f"font-size: {size}px" + (f"; font-weight: {weight}" if weight else "")
+
+
+def _plain_transform(element: ElementTree.Element) -> None:
+    """matplotlib turns every text by minus nought degrees."""
+    if re.match(r"rotate\(-?0 ", element.get("transform", "")):
+        del element.attrib["transform"]
+
+
+def _unwrap_groups(element: ElementTree.Element) -> None:
+    """Lift what stands in groups that say nothing, which are a fifth of matplotlib's output."""
+    children: list[ElementTree.Element] = []
+    for child in element:
+        _unwrap_groups(child)
+        children += list(child) if child.tag.endswith("}g") and not child.attrib else [child]
+    for child in list(element):
+        element.remove(child)
+    element.extend(children)

@@ -1,0 +1,95 @@
+"""From one wave to what every report shows, whatever its questionnaire happens to ask.
+
+A notebook does not know which profile questions a survey has, nor whether it asks about support:
+these functions look, and say so where there is nothing to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from helpers.analysis.estimates import choice_shares, option_shares, profile_shares
+from helpers.analysis.scales import theme_scores
+from helpers.display.charts import MARKERS, bars, dots_with_intervals
+from helpers.display.exhibit import Exhibit
+from helpers.display.tables import crossed_table, estimates_table
+from helpers.display.wording import Sentence
+from helpers.privacy.suppression import withhold_small_groups
+from helpers.questionnaire import SingleChoice
+from helpers.survey import Survey
+
+MOST_BARS = 60  # a longer chart is scrolled past, and is heavier than a page should be
+
+
+def chapter_title(wave: Survey, theme: str) -> Sentence:
+    """A theme's title as the heading of its chapter, and what the theme means."""
+    asked = wave.questionnaire.theme(theme)
+    return Sentence(
+        asked.title,
+        f"title-{theme}",
+        pd.DataFrame({"theme": [theme], "title": [asked.title]}),
+        kind="title",
+        rest=asked.meaning,
+    )
+
+
+def respondents_by_profile(wave: Survey) -> Exhibit | Sentence:
+    """Who answered, by every profile question, with the population beside where it is known."""
+    table = _under_each_other(wave.questionnaire.profile, lambda question: profile_shares(question, wave))
+    return _bars_or_table(table) if table is not None else _not_asked("a profile question")
+
+
+def choices_by_question(wave: Survey) -> Exhibit | Sentence:
+    """The answers to every single-choice question that is no profile question."""
+    table = _under_each_other(wave.questionnaire.single_choice, lambda question: choice_shares(question, wave))
+    return _bars_or_table(table) if table is not None else _not_asked("a single-choice question")
+
+
+def scores_by_profile(wave: Survey, theme: str) -> Exhibit | Sentence:
+    """A theme's mean score by every profile question."""
+
+    def of_theme(question: str) -> pd.DataFrame:
+        scores = theme_scores(wave, by=question)
+        return scores[scores["theme"] == theme]
+
+    table = _under_each_other(wave.questionnaire.profile, of_theme)
+    return dots_with_intervals(table, key=f"scores-{theme}") if table is not None else _not_asked("a profile question")
+
+
+def options_of(wave: Survey, question: str, by: str | None = None) -> Exhibit | Sentence:
+    """The options of a multiple-choice question, ranked; by groups side by side when `by` is given."""
+    if question not in {asked.id for asked in wave.questionnaire.multiple_choice}:
+        return _not_asked(f"the question “{question}”")
+    if by is not None and by not in {asked.id for asked in wave.questionnaire.profile}:
+        return _not_asked(f"the profile question “{by}”")
+    table = withhold_small_groups(option_shares(question, wave, by))
+    table.attrs = table.attrs | {"question_id": question}
+    return (
+        dots_with_intervals(table) if by is None or table["group"].nunique() <= len(MARKERS) else crossed_table(table)
+    )
+
+
+def _bars_or_table(table: pd.DataFrame) -> Exhibit:
+    return bars(table) if len(table) <= MOST_BARS else estimates_table(table)
+
+
+def _under_each_other(
+    questions: Iterable[SingleChoice], table_of: Callable[[str], pd.DataFrame]
+) -> pd.DataFrame | None:
+    """The tables of several questions as one, each row under its question's title in `section`.
+
+    Groups are withheld question by question, for each is a whole of its own.
+    """
+    parts = [withhold_small_groups(table_of(question.id)).assign(section=question.name) for question in questions]
+    if not parts:
+        return None
+    table = pd.concat(parts, ignore_index=True)[["section", *(column for column in parts[0] if column != "section")]]
+    table.attrs = parts[0].attrs | {"by": None, "by_title": None, "question": ""}
+    return table
+
+
+def _not_asked(what: str) -> Sentence:
+    text = f"This survey did not ask {what}, so there is nothing to show here."
+    return Sentence(text, "not-asked", pd.DataFrame({"not_asked": [what]}), kind="note")

@@ -1,0 +1,172 @@
+"""From a title, a drawing and a table to an exhibit: what a reader sees, hears and downloads.
+
+An exhibit shows itself in JupyterLab and on a published page alike. Its data travel with it as
+`application/vnd.dataresource+json`, so that downloads and checks read the very same numbers.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+WITHHELD = "[c]"  # the Analysis Function's shorthand for a confidential figure
+WITHHELD_NOTE = f"{WITHHELD} withheld: it rests on fewer than 10 respondents, or would give away a figure that does."
+
+DATA = "application/vnd.dataresource+json"
+_FIELD_TYPES = {"b": "boolean", "i": "integer", "u": "integer", "f": "number", "M": "datetime"}
+# It stands in the drawing itself, where a style sheet may stand, so that a bare page shows one
+# drawing and not both. 40em is a page too narrow for the wide one's letters.
+_ONE_OF_TWO = (
+    "<style>.exhibit svg{display:block;width:100%;height:auto}.exhibit svg.wide{max-width:720px}"
+    ".exhibit svg.narrow{display:none;max-width:480px}"
+    "@media(max-width:40em){.exhibit svg.wide{display:none}.exhibit svg.narrow{display:block}}</style>"
+)
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One thing shown: a chart with its table, or a table alone.
+
+    `table` holds texts, as readers see them; its first `row_headings` columns name the row.
+    `data` holds the numbers behind it, unrounded, with withheld ones already blank.
+    `drawings` are SVG elements, wide and narrow; `alternative` says in words what they show.
+    """
+
+    key: str
+    title: str
+    subtitle: str
+    table: pd.DataFrame
+    data: pd.DataFrame
+    base: str = ""
+    source: str = ""
+    alternative: str = ""
+    drawings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    row_headings: int = 1
+    synthetic: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return {
+            "text/html": self.html(),
+            "text/plain": "\n".join(filter(None, (self.title, self.alternative, self.base, self.source))),
+            DATA: data_resource(
+                self.key, self.title, self.data, {"kind": "exhibit", "subtitle": self.subtitle, **self.facts}
+            ),
+        }
+
+    def html(self) -> str:
+        """The exhibit as a `figure`: self-contained, without script, every text escaped."""
+        kind = "exhibit" if self.drawings else "exhibit exhibit-table"
+        return "\n".join(
+            [
+                f'<figure class="{kind}" id="exhibit-{escape(self.key)}">',
+                "<figcaption>",
+                f'<p class="exhibit-title"><span class="exhibit-number"></span> {escape(self.title)}</p>',
+                # A table alone says its subtitle in its caption.
+                *([f'<p class="exhibit-subtitle">{escape(self.subtitle)}</p>'] if self.drawings else []),
+                "</figcaption>",
+                *(self._chart() if self.drawings else [self._table()]),
+                *self._notes(),
+                *(self._figures() if self.drawings else []),
+                "</figure>",
+            ]
+        )
+
+    def _chart(self) -> list[str]:
+        spoken = f' role="img" aria-label="{escape(self.alternative)}"'
+        drawings = [drawing.replace("<svg", f"<svg{spoken}", 1) for drawing in self.drawings]
+        drawings[0] = drawings[0].replace(">", f">{_ONE_OF_TWO}", 1)
+        return ['<div class="exhibit-chart">', *drawings, "</div>"]
+
+    def _figures(self) -> list[str]:
+        return ['<details class="exhibit-figures">', "<summary>The figures</summary>", self._table(), "</details>"]
+
+    def _table(self) -> str:
+        caption = self.title if self.drawings else self.subtitle
+        table = html_table(self.table, caption, self.row_headings)
+        label = escape(f"Table: {self.title}")
+        return f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0">\n{table}\n</div>'
+
+    def _notes(self) -> list[str]:
+        synthetic = ("Demonstration data: these responses were generated, nobody gave them.",) if self.synthetic else ()
+        notes = [("base", self.base), *(("note", note) for note in self.notes), ("source", self.source)]
+        shown = [(kind, note) for kind, note in notes if note] + [("synthetic", note) for note in synthetic]
+        return [f'<p class="exhibit-{kind}">{escape(note)}</p>' for kind, note in shown]
+
+
+def html_table(table: pd.DataFrame, caption: str, row_headings: int = 1) -> str:
+    """A table of texts as HTML: caption, headings with scope, every cell escaped.
+
+    A column whose cells are figures is marked with the class `figure`, for alignment.
+    """
+    figures = [bool(table.iloc[:, place].map(_is_figure).all()) and len(table) > 0 for place in range(table.shape[1])]
+    heads = "".join(
+        f'<th scope="col"{_class(figure)}>{escape(str(name))}</th>'
+        for name, figure in zip(table.columns, figures, strict=True)
+    )
+    columns = [
+        [_cell(str(value), place < row_headings, figures[place]) for value in table.iloc[:, place]]
+        for place in range(table.shape[1])
+    ]
+    rows = "\n".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True))
+    return (
+        f"<table>\n<caption>{escape(caption)}</caption>\n"
+        f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+    )
+
+
+def _cell(text: str, heading: bool, figure: bool) -> str:
+    return f'<th scope="row">{escape(text)}</th>' if heading else f"<td{_class(figure)}>{escape(text)}</td>"
+
+
+def _class(figure: bool) -> str:
+    return ' class="figure"' if figure else ""
+
+
+def _is_figure(text: object) -> bool:
+    return text in ("", WITHHELD, "–") or str(text).lstrip("−+<>")[:1].isdigit()
+
+
+def data_resource(name: str, title: str, table: pd.DataFrame, facts: Mapping[Any, Any]) -> dict[str, Any]:
+    """A table as a Frictionless data resource, in plain JSON types; what is missing is null.
+
+    Source: https://specs.frictionlessdata.io/tabular-data-resource/
+    """
+    fields = [{"name": str(column), "type": _field_type(table[column])} for column in table.columns]
+    return {
+        "name": name,
+        "title": title,
+        "schema": {"fields": fields},
+        "data": records(table),
+        "attrs": {str(fact): value for fact, value in facts.items()},
+    }
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as plain dictionaries, numpy's types left behind.
+
+    >>> records(pd.DataFrame({"item": ["a"], "n": [12], "low": [float("nan")]}))
+    [{'item': 'a', 'n': 12, 'low': None}]
+    """
+    plain = {
+        str(column): [_plain(value) for value in table[column].astype(object).tolist()] for column in table.columns
+    }
+    return [dict(zip(plain, row, strict=True)) for row in zip(*plain.values(), strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()
+    return value.item() if hasattr(value, "item") else value
+
+
+def _field_type(column: pd.Series[Any]) -> str:
+    return _FIELD_TYPES.get(getattr(column.dtype, "kind", "O"), "string")

@@ -1,0 +1,200 @@
+"""From named rows to the frame of a chart: labels, bases, axis, legend, and each mark's place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from helpers.display.canvas import LINE, QUIET, RULE, SMALL, Canvas, Form, text_width, wrapped
+
+BASE_COLUMN = 56.0
+NARROW_LEFT = 14.0  # room for the half of the first tick's text
+NARROW_BASE = 46.0
+NARROW_VALUE = 42.0
+VALUE_COLUMN = 50.0  # from the plot's edge to the end of a value
+HEADING = 30.0  # the height of a section's heading
+LEGEND_LINE = 22.0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One estimate to be drawn, on the axis's own scale. `series` says which of several in a row."""
+
+    estimate: float
+    low: float
+    high: float
+    value: str  # the estimate as text
+    spread: str  # its interval as text
+    base: str
+    withheld: bool = False
+    series: int = 0
+    beside: float = math.nan  # the population's share
+
+
+@dataclass(frozen=True)
+class Row:
+    """A label and its marks, under the heading of a section where there are several."""
+
+    label: str
+    marks: tuple[Mark, ...]
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """From where to where, and the ticks with their texts."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    suffix: str = ""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """An entry of a legend."""
+
+    name: str
+    colour: str
+    marker: str = "s"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What all rows of a chart have in common."""
+
+    axis: Axis
+    thickness: float  # pixels that one mark takes
+    legend: tuple[Sign, ...] = ()
+    values: float = 0  # the width of the column of values; 0 for none
+    counted: str = "Base"  # what the last column counts
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A row and where it stands: the middle of each of its marks."""
+
+    row: Row
+    lines: tuple[str, ...]
+    first_line: float  # the middle of the label's first line
+    middles: tuple[float, ...]
+    top: float
+    bottom: float
+    reach: float  # from the middle of a mark to the end of its place
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A chart with everything but its marks: where they go is in `placed`."""
+
+    canvas: Canvas
+    axes: Axes
+    placed: tuple[Placed, ...]
+
+
+def frame(rows: Sequence[Row], shape: Shape, form: Form) -> Frame:
+    """Labels, bases, axis and legend for rows of marks; wide beside the plot, narrow above it."""
+    legend = _legend_places(shape.legend, form)
+    head = (legend[-1][1] + LEGEND_LINE if legend else 0) + 20
+    placed, headings = _placed(rows, shape, form, head)
+    foot = placed[-1].bottom if placed else head
+    canvas = Canvas(form, foot + (26 if shape.axis.ticks else 4))
+    left = form.labels if form.beside else NARROW_LEFT
+    right = _plot_right(shape, form)
+    axes = canvas.plot(left, right, head, foot, (shape.axis.low, shape.axis.high))
+    _draw_axis(canvas, axes, shape.axis, (left, right), placed)
+    _draw_legend(canvas, shape.legend, legend)
+    canvas.write(form.width, head - 10, shape.counted, align="right", size=SMALL, colour=QUIET)
+    for text, y in headings:
+        canvas.write(0, y, text, bold=True)
+    for one in placed:
+        _draw_words(canvas, one, shape, right)
+    return Frame(canvas, axes, tuple(placed))
+
+
+def _plot_right(shape: Shape, form: Form) -> float:
+    """Where the plot ends: at the column of values, or that of bases."""
+    if form.beside:
+        return form.width - BASE_COLUMN - shape.values
+    return form.width - NARROW_BASE - (NARROW_VALUE if shape.values else 0)
+
+
+def _placed(rows: Sequence[Row], shape: Shape, form: Form, top: float) -> tuple[list[Placed], list[tuple[str, float]]]:
+    """Where each row stands, and the headings of the sections between them."""
+    placed: list[Placed] = []
+    headings: list[tuple[str, float]] = []
+    section = ""
+    for row in rows:
+        if row.section != section:
+            section = row.section
+            for line in wrapped(section, form.width, bold=True):
+                headings.append((line, top + HEADING - 12))
+                top += LINE
+            top += HEADING - LINE
+        lines = tuple(wrapped(row.label, form.labels - 16 if form.beside else form.width))
+        words, marks = LINE * len(lines), shape.thickness * len(row.marks)
+        height = max(words, marks) + 10 if form.beside else words + marks + 14
+        first = top + (height - marks) / 2 if form.beside else top + 5 + words
+        middles = tuple(first + shape.thickness * (place + 0.5) for place in range(len(row.marks)))
+        label_top = top + (height - words) / 2 if form.beside else top + 5
+        placed.append(Placed(row, lines, label_top + LINE / 2, middles, top, top + height, shape.thickness / 2))
+        top += height
+    return placed, headings
+
+
+def _draw_words(canvas: Canvas, one: Placed, shape: Shape, right: float) -> None:
+    """A row's label, and beside each mark its value and base."""
+    form = canvas.form
+    for place, line in enumerate(one.lines):
+        canvas.write(0, one.first_line + place * LINE, line)
+    for mark, middle in zip(one.row.marks, one.middles, strict=True):
+        canvas.write(form.width, middle, mark.base, align="right", size=SMALL, colour=QUIET)
+        if not shape.values or mark.withheld:
+            continue
+        if form.beside:
+            canvas.write(right + VALUE_COLUMN, middle, mark.value, align="right", bold=True)
+            canvas.write(right + VALUE_COLUMN + 8, middle, mark.spread, size=SMALL, colour=QUIET)
+        else:
+            canvas.write(form.width - NARROW_BASE + 4, middle, mark.value, align="right", bold=True)
+
+
+def _draw_axis(canvas: Canvas, axes: Axes, axis: Axis, ends: tuple[float, float], placed: Sequence[Placed]) -> None:
+    scale = (ends[1] - ends[0]) / (axis.high - axis.low)
+    for tick in axis.ticks:
+        grid_line(axes, canvas.form, tick, placed)
+        x, text = ends[0] + (tick - axis.low) * scale, f"{tick:g}{axis.suffix}"
+        canvas.write(x, placed[-1].bottom + 14, text, align="center", size=SMALL, colour=QUIET)
+
+
+def grid_line(axes: Axes, form: Form, x: float, placed: Sequence[Placed], colour: str = RULE) -> None:
+    """A line down the plot, which does not cross the labels where they stand above their marks."""
+    spans = (
+        [(placed[0].top, placed[-1].bottom)]
+        if form.beside
+        else [(one.middles[0] - one.reach, one.bottom - 4) for one in placed]
+    )
+    # One broken line is a tenth of the size of many short ones.
+    down = [y for top, bottom in spans for y in (top, bottom, math.nan)]
+    axes.plot([x] * len(down), down, color=colour, linewidth=0.6, zorder=0, clip_on=False)
+
+
+def _legend_places(signs: Sequence[Sign], form: Form) -> list[tuple[float, float]]:
+    """The left end and the middle of each entry of a legend, from the left, line by line."""
+    places: list[tuple[float, float]] = []
+    x, y = 0.0, 9.0
+    for sign in signs:
+        width = 18 + text_width(sign.name, SMALL) + 18
+        if x and x + width - 18 > form.width:
+            x, y = 0.0, y + LEGEND_LINE
+        places.append((x, y))
+        x += width
+    return places
+
+
+def _draw_legend(canvas: Canvas, signs: Sequence[Sign], places: Sequence[tuple[float, float]]) -> None:
+    for sign, (x, y) in zip(signs, places, strict=True):
+        canvas.mark(x + 6, y, sign.marker, sign.colour)
+        canvas.write(x + 18, y, sign.name, size=SMALL)

@@ -1,0 +1,130 @@
+"""From numbers and names to the way readers see them: figures, and words for figures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from helpers.display.exhibit import WITHHELD
+from helpers.privacy.suppression import MINIMUM_BASE
+
+# How a share is said, by the share that the words mean. The nearest one is taken.
+_SAID = {
+    0.05: "about one in twenty",
+    0.1: "about one in ten",
+    0.15: "about one in seven",
+    0.2: "about one in five",
+    0.25: "about a quarter",
+    0.3: "about three in ten",
+    1 / 3: "about a third",
+    0.4: "about four in ten",
+    0.45: "just under half",
+    0.5: "about half",
+    0.55: "just over half",
+    0.6: "about six in ten",
+    2 / 3: "about two thirds",
+    0.7: "about seven in ten",
+    0.75: "about three quarters",
+    0.8: "about eight in ten",
+    0.85: "more than eight in ten",
+    0.9: "about nine in ten",
+    0.95: "almost all",
+}
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+TOO_FEW = f"withheld (fewer than {MINIMUM_BASE})"
+
+
+def percentage(share: float) -> str:
+    """A share as readers see it; what is not quite nothing, or not quite all, does not round to it.
+
+    >>> percentage(0.625), percentage(0.001), percentage(0.999), percentage(0.0)
+    ('63%', '<1%', '>99%', '0%')
+    """
+    if math.isnan(share):
+        return WITHHELD
+    if 0 < share < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 <= share < 1 else f"{_rounded(100 * share)}%"
+
+
+def share_in_words(share: float) -> str:
+    """A share in words that are easily said, with the exact figure beside it.
+
+    >>> share_in_words(0.62)
+    'about six in ten (62%)'
+    """
+    if share < 0.025:
+        return f"{'hardly anybody' if share else 'nobody'} ({percentage(share)})"
+    if share > 0.975:
+        return f"{'nearly everybody' if share < 1 else 'everybody'} ({percentage(share)})"
+    return f"{_SAID[min(_SAID, key=lambda said: abs(said - share))]} ({percentage(share)})"
+
+
+def figure(value: float, unit: str) -> str:
+    """An estimate as readers see it: a share as a percentage, a score as a whole number, alpha to two places."""
+    if math.isnan(value):
+        return WITHHELD
+    if unit == "share":
+        return percentage(value)
+    return f"{value:.2f}".replace("-", "−") if unit == "alpha" else str(_rounded(value))
+
+
+def interval(low: float, high: float, unit: str) -> str:
+    """The two ends of an interval: "58% to 66%"."""
+    return WITHHELD if math.isnan(low) else f"{figure(low, unit)} to {figure(high, unit)}"
+
+
+def count(number: Any) -> str:
+    """A count with thousands set apart, or the sign of a withheld one."""
+    return WITHHELD if pd.isna(number) else f"{int(number):,}"
+
+
+def number_in_words(number: int) -> str:
+    """Small numbers as words, as a sentence has them.
+
+    >>> number_in_words(3), number_in_words(30)
+    ('three', '30')
+    """
+    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence lists them.
+
+    >>> listed(["A", "B", "C"])
+    'A, B and C'
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def quoted(name: str) -> str:
+    """A name in quotation marks, without the full stop that ends a statement."""
+    return f"“{name.rstrip('.')}”"
+
+
+def meaning_in_words(answers: Sequence[str]) -> str:
+    """What answers that mean the same have in common, given lowest first.
+
+    >>> meaning_in_words(["Agree", "Strongly agree"]), meaning_in_words(["Often", "Always"])
+    ('agree', 'Often or Always')
+    """
+    last = {answer.split()[-1].casefold() for answer in answers}
+    if len(last) == 1 and len(answers) > 1:
+        return last.pop()
+    return " or ".join(answers) if len(answers) < 3 else f"{answers[0]} to {answers[-1]}"
+
+
+def lowered(text: str) -> str:
+    """A sentence as it goes on after a colon."""
+    return text[:1].lower() + text[1:].rstrip(".")
+
+
+def _rounded(value: float) -> int:
+    """To the nearest whole number, halves up: half to even would print 62.5 as 62 and 63.5 as 64.
+
+    What a sum of floats leaves behind the tenth decimal is no part of the number.
+    """
+    return int(round(value, 10) + 0.5)

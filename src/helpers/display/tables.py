@@ -1,0 +1,295 @@
+"""From tables of estimates and the survey's own facts to tables that people read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+
+from helpers.analysis.tables import period_in_words
+from helpers.display.exhibit import WITHHELD_NOTE, Exhibit
+from helpers.display.spelling import TOO_FEW, count, figure, interval, number_in_words
+from helpers.display.wording import naming_column, require_withheld, row_names, table_key, title
+from helpers.privacy.suppression import MINIMUM_BASE
+from helpers.questionnaire import MultipleChoice, Scale, SingleChoice
+from helpers.survey import Survey
+
+UNDEFINED = "–"  # a figure that does not exist, such as the alpha of one item
+# The packages whose version can change a figure or the way it is shown.
+PACKAGES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "pydantic")
+
+
+def described(table: pd.DataFrame) -> dict[str, Any]:
+    """What an exhibit says of a table: measure, population, period, base, source.
+
+    Raises ValueError for a table whose small groups have not been withheld.
+    """
+    require_withheld(table)
+    facts = table.attrs
+    weighted = "Weighted to the population" if facts.get("weighted") else "Not weighted"
+    notes = [f"{facts['question']}"] if facts.get("question") else []
+    return {
+        "subtitle": ". ".join(filter(None, (facts.get("measure", ""), facts.get("population", "")))),
+        "base": base_in_words(table),
+        "source": f"Source: {facts.get('survey', 'the survey')}, {facts.get('period', '')}. {weighted}.",
+        "notes": (*(f"Question: {note}" for note in notes), *([WITHHELD_NOTE] if table["withheld"].any() else [])),
+        "synthetic": bool(facts.get("synthetic")),
+        "facts": dict(facts),
+    }
+
+
+def base_in_words(table: pd.DataFrame) -> str:
+    """Who counts, and how many: "Base: 2,012 to 2,080 respondents who answered on the scale".
+
+    A base is given from the smallest row that may be shown to the largest.
+    """
+    who = table.attrs.get("base", "respondents")
+    bases = table["n"].dropna()
+    if bases.empty:
+        return f"Base: {who}. Every figure is withheld."
+    low, high = int(bases.min()), int(bases.max())
+    many = count(high) if low == high else f"{count(low)} to {count(high)}"
+    return f"Base: {many} {who.removeprefix('all ')}."
+
+
+def figures_table(table: pd.DataFrame) -> pd.DataFrame:
+    """The figures of a table of estimates as texts: what each row is, estimate, interval, base."""
+    unit = table.attrs.get("unit", "share")
+    name = naming_column(table)
+    shown = {"Question": table["section"]} if "section" in table else {}
+    shown[_heading(table, name)] = pd.Series(row_names(table), index=table.index)
+    shown |= {
+        _heading(table, key): table[key].astype(str) for key in ("answer", "group") if key in table and key != name
+    }
+    if "count" in table:
+        shown["Respondents"] = table["count"].map(count)
+    shown["Score" if unit == "score" else "Share"] = table["estimate"].map(lambda value: figure(value, unit))
+    shown["95% interval"] = intervals(table)
+    if "population_share" in table and table["population_share"].notna().any():
+        shown["Population"] = table["population_share"].map(
+            lambda share: figure(share, unit) if pd.notna(share) else "–"
+        )
+    shown["Base"] = table["n"].map(count)
+    return pd.DataFrame(shown)
+
+
+def intervals(table: pd.DataFrame) -> pd.Series[str]:
+    """Every row's interval as text; one that is not defined is a dash, which is not the sign of a withheld one."""
+    unit = table.attrs.get("unit", "share")
+    told = [
+        UNDEFINED if math.isnan(low) and not withheld else interval(low, high, unit)
+        for low, high, withheld in zip(table["low"], table["high"], table["withheld"], strict=True)
+    ]
+    return pd.Series(told, index=table.index, dtype="str")
+
+
+def with_interval(table: pd.DataFrame) -> list[str]:
+    """Every row's estimate and interval as one text: "62% (58% to 66%)"."""
+    unit = table.attrs.get("unit", "share")
+    told = zip(table["estimate"], table["low"], intervals(table), strict=True)
+    return [
+        f"{figure(value, unit)} ({spread})" if pd.notna(low) else figure(value, unit) for value, low, spread in told
+    ]
+
+
+def crossed_table(table: pd.DataFrame) -> Exhibit:
+    """Options by groups: a row an option, a column a group, the groups' bases last."""
+    cells = table.assign(shown=with_interval(table))
+    groups = {str(group): of_group for group, of_group in cells.groupby("group", sort=False)}
+    options = cells["option"].astype(str).unique().tolist()
+    shown = pd.DataFrame({
+        "Option": [*options, "Base"],
+        **{group: [*of_group["shown"], count(of_group["n"].min())] for group, of_group in groups.items()},
+    })  # fmt: skip
+    return Exhibit(table_key(table), title(table), table=shown, data=table, **described(table))
+
+
+def keys_shown(table: pd.DataFrame) -> int:
+    """How many columns of `figures_table` name the row."""
+    return (
+        ("section" in table)
+        + 1
+        + len([key for key in ("answer", "group") if key in table and key != naming_column(table)])
+    )
+
+
+def _heading(table: pd.DataFrame, key: str) -> str:
+    if key == "group":
+        return str(table.attrs.get("by_title") or "Group")
+    if key == "title":
+        return "Theme" if table.attrs.get("unit") in ("score", "alpha") else "Statement"
+    return key.capitalize()
+
+
+def as_asked(wave: Survey, theme: str) -> Exhibit:
+    """What a theme asked: each item's wording, what agreeing with it means, and the answers offered."""
+    asked = wave.questionnaire.theme(theme)
+    items = wave.questionnaire.items(theme)
+    answers = [answers_in_words(wave.questionnaire.scale(item)) for item in items]
+    data = pd.DataFrame({
+        "statement": [item.wording for item in items],
+        "short_name": [item.name for item in items],
+        "direction": ["barrier" if item.barrier else "enabler" for item in items],
+        "answers": answers,
+    })  # fmt: skip
+    shown = data.set_axis(["Statement", "Called here", "Read as", "Answers"], axis=1)
+    shown["Read as"] = shown["Read as"].map({"barrier": "what gets in the way", "enabler": "what helps"})
+    notes: tuple[str, ...] = ()
+    if len(set(answers)) == 1:
+        # Five times the same answers hide the statements.
+        shown, notes = shown.drop(columns="Answers"), (f"Answers offered: {answers[0]}.",)
+    if (data["short_name"] == data["statement"]).all():
+        shown = shown.drop(columns="Called here")
+    title = f"{number_of(len(items), 'statement').capitalize()} asked about {asked.title.lower()}"
+    return about_survey(
+        wave, f"asked-{theme}", title, asked.asked or "The statements, word for word", shown, data, notes=notes
+    )
+
+
+def question_as_asked(wave: Survey, question: str) -> Exhibit:
+    """A multiple-choice question: its wording, how many options could be ticked, and the options."""
+    asked = wave.questionnaire.multiple(question)
+    options = options_offered(asked)
+    data = pd.DataFrame({"option": options})
+    most = f"up to {number_in_words(asked.at_most)}" if asked.at_most else "any number"
+    title = f"People could choose {most} of {number_in_words(len(options))} options"
+    return about_survey(wave, f"asked-{question}", title, asked.wording, data.set_axis(["Option"], axis=1), data)
+
+
+def estimates_table(table: pd.DataFrame) -> Exhibit:
+    """A table of estimates as it is, without a chart."""
+    shown = figures_table(table)
+    about = described(table)
+    return Exhibit(table_key(table), title(table), table=shown, data=table, row_headings=keys_shown(table), **about)
+
+
+def questionnaire_in_full(wave: Survey) -> Exhibit:
+    """Every question in its order, with its wording and the answers offered."""
+    q = wave.questionnaire
+    rows = [("Consent", q.consent.wording, _list(answer.answer for answer in q.consent.answers))] if q.consent else []
+    rows += [("Who answers", question.wording, choices_in_words(question)) for question in q.profile]
+    rows += [(theme.title, item.wording, answers_in_words(q.scale(item))) for theme in q.themes for item in theme.items]
+    rows += [("Outcomes", item.wording, answers_in_words(q.scale(item))) for item in q.outcomes]
+    choices: list[SingleChoice | MultipleChoice] = [*q.single_choice, *q.multiple_choice]
+    rows += [(question.title or "Choice", question.wording, choices_in_words(question)) for question in choices]
+    rows += [("In your own words", question.wording, "Written answer") for question in q.open]
+    data = pd.DataFrame(rows, columns=["part", "question", "answers"], dtype="str")
+    shown = data.set_axis(["Part", "Question", "Answers offered"], axis=1)
+    title = f"The questionnaire asked {number_of(len(data), 'question')}"
+    return about_survey(
+        wave, "questionnaire", title, "Every question, in order of the report", shown, data, row_headings=2
+    )
+
+
+def method_facts(wave: Survey) -> Exhibit:
+    """What the American Association for Public Opinion Research asks every report to say of a survey."""
+    about = wave.questionnaire.wave
+    facts = {
+        "Survey": about.title,
+        "Sponsor": about.sponsor,
+        "Population": about.population,
+        "Sample": "Chose itself: the survey was open, so the chance of being in it is not known",
+        "How it was promoted": about.promoted,
+        "Mode": about.mode,
+        "Fieldwork": period_in_words(about.fieldwork.first_day, about.fieldwork.last_day),
+        "Rows in the export": count(wave.flow["rows"].iloc[0]),
+        "Responses in the report": count(len(wave.responses)),
+        "Weights": "Weighted to the population" if wave.weighted else "Not weighted",
+        "Intervals": "95%: chance alone, as if those who answered were as good as drawn by lot",
+        "Smallest base shown": f"{MINIMUM_BASE} respondents",
+        "Licence": about.licence,
+    }
+    data = pd.DataFrame(
+        {"fact": list(facts), "value": [value or "Not stated in the questionnaire file" for value in facts.values()]}
+    )
+    shown = data.set_axis(["Element", "This survey"], axis=1)
+    return about_survey(
+        wave, "method", "How the survey was done, element by element", "After the disclosure list of AAPOR", shown, data
+    )
+
+
+def reliability_table(table: pd.DataFrame) -> Exhibit:
+    """Cronbach's alpha of each theme, with its interval, and what it means in words."""
+    alphas = table["alpha"].map(lambda alpha: figure(alpha, "alpha"))
+    shown = pd.DataFrame({
+        "Theme": table["title"],
+        "Items": table["items"].map(count),
+        "Alpha": alphas.where(table["alpha"].notna() | table["withheld"], UNDEFINED),
+        "95% interval": intervals(table),
+        "Base": table["n"].map(count),
+        "In words": table["in_words"].fillna(TOO_FEW),
+    })  # fmt: skip
+    return Exhibit(table_key(table), title(table), table=shown, data=table, **described(table))
+
+
+def recodes_table(wave: Survey) -> Exhibit:
+    """Cells that are not in the responses as they stood, by what became of them.
+
+    The cells themselves are not shown: what few people wrote may tell who they are.
+    """
+    kinds = wave.recodes.groupby("why", sort=False, observed=True, dropna=False)
+    counts = kinds.agg(columns=("question", "nunique"), cells=("count", "sum")).reset_index()
+    shown = pd.DataFrame({
+        "What became of them": counts["why"].astype("str").map(lambda why: why[:1].upper() + why[1:]),
+        "Columns": counts["columns"].map(count),
+        "Cells": counts["cells"].map(count),
+    })  # fmt: skip
+    title = f"{number_of(int(counts['cells'].sum()), 'cell').capitalize()} changed, dropped or kept for the record only"
+    return about_survey(wave, "recodes", title, "Cells of the responses kept, by what became of them", shown, counts)
+
+
+def versions_table(wave: Survey) -> Exhibit:
+    """The software that made the figures, with versions."""
+    data = pd.DataFrame({"package": PACKAGES, "version": [version(package) for package in PACKAGES]})
+    shown = data.set_axis(["Package", "Version"], axis=1)
+    title = "The software behind the figures"
+    return about_survey(wave, "versions", title, "Main packages and their versions", shown, data)
+
+
+def about_survey(
+    wave: Survey, key: str, title: str, subtitle: str, shown: pd.DataFrame, data: pd.DataFrame, *,
+    row_headings: int = 1, alternative: str = "", drawings: tuple[str, ...] = (), notes: tuple[str, ...] = (),
+) -> Exhibit:  # fmt: skip
+    """An exhibit of facts about the survey itself, which rest on no respondent's answer."""
+    about = wave.questionnaire.wave
+    return Exhibit(
+        key, title, subtitle, shown, data, source=f"Source: {about.title}.", row_headings=row_headings,
+        alternative=alternative, drawings=drawings, notes=notes, synthetic=about.synthetic,
+        facts={"family": key, "survey": about.title, "wave": about.id, "synthetic": about.synthetic},
+    )  # fmt: skip
+
+
+def answers_in_words(scale: Scale) -> str:
+    """A scale's answers, lowest first, and those outside it."""
+    ends = scale.labels
+    points = _list(ends) if len(ends) <= 5 else f"{ends[0]} to {ends[-1]}, {len(ends)} points"
+    return f"{points}; outside the scale: {_list(scale.outside_labels)}" if scale.outside else points
+
+
+def choices_in_words(question: SingleChoice | MultipleChoice) -> str:
+    """The answers offered, and how many could be given."""
+    if isinstance(question, MultipleChoice):
+        most = f"Up to {number_in_words(question.at_most)}" if question.at_most else "Any number"
+        return f"{most} of: {_list(options_offered(question))}"
+    return _list([*question.labels, *([question.other] if question.other else [])])
+
+
+def options_offered(question: MultipleChoice) -> list[str]:
+    """The options of a question, the box for another answer last."""
+    return [option.option for option in question.options] + ([question.other] if question.other else [])
+
+
+def number_of(number: int, thing: str) -> str:
+    """A count with its noun.
+
+    >>> number_of(1, "row"), number_of(2400, "row")
+    ('one row', '2,400 rows')
+    """
+    return f"{number_in_words(number)} {thing}{'' if number == 1 else 's'}"
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,90 @@
+"""From a folder in the making to one that stands whole in its place, or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+
+@contextmanager
+def swapped_in_whole(target: Path) -> Iterator[Path]:
+    """A scratch folder beside `target` that takes its place when the block ends without an error.
+
+    After an error the scratch folder is removed and `target` is as it was. What an earlier run left,
+    because it was killed, is put right first: its scratch folder goes, and a `target` that it had
+    moved aside comes back.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _put_right(target)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", suffix=".new", dir=target.parent))
+    # mkdtemp makes a folder for its owner only; a report is for everyone who may read its neighbours.
+    scratch.chmod(0o777 & ~_umask())
+    claim = _claim(scratch)
+    try:
+        yield scratch
+        _swap(scratch, target)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+        if claim is not None:
+            os.close(claim)
+
+
+def _swap(scratch: Path, target: Path) -> None:
+    old = scratch.with_suffix(".old")
+    if target.exists():
+        target.rename(old)
+    try:
+        scratch.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _put_right(target: Path) -> None:
+    for old in _left_behind(target, "old"):
+        if target.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(target)
+    for scratch in _left_behind(target, "new"):
+        claim = _claim(scratch)
+        if claim is not None:
+            shutil.rmtree(scratch, ignore_errors=True)
+            os.close(claim)
+
+
+def _left_behind(target: Path, kind: str) -> list[Path]:
+    # mkdtemp's own part holds no hyphen, so that the folders of "2026-north" are not taken for those of "2026".
+    name = re.compile(rf"\.{re.escape(target.name)}-[a-z0-9_]+\.{kind}")
+    return sorted(folder for folder in target.parent.iterdir() if name.fullmatch(folder.name))
+
+
+def _claim(folder: Path) -> int | None:
+    """A lock on a folder, which ends with its process however that ends; None if another process holds it."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(descriptor)
+        else:
+            return descriptor
+    # Windows locks no folders: what a killed run left there stays until it is removed by hand.
+    return None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,1 @@
+"""From an export and its questionnaire to tidy responses, every raw row and answer accounted for."""

@@ -1,0 +1,71 @@
+"""From a questionnaire to the contract that tidy responses keep: columns, order, types, answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from helpers.questionnaire import Item, Questionnaire, SingleChoice
+
+# The respondent and the row that each response came from, and when it was given.
+METADATA = ["respondent_id", "raw_row", "started", "finished", "seconds"]
+
+
+def responses_contract(questionnaire: Questionnaire) -> pa.DataFrameSchema:
+    """The pandera schema of the responses to a questionnaire.
+
+    One row a kept respondent, in the export's order. Answers are ordered categories: the published
+    order, or a scale's points lowest first and then the answers outside it; NA is blank. Options
+    are nullable booleans: True ticked, False not ticked, NA question left blank. Typed-in texts
+    are str, NA where blank.
+    """
+    columns: dict[str, pa.Column] = {
+        "respondent_id": pa.Column("str"),
+        "raw_row": pa.Column("int64", [pa.Check.gt(0)], unique=True),
+        "started": pa.Column("datetime64[us]", nullable=True),
+        "finished": pa.Column("datetime64[us]", nullable=True),
+        "seconds": pa.Column("float64", [pa.Check.ge(0)], nullable=True),
+    }
+    if questionnaire.export.weight:
+        columns["weight"] = pa.Column("float64", [pa.Check.ge(0)])
+    columns |= {name: pa.Column(dtype, nullable=True) for name, dtype in answer_types(questionnaire).items()}
+    if questionnaire.consent:
+        columns[questionnaire.consent.id] = pa.Column(
+            _ordered([answer.answer for answer in questionnaire.consent.answers]),
+            [pa.Check.isin([questionnaire.consent.admits])],
+        )
+    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+
+
+def answer_types(questionnaire: Questionnaire) -> dict[str, Any]:
+    """The columns that hold answers, in the order of the responses, and the type of each."""
+    types: dict[str, Any] = {}
+    if questionnaire.consent:
+        types[questionnaire.consent.id] = _ordered([answer.answer for answer in questionnaire.consent.answers])
+    for single in (*questionnaire.profile, *questionnaire.single_choice):
+        types |= _single_types(single)
+    types |= {item.id: _ordered(scale_labels(questionnaire, item)) for item in questionnaire.asked_items()}
+    for multiple in questionnaire.multiple_choice:
+        types |= {multiple.column(option): pd.BooleanDtype() for option in multiple.options}
+        types |= {f"{multiple.id}__other": _TEXT} if multiple.other else {}
+    types |= {question.id: _TEXT for question in questionnaire.open}
+    return types
+
+
+def scale_labels(questionnaire: Questionnaire, item: Item) -> list[str]:
+    """All answers that an item may have: the scale's points, lowest first, then those outside it."""
+    scale = questionnaire.scale(item)
+    return [*scale.labels, *scale.outside_labels]
+
+
+_TEXT = pd.StringDtype(na_value=float("nan"))
+
+
+def _single_types(single: SingleChoice) -> dict[str, Any]:
+    return {single.id: _ordered(single.labels)} | ({f"{single.id}__other": _TEXT} if single.other else {})
+
+
+def _ordered(labels: list[str]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(pd.Index(labels, dtype="str"), ordered=True)

@@ -1,0 +1,196 @@
+"""From cleaned answers to the responses that count: which rows are left out, and why.
+
+Each rule sees the rows that the rules before it left in, so every row has one reason. A rule that
+cannot apply to an export leaves nothing out, and the flow says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
+
+from helpers.questionnaire import Item, Questionnaire
+
+# The reasons, in the order in which they are looked for.
+BLANK = "Blank: no question was answered"
+TEST_OR_PREVIEW = "A test or a preview, not a respondent"
+NO_CONSENT = "No consent to take part"
+EXACT_DUPLICATE = "An exact copy of an earlier row"
+SAME_RESPONDENT = "The same respondent again: the fullest response is kept, of equals the last"
+TOO_FAST = "Answered faster than the questions can be read"
+STRAIGHT_LINING = "The same answer throughout statements that contradict each other, in every theme"
+TOO_FEW_ITEMS = "Too few items answered to say anything about sharing"
+
+READ = "Rows in the export"
+KEPT = "Responses kept"
+SWITCHED_OFF = "switched off in the questionnaire"
+
+# What a collector, or custom data sent along with a link, says of the makers' own runs.
+_TEST = re.compile(r"\b(?:test|tests|testing|preview|previews)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the rules look at: every table has one row for each row of the export.
+
+    `answered` (bool) says which of the matched columns a row filled; `notes` are the cells of
+    collectors and custom data; `raw` is everything that makes a row what it is; `answers` has a
+    column for the consent question and for each item that was asked, by id.
+    """
+
+    answers: pd.DataFrame
+    answered: pd.DataFrame
+    raw: pd.DataFrame
+    notes: pd.DataFrame
+    respondent: pd.Series  # str, "" where unknown
+    seconds: pd.Series  # float, NA where unknown
+    timed: bool  # whether the export has dates
+
+
+# Which of the rows still in are to be left out, and a remark for the flow.
+Verdict = tuple[pd.Series | None, str]
+Rule = Callable[[Rows, Questionnaire, pd.Series], Verdict]
+
+
+def exclude(rows: Rows, questionnaire: Questionnaire) -> tuple[pd.Series, pd.DataFrame]:
+    """For every raw row the reason why it is left out ("" where it is kept), and the flow.
+
+    The flow has the columns stage, rows and note: the rows read, then those left out for each
+    reason in order, then the responses kept, so that the first less the others is the last.
+    """
+    reasons = pd.Series("", index=rows.answers.index, name="reason", dtype="str")
+    flow = [(READ, len(reasons), "")]
+    for reason, rule in RULES.items():
+        inside = reasons == ""
+        out, note = rule(rows, questionnaire, inside)
+        if out is not None:
+            reasons = reasons.mask(inside & out, reason)
+        flow.append((reason, int((reasons == reason).sum()), note))
+    flow.append((KEPT, int((reasons == "").sum()), ""))
+    return reasons, pd.DataFrame(flow, columns=["stage", "rows", "note"])
+
+
+def _blank(rows: Rows, _: Questionnaire, __: pd.Series) -> Verdict:
+    return ~rows.answered.any(axis=1), ""
+
+
+def _test_or_preview(rows: Rows, questionnaire: Questionnaire, _: pd.Series) -> Verdict:
+    if not questionnaire.exclusions.tests_and_previews:
+        return None, SWITCHED_OFF
+    if rows.notes.empty:
+        return None, "does not apply: the export names no collector"
+    says_so = [_says_test(rows.notes[name]) for name in rows.notes]
+    return pd.concat(says_so, axis=1).any(axis=1), ""
+
+
+def _says_test(cells: pd.Series) -> pd.Series:
+    codes, distinct = pd.factorize(cells)
+    return pd.Series(np.array([bool(_TEST.search(text)) for text in distinct])[codes], index=cells.index)
+
+
+def _no_consent(rows: Rows, questionnaire: Questionnaire, _: pd.Series) -> Verdict:
+    consent = questionnaire.consent
+    if consent is None:
+        return None, "does not apply: the questionnaire has no consent question"
+    return (rows.answers[consent.id] != consent.admits).fillna(True), ""
+
+
+def _exact_duplicate(rows: Rows, questionnaire: Questionnaire, inside: pd.Series) -> Verdict:
+    if not questionnaire.exclusions.exact_duplicates:
+        return None, SWITCHED_OFF
+    if not rows.timed and (rows.respondent == "").all():
+        # Two people may well give the same answers: only a date or an id tells a copy from them.
+        return None, "does not apply: the export has neither dates nor respondent ids"
+    copies = rows.raw[inside].duplicated(keep="first")
+    return copies.reindex(inside.index, fill_value=False), ""
+
+
+def _same_respondent(rows: Rows, questionnaire: Questionnaire, inside: pd.Series) -> Verdict:
+    if not questionnaire.exclusions.same_respondent:
+        return None, SWITCHED_OFF
+    known = inside & (rows.respondent != "")
+    if not (rows.respondent != "").any():
+        return None, "does not apply: the export has no respondent ids"
+    ranked = pd.DataFrame(
+        {"respondent": rows.respondent, "filled": rows.answered.sum(axis=1), "place": np.arange(len(inside))}
+    )[known.to_numpy()].sort_values(["filled", "place"])
+    earlier = ranked.duplicated("respondent", keep="last")
+    return earlier.reindex(inside.index, fill_value=False), ""
+
+
+def _too_fast(rows: Rows, questionnaire: Questionnaire, inside: pd.Series) -> Verdict:
+    share = questionnaire.exclusions.fastest_share_of_median
+    if share is None:
+        return None, SWITCHED_OFF
+    median = rows.seconds[inside].median()
+    if np.isnan(median):
+        return None, "does not apply: the export does not say how long a response took"
+    limit = share * median
+    return (rows.seconds < limit).fillna(False), f"under {limit:,.0f} seconds; the median was {median:,.0f}"
+
+
+def _straight_lining(rows: Rows, questionnaire: Questionnaire, _: pd.Series) -> Verdict:
+    needed = questionnaire.exclusions.straight_lining_batteries
+    if needed is None:
+        return None, SWITCHED_OFF
+    batteries = list(reversed_batteries(questionnaire))
+    if len(batteries) < needed:
+        return (
+            None,
+            f"does not apply: it takes {needed} themes with items in both directions, here are {len(batteries)}",
+        )
+    through = pd.Series(True, index=rows.answers.index)
+    for battery in batteries:
+        through &= _alike(rows.answers, battery, questionnaire)
+    return through, f"in all {len(batteries)} themes with items in both directions"
+
+
+def reversed_batteries(questionnaire: Questionnaire) -> list[list[Item]]:
+    """The items of each theme that share a scale, where some are barriers and some enablers."""
+    batteries = []
+    for theme in questionnaire.themes:
+        by_scale = sorted(theme.items, key=lambda item: item.scale)
+        for _, items in groupby(by_scale, key=lambda item: item.scale):
+            battery = list(items)
+            if len({item.barrier for item in battery}) == 2:
+                batteries.append(battery)
+    return batteries
+
+
+def _alike(answers: pd.DataFrame, battery: list[Item], questionnaire: Questionnaire) -> pd.Series:
+    """Whether a battery was answered in full, on the scale, with one and the same point.
+
+    "Don't know" throughout is no contradiction, so answers outside the scale do not count.
+    """
+    points = len(questionnaire.scale(battery[0]).labels)
+    codes = np.column_stack([answers[item.id].cat.codes.to_numpy() for item in battery])
+    first = codes[:, :1]
+    return pd.Series((codes == first).all(axis=1) & (first[:, 0] >= 0) & (first[:, 0] < points), index=answers.index)
+
+
+def _too_few_items(rows: Rows, questionnaire: Questionnaire, _: pd.Series) -> Verdict:
+    least = questionnaire.exclusions.minimum_share_answered
+    if least is None:
+        return None, SWITCHED_OFF
+    items = [item.id for item in questionnaire.asked_items()]
+    if not items:
+        return None, "does not apply: the questionnaire has no items"
+    share = rows.answers[items].notna().mean(axis=1)
+    return share < least, f"under {least:.0%} of {len(items)} items"
+
+
+RULES: dict[str, Rule] = {
+    BLANK: _blank,
+    TEST_OR_PREVIEW: _test_or_preview,
+    NO_CONSENT: _no_consent,
+    EXACT_DUPLICATE: _exact_duplicate,
+    SAME_RESPONDENT: _same_respondent,
+    TOO_FAST: _too_fast,
+    STRAIGHT_LINING: _straight_lining,
+    TOO_FEW_ITEMS: _too_few_items,
+}

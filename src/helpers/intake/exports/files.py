@@ -1,0 +1,157 @@
+"""From the bytes of a CSV or XLSX file to a grid of cells, each a text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from helpers.errors import InputError, Mistake
+from helpers.intake.exports.encodings import decoded
+
+_AGAIN = "export the survey again, as CSV or XLSX"
+# How many records show a file's delimiter. Header rows are long and few, so a handful settles it.
+_RECORDS_FOR_DELIMITER = 25
+_QUOTED = re.compile(r'"[^"]*"')
+_LINE_END = re.compile(r"\r\r\n|\r\n|\n|\r")
+_OTHER_FORMATS = {
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls) or another Office file",
+    b"%PDF": "a PDF",
+    b"$FL2": "an SPSS file",
+    b"$FL3": "an SPSS file",
+    b"\x89PNG": "a picture",
+    b"\x1f\x8b": "a compressed file",
+}
+_OTHER_TEXTS = {"<": "a web page or XML", "{": "JSON", "[": "JSON"}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of cells without any notion yet of what is a heading. Rows may differ in length."""
+
+    file: str
+    rows: list[list[str]]
+    format: str
+    encoding: str = ""
+    line_ends: str = ""
+    delimiter: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+def read_grid(path: Path) -> Grid:
+    """The cells of a CSV or XLSX file, every row and cell in its place.
+
+    Raises InputError when the file cannot be read, is empty, or is of another kind.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(path, Mistake("the file", "no such file", "check the path")) from None
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror})"
+        raise InputError(path, Mistake("the file", found, "check the path and its permissions")) from None
+    if not content.strip():
+        raise InputError(path, Mistake("the file", "nothing in it", _AGAIN))
+    other = next((kind for start, kind in _OTHER_FORMATS.items() if content.startswith(start)), None)
+    if other:
+        raise InputError(path, Mistake("the file", other, _AGAIN))
+    return _workbook_grid(content, path) if content.startswith(b"PK\x03\x04") else _text_grid(content, path)
+
+
+def _text_grid(content: bytes, path: Path) -> Grid:
+    text, encoding, remarks = decoded(content, path)
+    if not text.strip():
+        raise InputError(path, Mistake("the file", "nothing in it", _AGAIN))
+    other = _OTHER_TEXTS.get(text.lstrip()[0])
+    if other:
+        raise InputError(path, Mistake("line 1", other, _AGAIN))
+    line_ends = _line_ends(text)
+    if line_ends == "\r\r\n":
+        # A text written twice through Windows' line ends: read plainly, every second row is blank.
+        text = text.replace("\r\r\n", "\r\n")
+    delimiter = _delimiter(text)
+    rows = _records(text, delimiter, path)
+    if max(map(len, rows)) < 2:
+        found = "one column only: no comma, semicolon or tab separates cells"
+        raise InputError(path, Mistake("line 1", found, _AGAIN))
+    return Grid(str(path), rows, "CSV", encoding, line_ends, delimiter, remarks)
+
+
+def _line_ends(text: str) -> str:
+    """What ends a line: the first line end that does not stand inside quotation marks."""
+    outside = _LINE_END.search(_QUOTED.sub("", text[:1_000_000]))
+    return outside.group() if outside else "\n"
+
+
+def _delimiter(text: str) -> str:
+    """The character that splits most records into the same, largest, number of cells."""
+
+    def columns(delimiter: str) -> float:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        widths: Counter[int] = Counter()
+        try:
+            for _, record in zip(range(_RECORDS_FOR_DELIMITER), reader, strict=False):
+                widths[len(record)] += 1
+        except csv.Error:
+            return 0
+        return max((width - 1) * count for width, count in widths.items()) if widths else 0
+
+    return max((",", ";", "\t"), key=columns)
+
+
+def _records(text: str, delimiter: str, path: Path) -> list[list[str]]:
+    rows: list[list[str]] = []
+    try:
+        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        found = f"a cell that never ends ({error})"
+        remedy = "look for a quotation mark that is opened and not closed"
+        raise InputError(path, Mistake(f"row {len(rows) + 1}", found, remedy)) from None
+    return rows
+
+
+def _workbook_grid(content: bytes, path: Path) -> Grid:
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = workbook.sheet_names
+        sheets = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+        found = f"a workbook that cannot be opened ({error})"
+        remedy = "open it in a spreadsheet program, and save it as XLSX or CSV"
+        raise InputError(path, Mistake("the file", found, remedy)) from None
+    filled = {name: rows for name, rows in sheets.items() if any(any(cell != "" for cell in row) for row in rows)}
+    if not filled:
+        raise InputError(path, Mistake("the workbook", "nothing in any sheet", _AGAIN))
+    name, rows = next(iter(filled.items()))
+    left = [other for other in filled if other != name]
+    remarks = (f'Sheet "{name}" was read; not read: {", ".join(left)}',) if left else ()
+    return Grid(str(path), [[_cell_text(cell) for cell in row] for row in rows], "XLSX", remarks=remarks)
+
+
+def _cell_text(cell: Any) -> str:
+    """A workbook's cell as the text that a CSV export of it would hold; dates in ISO order."""
+    match cell:
+        case None:
+            return ""
+        case str():
+            return cell.replace("\ufeff", "")
+        case bool():
+            return str(cell).upper()
+        case float():
+            return str(int(cell)) if cell.is_integer() else repr(cell)
+        case datetime():
+            return cell.isoformat(" ", "seconds")
+        case date() | time():
+            return cell.isoformat()
+        case timedelta():
+            return str(cell)
+        case _:
+            return str(cell)

@@ -1,0 +1,254 @@
+"""From the spellings in a column to the answers that the questionnaire published.
+
+A column's distinct cells are read once each, whatever the number of respondents. What cannot be
+read is never guessed at: it becomes a mistake that stops the run.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from helpers.errors import Mistake
+from helpers.intake.exports import Column
+from helpers.questionnaire import Answer, normalised
+
+INVISIBLE = "[\ufeff\u200b\u00ad]"
+NOT_SELECTED = "Not selected"
+
+# Why a cell does not stand in the responses as it stood in the export.
+ALIAS = "another spelling that the questionnaire lists"
+CASE = "the same but for capital letters"
+SPACES = "the same but for spaces, marks or mark-up"
+CODE = "numeric code: the answer's position"
+MISSING = "means blank, says the questionnaire"
+NOT_CHOSEN = "not the answer given"
+
+# An error message shows this many unknown labels of a column, and never more than there are known
+# ones: they are then likely typed in by respondents, and nobody's words belong in a message.
+MOST_SHOWN = 12
+
+
+def tidied(cells: pd.Series) -> pd.Series:
+    """Texts without invisible characters, with plain spaces, and none of these at the ends."""
+    plain = cells.str.replace(INVISIBLE, "", regex=True).str.replace("\xa0", " ", regex=False)
+    return plain.str.strip()
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing can be seen in a cell."""
+    return not re.sub(INVISIBLE, "", text).strip()
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """What one spelling stands for; `to` is None where it stands for a blank."""
+
+    to: str | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """All spellings that a column may hold: as they are listed, and by normalised wording."""
+
+    exact: dict[str, Spelling]
+    near: dict[str, Spelling]
+    labels: tuple[str, ...]  # by position, for numeric codes
+    coded: bool = False  # whether whole numbers may stand for positions
+
+
+def known_answers(answers: Sequence[Answer], missing: Iterable[str], other: str = "") -> Known:
+    """The spellings of a single-choice question or scale, outside answers after the scale.
+
+    `other` is the label of the box for another answer: an export puts it in the answer's place.
+    """
+    labels = tuple(answer.answer for answer in answers)
+    exact = {token: Spelling(None, MISSING) for token in missing}
+    if other:
+        exact[other] = _ticked_box(labels)
+    exact |= {alias: Spelling(answer.answer, ALIAS) for answer in answers for alias in answer.aliases}
+    exact |= {label: Spelling(label) for label in labels}
+    coded = not any(re.fullmatch(r"\d+(\.\d+)?", spelling) for spelling in exact)
+    return Known(exact, _near(exact), labels, coded)
+
+
+def _ticked_box(labels: Sequence[str]) -> Spelling:
+    other = next((label for label in labels if normalised(label) == "other"), None)
+    if other is None:
+        return Spelling(None, "the box for another answer: what was typed stands in a column of its own")
+    return Spelling(other, "the box for another answer")
+
+
+def known_tick(
+    label: str, aliases: Iterable[str], position: int, missing: Iterable[str], not_selected: Iterable[str]
+) -> Known:
+    """The spellings of an option's column.
+
+    Ticked is its label, 1 or its position among the options; not ticked is 0 or what the
+    questionnaire says; blank says neither, for the question may have been left out.
+    """
+    exact = {str(position): Spelling(label, CODE), "1": Spelling(label, CODE), "0": Spelling(NOT_SELECTED, CODE)}
+    exact |= {token: Spelling(None, MISSING) for token in missing}
+    exact |= {word: Spelling(NOT_SELECTED, ALIAS) for word in not_selected}
+    exact |= {alias: Spelling(label, ALIAS) for alias in aliases}
+    exact[label] = Spelling(label)
+    return Known(exact, _near(exact), (label, NOT_SELECTED))
+
+
+def without_unticked(known: Known, why: str) -> Known:
+    """The same spellings, where "not ticked" says no more than a blank does."""
+
+    def blanked(spellings: dict[str, Spelling]) -> dict[str, Spelling]:
+        return {text: Spelling(None, why) if one.to == NOT_SELECTED else one for text, one in spellings.items()}
+
+    return replace(known, exact=blanked(known.exact), near=blanked(known.near))
+
+
+def _near(exact: dict[str, Spelling]) -> dict[str, Spelling]:
+    """What a normalised wording stands for, where all listed spellings agree on it."""
+    near: dict[str, Spelling] = {}
+    disputed = set()
+    for text, spelling in exact.items():
+        key = normalised(text)
+        if key in near and near[key].to != spelling.to:
+            disputed.add(key)
+        near[key] = spelling
+    return {key: spelling for key, spelling in near.items() if key not in disputed}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the cells of one column were read: each distinct cell, what it stands for, and why."""
+
+    column: Column
+    target: str  # the responses' column that they go to
+    cells: NDArray[np.intp]  # for each row, which distinct cell it holds
+    distinct: tuple[str, ...]
+    spellings: tuple[Spelling, ...]
+
+    def codes(self, labels: Sequence[str]) -> NDArray[np.int16]:
+        """For each row, the position of its answer among these labels, or -1."""
+        places = {label: place for place, label in enumerate(labels)}
+        of_distinct = [places.get(spelling.to or "", -1) for spelling in self.spellings]
+        return np.array([*of_distinct, -1], dtype=np.int16)[self.cells]
+
+    def answered(self) -> NDArray[np.bool_]:
+        """For each row, whether its cell says more than that something was not chosen."""
+        return np.array([*(one.to not in (None, NOT_SELECTED) for one in self.spellings), False])[self.cells]
+
+    def changes(self, kept: NDArray[np.bool_]) -> pd.DataFrame:
+        """The ledger's lines: each spelling of kept rows that did not stay as it was."""
+        times = np.bincount(self.cells[kept], minlength=len(self.distinct))
+        lines = [
+            (self.target, text, spelling.to or "", int(count), spelling.why)
+            for text, spelling, count in zip(self.distinct, self.spellings, times, strict=True)
+            if count and spelling.to != text and not is_blank(text)
+        ]
+        return pd.DataFrame(lines, columns=LEDGER)
+
+
+LEDGER = ["question", "from", "to", "count", "why"]
+
+
+def read_column(cells: pd.Series, column: Column, target: str, known: Known) -> tuple[Reading, list[Mistake]]:
+    """Read a column's cells, and list what stands in the way.
+
+    Parameters: `cells` (str, index raw_row), the column they stand in, the responses' column they
+    go to, and the spellings that it may hold.
+    """
+    codes, distinct = pd.factorize(cells)
+    texts = tuple(str(text) for text in distinct)
+    spellings: Sequence[Spelling | None] = _as_positions(texts, known) or [_read(text, known) for text in texts]
+    unknown = [code for code, spelling in enumerate(spellings) if spelling is None]
+    mistakes = []
+    if unknown:
+        mistakes.append(_unknown_labels(cells, codes, texts, unknown, column, known))
+    mistakes += _merged_labels(texts, spellings, column, known)
+    read = tuple(spelling or Spelling(None) for spelling in spellings)
+    return Reading(column, target, codes, texts, read), mistakes
+
+
+def _read(text: str, known: Known) -> Spelling | None:
+    """What a cell stands for; None where the questionnaire does not know it."""
+    if is_blank(text):
+        return Spelling(None)
+    if text in known.exact:
+        return known.exact[text]
+    near = known.near.get(normalised(text))
+    if near is None:
+        return None
+    listed = next((label for label in known.exact if label.casefold() == text.casefold()), None)
+    return Spelling(near.to, CASE if listed else SPACES)
+
+
+def _as_positions(texts: Sequence[str], known: Known) -> tuple[Spelling, ...] | None:
+    """The spellings of a column whose answers are all positions on the scale, if it is one."""
+    answers = [text for text in texts if not is_blank(text) and known.exact.get(text) != Spelling(None, MISSING)]
+    if not known.coded or not answers:
+        return None
+    if not all(re.fullmatch(r"\d{1,3}", text) and 1 <= int(text) <= len(known.labels) for text in answers):
+        return None
+    coded = {text: Spelling(known.labels[int(text) - 1], CODE) for text in answers}
+    return tuple(coded.get(text) or known.exact.get(text, Spelling(None)) for text in texts)
+
+
+def _unknown_labels(
+    cells: pd.Series, codes: NDArray[np.intp], texts: Sequence[str], unknown: list[int], column: Column, known: Known
+) -> Mistake:
+    times = np.bincount(codes, minlength=len(texts))
+    place = f"column {column.letter}, {shortened(column.heading)}"
+    if len(unknown) > min(MOST_SHOWN, len(known.labels)):
+        row = cells.index[int(np.isin(codes, unknown).argmax())]
+        found = f"{len(unknown)} answers that the questionnaire does not list, first in row {row}; they look typed in"
+        return Mistake(place, found, f"expected {_listed(known.labels)}; or is this an open question?")
+    told = []
+    for code in sorted(unknown, key=lambda code: -times[code]):
+        row = cells.index[int((codes == code).argmax())]
+        told.append(f"{texts[code]!r} {_times(int(times[code]))}, first in row {row}{_nearest(texts[code], known)}")
+    remedy = "list it among the answers, as an alias of one of them, or as missing"
+    return Mistake(place, "an answer that the questionnaire does not list: " + "; ".join(told), remedy)
+
+
+def _nearest(text: str, known: Known) -> str:
+    candidates = {normalised(label): label for label in known.labels}
+    close = difflib.get_close_matches(normalised(text), list(candidates), n=3, cutoff=0.4)
+    named = [candidates[one] for one in close] or list(known.labels)[:MOST_SHOWN]
+    return f" ({'nearest' if close else 'known'}: {_listed(named)})"
+
+
+def _merged_labels(
+    texts: Sequence[str], spellings: Sequence[Spelling | None], column: Column, known: Known
+) -> Iterator[Mistake]:
+    """Two spellings in one column that only spaces or marks tell apart: they may mean two things."""
+    groups: dict[str, list[str]] = {}
+    for text, spelling in zip(texts, spellings, strict=True):
+        if spelling is not None and not is_blank(text):
+            groups.setdefault(normalised(text), []).append(text)
+    for group in groups.values():
+        if len({text.casefold() for text in group}) > 1 and not all(text in known.exact for text in group):
+            yield Mistake(
+                f"column {column.letter}, {shortened(column.heading)}",
+                f"{' and '.join(repr(text) for text in sorted(group))}, which differ only in spaces or marks",
+                "say what each means: list each, exactly so and in quotes, as an answer or an alias",
+            )
+
+
+def shortened(text: str, longest: int = 90) -> str:
+    """A heading for a message: quoted, and cut where it is long."""
+    text = " ".join(text.split())
+    return repr(text if len(text) <= longest else text[: longest - 1] + "…")
+
+
+def _listed(labels: Sequence[str]) -> str:
+    return ", ".join(repr(label) for label in labels[:MOST_SHOWN]) + (" and others" if len(labels) > MOST_SHOWN else "")
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"

@@ -1,0 +1,146 @@
+"""From raw cells and cleaned responses to the proof that nothing was lost between them.
+
+The law: every raw row is kept or excluded, once; every cell that says something is in the responses
+as it stood, or in the ledger with what became of it; and no response says what no cell said.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from helpers.intake.exports import Export
+from helpers.intake.labels import LEDGER, NOT_SELECTED, tidied
+from helpers.intake.matching import Match, Matches, SetAside
+
+# What a ledger line says of a whole column, and of typed-in texts, whose words it never repeats.
+EVERY_CELL = "(every cell)"
+TYPED_IN = "(typed in)"
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """The responses to a wave, and the account of how they came from the export.
+
+    `responses`: one row a kept respondent, as `responses_contract` says. `exclusions`: raw_row,
+    respondent_id, reason. `recodes`: question (the responses' column, or a heading that has none),
+    from, to ("" where left out), count (of kept respondents' cells), why. `flow`: stage, rows, note.
+    """
+
+    responses: pd.DataFrame
+    exclusions: pd.DataFrame
+    recodes: pd.DataFrame
+    flow: pd.DataFrame
+
+
+def lines_of_columns(set_aside: tuple[SetAside, ...], kept: pd.DataFrame) -> pd.DataFrame:
+    """The ledger's lines for columns that hold no answers: how many cells, where they went, why."""
+    lines = [
+        (aside.column.heading, EVERY_CELL, aside.to, _filled(kept[aside.column.position]), aside.why)
+        for aside in set_aside
+    ]
+    return pd.DataFrame(lines, columns=LEDGER)
+
+
+def unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> list[str]:
+    """What breaks the ledger's law, in sentences; an empty list when all is accounted for.
+
+    Deliberately ignorant of how cleaning works: it compares what went in with what came out.
+    """
+    return [
+        *_rows_unaccounted(export, cleaned),
+        *_columns_unaccounted(export, matches, cleaned),
+        *_answers_unaccounted(export, matches, cleaned),
+    ]
+
+
+def _rows_unaccounted(export: Export, cleaned: Cleaned) -> Iterator[str]:
+    went_in = Counter(export.cells.index.tolist())
+    came_out = Counter(cleaned.responses["raw_row"].tolist()) + Counter(cleaned.exclusions["raw_row"].tolist())
+    for row in sorted((went_in - came_out) | (came_out - went_in)):
+        yield f"row {row} is in the export {went_in[row]} times, and kept or excluded {came_out[row]} times"
+    read, *left_out, kept = cleaned.flow["rows"].tolist()
+    if (read, read - sum(left_out)) != (len(export.cells), kept) or kept != len(cleaned.responses):
+        yield f"the flow says {read} rows less {sum(left_out)} are {kept}; the responses are {len(cleaned.responses)}"
+
+
+def _columns_unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> Iterator[str]:
+    places = Counter(match.column.position for match in matches.columns)
+    places += Counter(aside.column.position for aside in matches.set_aside)
+    for column in export.columns:
+        if places[column.position] != 1:
+            yield f"column {column.letter} is matched or set aside {places[column.position]} times"
+    kept = export.cells.loc[cleaned.responses["raw_row"]]
+    went_in = Counter[str]()
+    for aside in matches.set_aside:
+        went_in[aside.column.heading] += _filled(kept[aside.column.position])
+    in_ledger = Counter[str]()
+    lines = cleaned.recodes[cleaned.recodes["from"] == EVERY_CELL]
+    for heading, count in zip(lines["question"], lines["count"], strict=True):
+        in_ledger[str(heading)] += int(count)
+    for heading in went_in | in_ledger:
+        if went_in[heading] != in_ledger[heading]:
+            yield f"the columns {heading!r} hold {went_in[heading]} cells, of which the ledger has {in_ledger[heading]}"
+
+
+def _answers_unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> Iterator[str]:
+    rows = export.cells.index.get_indexer(pd.Index(cleaned.responses["raw_row"]))
+    spoken: dict[str, NDArray[np.bool_]] = {}
+    changed: Counter[tuple[str, str, str]] = Counter()
+    for match in matches.columns:
+        codes, cells = pd.factorize(export.cells[match.column.position].iloc[rows])
+        filled = (tidied(cells.to_series()) != "").to_numpy()[codes]
+        changed += _changes(match, matches, cells, codes[filled], cleaned.responses[match.target][filled])
+        spoken[match.target] = spoken.get(match.target, False) | filled
+    ledger = cleaned.recodes[~cleaned.recodes["from"].isin([EVERY_CELL, TYPED_IN])]
+    in_ledger = Counter({(q, was, to): n for q, was, to, n in ledger[LEDGER[:4]].itertuples(index=False)})
+    for target, was, to in sorted(changed | in_ledger):
+        times, told = changed[target, was, to], in_ledger[target, was, to]
+        if times != told:
+            yield f"{target}: {was!r} became {to!r} {times} times, of which the ledger has {told}"
+    for target, said in spoken.items():
+        # An option is also known not to be ticked where another one was.
+        answers = cleaned.responses[target]
+        given = answers.fillna(False) if answers.dtype == "boolean" else answers.notna()
+        invented = int((given.to_numpy(dtype=bool) & ~said).sum())
+        if invented:
+            yield f"{target}: {invented} answers that no cell of the export gave"
+
+
+def _changes(
+    match: Match, matches: Matches, cells: pd.Index, codes: NDArray[np.intp], values: pd.Series
+) -> Counter[tuple[str, str, str]]:
+    """How often which cell became which other answer; of texts, only those that became none."""
+    given, labels = _answers_given(match, values)
+    # A box that was ticked and left empty holds its own label, which nobody typed in.
+    unsaid = {box.answer for box in matches.of(match.target, "box")} if match.form == "text" else set()
+    changes: Counter[tuple[str, str, str]] = Counter()
+    pairs, times = np.unique(codes * (len(labels) + 1) + given, return_counts=True)
+    for pair, count in zip(pairs.tolist(), times.tolist(), strict=True):
+        was, place = str(cells[pair // (len(labels) + 1)]), pair % (len(labels) + 1)
+        to = str(labels[place]) if place < len(labels) else ""
+        if to in unsaid and was.strip() not in unsaid:
+            to = ""
+        if to == "" if match.form in ("text", "box") else to != was:
+            changes[match.target, was, to] += count
+    return changes
+
+
+def _answers_given(match: Match, values: pd.Series) -> tuple[NDArray[np.intp], list[str]]:
+    """What the responses say in a column's terms: places among labels, and past the last where blank."""
+    if match.form == "tick":
+        ticked = values.to_numpy(dtype="float64", na_value=-1.0)
+        return np.select([ticked == 1, ticked == 0], [0, 1], default=2), [match.answer, NOT_SELECTED]
+    if match.form == "choice":
+        return np.where((values == match.answer).to_numpy(), 0, 1), [match.answer]
+    codes, labels = pd.factorize(values)
+    return np.where(codes < 0, len(labels), codes), [str(label) for label in labels]
+
+
+def _filled(cells: pd.Series) -> int:
+    return int((tidied(cells) != "").sum())

@@ -1,0 +1,1 @@
+"""From what respondents said to what may be published of it."""

@@ -1,0 +1,272 @@
+"""From what people wrote to what may be kept of it: personal data replaced by what they were.
+
+Rules, not a model: every pattern can be read, and a reader of the ledger can see what each kind
+removed. They lean towards removing too much, because a report never needs a telephone number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+import phonenumbers
+
+from helpers.privacy.names import ALSO_WORDS, FIRST_NAMES, NAMED_AFTER, NOT_NAMES, PLACES, TITLES
+
+EMAIL, WEB, CARD, NHS, NI = "e-mail address", "web address", "card number", "NHS number", "National Insurance number"
+PHONE, POSTCODE, NAME = "phone number", "postcode", "name"
+
+NUMBERS = (CARD, NHS, NI, PHONE, POSTCODE)  # looked for where there is a digit at all
+LONGEST_CUE = 40  # characters before a name in which words that lead to it are looked for
+
+# A rule yields the stretches of a text that are of its kind.
+Spans = Iterator[tuple[int, int]]
+Rule = Callable[[str], Spans]
+
+
+def redact(texts: pd.Series) -> tuple[pd.Series, pd.DataFrame]:
+    """The texts with personal data replaced by markers such as "[e-mail address]", and what was found.
+
+    Blanks stay blank, and index, name and dtype stay as they are. The second table has the
+    columns kind and count, one row for each kind found: how many stretches were replaced.
+
+    >>> texts, found = redact(pd.Series(["Ring me on 020 7946 0018", None]))
+    >>> texts[0], found.to_dict("records")
+    ('Ring me on [phone number]', [{'kind': 'phone number', 'count': 1}])
+    """
+    codes, distinct = pd.factorize(texts)
+    times = np.bincount(codes[codes >= 0], minlength=len(distinct))
+    kept, found = [], Counter[str]()
+    for text, often in zip(distinct, times, strict=True):
+        redacted, kinds = redact_text(text)
+        kept.append(redacted)
+        found.update({kind: count * int(often) for kind, count in kinds.items()})
+    # One blank more, which the code -1 of a blank finds at the end.
+    cells = np.array([*kept, None], dtype=object)[codes]
+    counts = pd.DataFrame([(kind, found[kind]) for kind in RULES if found[kind]], columns=["kind", "count"])
+    return pd.Series(cells, index=texts.index, name=texts.name, dtype=texts.dtype), counts
+
+
+def redact_text(text: str) -> tuple[str, Counter[str]]:
+    """One text without its personal data, and how many stretches of each kind were replaced."""
+    found = Counter[str]()
+    numbers = any(map(str.isdigit, text))
+    for kind, rule in RULES.items():
+        if kind in NUMBERS and not numbers:
+            continue
+        kept, end = [], 0
+        for start, stop in rule(text):
+            if start >= end:
+                kept += [text[end:start], f"[{kind}]"]
+                end = stop
+                found[kind] += 1
+        text = "".join(kept) + text[end:]
+    return text, found
+
+
+def _matches(pattern: re.Pattern[str], text: str, is_one: Callable[[str], bool] = lambda _: True) -> Spans:
+    """The stretches that match, or that the pattern's group "data" holds, where they are one of these."""
+    group = "data" if "data" in pattern.groupindex else 0
+    return (match.span(group) for match in pattern.finditer(text) if is_one(match[group]))
+
+
+def _digits(text: str) -> list[int]:
+    return [int(character) for character in text if character in "0123456789"]
+
+
+# --- Addresses and numbers ---------------------------------------------------------------------
+
+_AT, _DOT = r"(?:@|\s*[(\[]\s*at\s*[)\]]\s*)", r"(?:\.|\s*[(\[]\s*dot\s*[)\]]\s*)"
+_EMAIL = re.compile(rf"[\w.+'’-]*\w{_AT}[\w-]+(?:{_DOT}[\w-]+)*", re.IGNORECASE)
+_EMAIL_SPOKEN = re.compile(r"\b[\w.+-]+ at [\w-]+(?: dot [\w-]+)+\b", re.IGNORECASE)
+_WEB = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]*[\w/]", re.IGNORECASE)
+_WEB_BARE = re.compile(
+    r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|uk|info|eu|co|io|scot|wales|cymru|me)/[^\s<>\"]*\w", re.IGNORECASE
+)
+_CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
+_NHS = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
+# Said to be one: a slip in the number does not make it harmless.
+_NHS_SAID = re.compile(
+    r"\bNHS\s*(?:number|no\.?|num|#)?\W{0,3}(?:is|was)?\s*(?P<data>\d(?:[ -]?\d){8,10})(?!\d)", re.IGNORECASE
+)
+_NI = re.compile(r"\b[A-Z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]\b", re.IGNORECASE)
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?[ -]{0,2}(?!(?:1st|2nd|3rd|\dth)\b)\d[A-Z]{2}\b", re.IGNORECASE)
+# Digits as people group them, from a trunk or country code on; or after a word that says so.
+_PHONE = re.compile(r"(?<!\w)(?:\+|00|\(0|0)\d?(?:[ ().-]{0,3}\d){7,13}(?!\w)")
+_PHONE_MOBILE = re.compile(r"(?<!\w)7\d{3}[ -]?\d{3}[ -]?\d{3}(?!\w)")
+_PHONE_SAID = re.compile(
+    r"\b(?:tel(?:ephone)?|phone|mobile|ring|call|text|fax|ext(?:ension)?)\b[\s.:]*(?:me|us|them|him|her|on|at|is|no\.?|number|[\s.:])*"
+    r"(?P<data>\d(?:[ -]?\d){4,12})(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def _emails(text: str) -> Spans:
+    if "@" in text or "at" in text:
+        yield from sorted([*_matches(_EMAIL, text), *_matches(_EMAIL_SPOKEN, text)])
+
+
+def _web_addresses(text: str) -> Spans:
+    if "/" in text or "www" in text.lower():
+        yield from sorted([*_matches(_WEB, text), *_matches(_WEB_BARE, text)])
+
+
+def _cards(text: str) -> Spans:
+    return _matches(_CARD, text, _is_card)
+
+
+def _is_card(number: str) -> bool:
+    """Luhn's check, which every payment card passes and one in ten other numbers."""
+    digits = _digits(number)[::-1]
+    return sum(digits[0::2] + [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]) % 10 == 0
+
+
+def _nhs_numbers(text: str) -> Spans:
+    yield from sorted({*_matches(_NHS_SAID, text), *_matches(_NHS, text, _is_nhs)})
+
+
+def _is_nhs(number: str) -> bool:
+    """The check digit of the NHS Data Dictionary: weights 10 to 2, modulus 11."""
+    *digits, check = _digits(number)
+    remainder = 11 - sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=True)) % 11
+    return check == remainder % 11
+
+
+def _ni_numbers(text: str) -> Spans:
+    return _matches(_NI, text)
+
+
+def _postcodes(text: str) -> Spans:
+    return _matches(_POSTCODE, text)
+
+
+def _phones(text: str) -> Spans:
+    spans = {*_matches(_PHONE, text, _is_phone), *_matches(_PHONE_MOBILE, text), *_matches(_PHONE_SAID, text)}
+    yield from sorted(spans, key=lambda span: (span[0], -span[1]))
+
+
+def _is_phone(number: str) -> bool:
+    """Whether the number is as long as a number of its country may be. Ofcom's numbers for drama are."""
+    try:
+        parsed = phonenumbers.parse(number, "GB")
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_possible_number(parsed) and len(_digits(number)) >= 9
+
+
+# --- Names of people ---------------------------------------------------------------------------
+
+_TITLED_IN_SMALL = re.compile(r"\b(?:mr|mrs|ms|cllr|dr)\.? (?P<data>[^\W\d_]{3,})")
+# O'Brien, Okonjo-Bright, McAllister: a word with a capital, without the 's of a genitive.
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:['’-](?![sS]\b)[^\W\d_]+)*"
+_TOKEN = re.compile(rf"(?<![\w'’-]){_CAPITAL}(?![\w@])")
+# Between the words of one name: a space, or the stop of a title or an initial and a space.
+_WITHIN = (" ", ". ", ".")
+_INTRODUCED = re.compile(r"(?:\bmy name(?:'s|’s| is)|\bsigned(?: by)?)[ :,]+$", re.IGNORECASE)
+_INTRODUCED_IN_SMALL = re.compile(
+    r"\bmy name(?:'s|’s| is) (?P<data>[a-zà-ÿ'-]+(?: (?!and\b|from\b|at\b|i\b)[a-zà-ÿ'-]+)?)"
+)
+_SIGNED_OFF = re.compile(
+    r"\b(?:regards|sincerely|faithfully|wishes|thanks|thank you|cheers|yours)[\s,!–-]+$", re.IGNORECASE
+)
+_POINTED_TO = re.compile(
+    r"(?:\b(?:contact|ask for|ask|speak to|spoke to|speak with|talk to|talked to|ring|rang|phone|phoned|call|called|"
+    r"named|e-?mail(?:ed)?|message|cc|i am|i['’]m|this is|colleague|manager|boss|supervisor|client|patient|tenant|"
+    r"neighbour|daughter|son|mother|father)[,:]? |[\n–—] ?-? ?)$",
+    re.IGNORECASE,
+)
+_SAINT = re.compile(r"\b(?:St|Saint)\.? $")
+# Words that make of the name before them a place, a body or a rule: St Thomas' Hospital, Clare's Law.
+_NAMED_FOR = re.compile(
+    r"(?:['’]s?)? (?:hospital|house|street|road|centre|park|school|court|lane|ward|hall|close|avenue|trust|"
+    r"foundation|clinic|surgery|college|academy|primary|law|rule|act|inquiry|enquiry|review|report|army|ambulance)\b",
+    re.IGNORECASE,
+)
+
+
+def _names(text: str) -> Spans:
+    """People by title, by how they are introduced, and by a first name."""
+    tokens = list(_TOKEN.finditer(text))
+    position = 0
+    spans = {
+        *_matches(_INTRODUCED_IN_SMALL, text),
+        *_matches(_TITLED_IN_SMALL, text, lambda word: _may_be_name(word.capitalize())),
+    }
+    while position < len(tokens):
+        run = _run(text, tokens[position:])
+        length = _length_of_name(text, run)
+        if length:
+            spans.add((run[0].start(), run[length - 1].end()))
+        position += max(length, 1)
+    yield from sorted(spans)
+
+
+def _run(text: str, tokens: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Up to four words with a capital that follow each other directly."""
+    run = tokens[:1]
+    for token in tokens[1:4]:
+        between = text[run[-1].end() : token.start()]
+        stops = between.startswith(".") and not (len(run[-1][0]) == 1 or run[-1][0] in TITLES)
+        if stops or between not in _WITHIN:
+            break
+        run.append(token)
+    return run
+
+
+def _length_of_name(text: str, run: list[re.Match[str]]) -> int:
+    """How many words of the run are a person's name, from its first word on; 0 for none."""
+    words = [token[0] for token in run]
+    before = text[max(0, run[0].start() - LONGEST_CUE) : run[0].start()]
+    name = _length(words)
+    if words[0] in TITLES:
+        after_title = _length(words[1:])
+        return 1 + after_title if after_title else 0
+    if not name or words[0] in ("A", "I") or _SAINT.search(before) or " ".join(words[:2]) in NAMED_AFTER:
+        return 0
+    if _NAMED_FOR.match(text, run[name - 1].end()):
+        return 0
+    if _is_first_name(words[0]) and (name > 1 or not (words[0] in ALSO_WORDS or words[0].isupper())):
+        return name
+    if _INTRODUCED.search(before):
+        return name
+    ends = re.match(r"\s*(?:$|[,.(\[\n])", text[run[name - 1].end() :])
+    if name == len(words) and ends and words[0] not in PLACES and _SIGNED_OFF.search(before):
+        return name
+    return name if name > 1 and not PLACES.intersection(words[:name]) and _POINTED_TO.search(before) else 0
+
+
+def _length(words: list[str]) -> int:
+    """How many of the words, up to three, may be one person's name; an initial alone is none."""
+    length = 0
+    for word in words[:3]:
+        if not (_may_be_name(word) or len(word) == 1):
+            break
+        # Capitals throughout are an abbreviation, unless a first name in capitals began it.
+        if len(word) > 1 and word.isupper() and not _is_first_name(words[0]):
+            break
+        length += 1
+    return length if any(len(word) > 1 for word in words[:length]) else 0
+
+
+def _may_be_name(word: str) -> bool:
+    return len(word) > 1 and word not in NOT_NAMES and word.capitalize() not in NOT_NAMES
+
+
+def _is_first_name(word: str) -> bool:
+    return word in FIRST_NAMES or (len(word) > 2 and word.capitalize() in FIRST_NAMES)
+
+
+# In this order: an address may hold what looks like a name, a card number what looks like a telephone.
+RULES: dict[str, Rule] = {
+    EMAIL: _emails,
+    WEB: _web_addresses,
+    CARD: _cards,
+    NHS: _nhs_numbers,
+    NI: _ni_numbers,
+    PHONE: _phones,
+    POSTCODE: _postcodes,
+    NAME: _names,
+}

@@ -1,0 +1,64 @@
+"""From a table of estimates to one that may be published: small groups withheld.
+
+The promise made to respondents is that nothing published rests on fewer than `MINIMUM_BASE` of
+them. A withheld figure is NA with `withheld` true, and is shown as withheld: never as zero,
+which would hide it among true zeros, and never as blank.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+# The promise to respondents: among fewer, colleagues can guess who answered what.
+MINIMUM_BASE = 10
+# Whatever of these columns a table has is withheld with its row. Shares of the population are public.
+FIGURES = ("estimate", "low", "high", "n", "n_effective", "count", "alpha", "in_words")
+
+
+def withhold_small_groups(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the figures of small groups withheld, and a column `withheld` (bool).
+
+    A row is small when its base `n` is under `MINIMUM_BASE`, or when it counts respondents
+    (column `count`) and counts 1 to 9. A count of 0 is shown: it is nobody's answer.
+
+    What is withheld must not be had by subtraction. Where `attrs["distribution"]` names the
+    columns within which rows add up to a published whole, the next smallest row is withheld too,
+    until those withheld are of `MINIMUM_BASE` respondents or more together (so there are two).
+
+    Withholding twice withholds no more than once.
+    """
+    size = table["count"] if "count" in table else table["n"]
+    sizes = size.to_numpy(dtype=float, na_value=np.nan)
+    # An NA is no proof of a base that is large enough.
+    enough = table["n"].ge(MINIMUM_BASE) & (size.eq(0) | size.ge(MINIMUM_BASE))
+    withheld = ~enough.fillna(False).to_numpy(dtype=bool)
+    distribution = table.attrs.get("distribution")
+    if distribution is not None:
+        for rows in _distributions(table, [key for key in distribution if key in table]):
+            withheld[rows] = _not_to_be_had_by_subtraction(sizes[rows], withheld[rows])
+    figures = [column for column in FIGURES if column in table]
+    published = table.assign(**{column: table[column].mask(withheld) for column in figures}, withheld=withheld)
+    published.attrs = table.attrs | {"minimum_base": MINIMUM_BASE}
+    return published
+
+
+def _distributions(table: pd.DataFrame, keys: list[str]) -> list[NDArray[np.intp]]:
+    """The positions of the rows of each published whole."""
+    if not keys:
+        return [np.arange(len(table))]
+    whole = table.groupby(keys, observed=True, dropna=False, sort=False).ngroup().to_numpy()
+    return [np.flatnonzero(whole == one) for one in np.unique(whole)]
+
+
+def _not_to_be_had_by_subtraction(sizes: NDArray[np.float64], withheld: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which parts of one whole to withhold, so that the whole less the parts shown tells of ten or more."""
+    withheld = withheld.copy()
+    for position in np.argsort(sizes, kind="stable"):
+        hidden = sizes[withheld & (sizes > 0)]
+        if not len(hidden) or hidden.sum() >= MINIMUM_BASE:
+            break
+        if sizes[position] > 0:
+            withheld[position] = True
+    return withheld

@@ -1,0 +1,222 @@
+"""From planned runs to executed notebooks: papermill in a pool of processes, each run on a kernel of its own."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from helpers.publishing.contents import Run
+
+Notebook = dict[str, Any]  # a notebook file of format 4, as JSON has it
+
+# Numbers of cores are shared by chapters that run side by side; a BLAS that takes them all in every
+# kernel makes each slower. A fixed hash seed keeps the order of sets, and so the bytes, the same.
+KERNEL_SETTINGS = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A notebook that ran to its end."""
+
+    run: Run
+    notebook: Notebook
+    seconds: float
+
+
+class ChapterError(Exception):
+    """A chapter could not be made. The command line prints it and ends with exit code 4.
+
+    Where the notebook met bad input, `by_input` is true, and the exit code is that of bad input.
+    `kept` is the notebook as far as it ran.
+    """
+
+    def __init__(self, run: Run, where: str, what: str, by_input: bool = False, kept: Path | None = None) -> None:
+        self.run, self.where, self.what, self.by_input, self.kept = run, where, what, by_input, kept
+        super().__init__(run, where, what, by_input, kept)
+
+    def __str__(self) -> str:
+        if self.by_input:
+            return self.what
+        given = ", ".join(f"{name}={value}" for name, value in self.run.parameters.items())
+        return f"chapter {self.run.id} ({self.run.notebook.name}, {given}) failed in {self.where}: {self.what}"
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.run, self.where, self.what, self.by_input, self.kept)
+
+
+@contextmanager
+def pool_of_kernels(data: Path, workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes in which notebooks may run; `data` is the folder that holds raw/ and processed/."""
+    # Spawned, not forked: papermill's event loops and this process's threads do not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_settle, initargs=(str(data.resolve()),))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def run_in_turn(pool: ProcessPoolExecutor, runs: Sequence[Run], scratch: Path) -> Iterator[Executed]:
+    """Each run after the one before: for steps that leave something behind for the next."""
+    for run in runs:
+        yield from run_side_by_side(pool, [run], scratch)
+
+
+def run_side_by_side(pool: ProcessPoolExecutor, runs: Sequence[Run], scratch: Path) -> Iterator[Executed]:
+    """Runs that do not depend on each other, yielded as they end. The first failure ends all."""
+    futures = {pool.submit(execute, run, scratch): run for run in runs}
+    for future in as_completed(futures):
+        try:
+            seconds = future.result()
+        except BrokenProcessPool:
+            raise ChapterError(futures[future], "its kernel", "the process that ran it was killed") from None
+        run = futures[future]
+        yield Executed(run, _read(scratch / f"{run.id}.ipynb"), seconds)
+
+
+def execute(run: Run, scratch: Path) -> float:
+    """Run one notebook into `scratch`, and say how many seconds it took. The source is only read.
+
+    Raises ChapterError; the notebook, as far as it ran, is then in `scratch` too.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    began = time.perf_counter()
+    output = scratch / f"{run.id}.ipynb"
+    # An empty folder to work in: a notebook that opens a path of this project by chance would not
+    # open it on another machine.
+    with tempfile.TemporaryDirectory(prefix="annual-report-") as folder:
+        try:
+            papermill.execute_notebook(
+                run.notebook,
+                output,
+                parameters=dict(run.parameters),
+                kernel_name="python3",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                cwd=folder,
+                # It warns of its local sockets at every start, and calls an idle end an error.
+                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+            )
+        except PapermillExecutionError as error:
+            by_input = error.ename == "InputError"
+            raise ChapterError(run, _cell(error.exec_count, error.source), _said(error, by_input), by_input) from None
+        except Exception as error:  # a dead kernel, a full disk: whatever it is, it is this chapter's
+            raise ChapterError(run, "its kernel", f"{type(error).__name__}: {_first_line(str(error))}") from error
+    return time.perf_counter() - began
+
+
+def keep_failed(failure: ChapterError, scratch: Path, keep: Path) -> ChapterError:
+    """Move the notebook of a failed chapter to the folder `keep`, for opening in JupyterLab."""
+    made = scratch / f"{failure.run.id}.ipynb"
+    if not made.exists():
+        return failure
+    keep.mkdir(parents=True, exist_ok=True)
+    kept = keep / made.name
+    shutil.copyfile(made, kept)
+    return ChapterError(failure.run, failure.where, failure.what, failure.by_input, kept)
+
+
+def without_traces(executed: Executed, places: Mapping[Path, str]) -> Executed:
+    """The notebook as it may be published: what it ran and what it showed, and nothing of this machine.
+
+    Times and papermill's own notes go, and warnings, which quote paths of installed packages;
+    `places` says what a path of this machine is to be called.
+    """
+    notebook = json.loads(_renamed(json.dumps(executed.notebook, ensure_ascii=False), places))
+    metadata = notebook["metadata"]
+    notebook["metadata"] = {key: metadata[key] for key in ("kernelspec", "language_info") if key in metadata}
+    notebook["cells"] = [_plain_cell(cell, place) for place, cell in enumerate(notebook["cells"])]
+    return replace(executed, notebook=notebook)
+
+
+def warnings_of(executed: Executed) -> list[str]:
+    """What the notebook wrote to its error stream, one text an output."""
+    outputs = (output for cell in executed.notebook["cells"] for output in cell.get("outputs", ()))
+    return [_joined(output["text"]).strip() for output in outputs if output.get("name") == "stderr"]
+
+
+def write_notebook(notebook: Notebook, file: Path) -> None:
+    """Write a notebook so that the same notebook is the same bytes."""
+    file.write_text(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def _settle(data: str) -> None:
+    """What every kernel that this process starts inherits, and when this process ends at the latest."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.environ.update(KERNEL_SETTINGS, ANNUAL_REPORT_DATA=data)
+    if "PYTHONPATH" in os.environ:
+        # A relative entry would lead elsewhere from the folder that the kernel works in.
+        entries = os.environ["PYTHONPATH"].split(os.pathsep)
+        os.environ["PYTHONPATH"] = os.pathsep.join(str(Path(entry).absolute()) for entry in entries)
+    if sys.platform == "win32":
+        import asyncio
+
+        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())  # pyzmq knows no other
+
+
+def _end_with_parent() -> None:
+    # A killed build must leave nothing running: its workers end with it, and kernels with their worker.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _read(file: Path) -> Notebook:
+    notebook: Notebook = json.loads(file.read_text("utf-8"))
+    return notebook
+
+
+def _cell(count: int | None, source: str) -> str:
+    return f"cell [{count}] `{_first_line(source)}`"
+
+
+def _said(error: Any, by_input: bool) -> str:
+    said = str(error.evalue)
+    return said if by_input else f"{error.ename}: {_first_line(said)}".rstrip(": ")
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
+def _joined(text: str | list[str]) -> str:
+    return text if isinstance(text, str) else "".join(text)
+
+
+def _renamed(text: str, places: Mapping[Path, str]) -> str:
+    # Longest first: a folder before the folder that it lies in.
+    for path, name in sorted(places.items(), key=lambda place: -len(str(place[0]))):
+        text = text.replace(json.dumps(str(path))[1:-1], name)
+    return text
+
+
+def _plain_cell(cell: dict[str, Any], place: int) -> dict[str, Any]:
+    tags = [tag for tag in cell["metadata"].get("tags", ()) if not tag.startswith("papermill")]
+    plain = {**cell, "metadata": {"tags": tags} if tags else {}}
+    if "injected-parameters" in tags:
+        plain["id"] = f"injected-{place}"  # papermill draws one anew for every run
+    if "outputs" in cell:
+        plain["outputs"] = [output for output in cell["outputs"] if output.get("name") != "stderr"]
+    return plain

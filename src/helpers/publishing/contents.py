@@ -1,0 +1,236 @@
+"""From a report's contents page to the runs of notebooks that it asks for, checked before any starts."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from helpers.documents import Finding, parse_document
+from helpers.documents import Path as Place
+from helpers.errors import InputError, Mistake
+from helpers.publishing.parameters import Given, Parameter, Value, declared_parameters, value_as_declared
+from helpers.questionnaire import Text, WaveName
+
+ChapterId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+
+# Names of files that every report holds beside its chapters.
+KEPT_NAMES = ("index", "report", "data")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Step(_Model):
+    """A notebook that runs before the chapters, one after another, for what it leaves behind.
+
+    Its page, if it is worth reading, is published in the chapter `published_in`: `before` the heading
+    of this wording, else at the end.
+    """
+
+    notebook: Text
+    parameters: dict[str, Given] = {}
+    published_in: ChapterId | None = None
+    before: str = ""
+
+
+class Chapter(_Model):
+    """A chapter, or several: `for_each` runs the notebook once for every value of a parameter.
+
+    Where no `title` is given, the chapter's own heading names it.
+    """
+
+    notebook: Text
+    id: ChapterId
+    title: str = ""
+    summary: str = ""
+    parameters: dict[str, Given] = {}
+    for_each: dict[str, Annotated[tuple[Text, ...], Field(min_length=1)]] = {}
+
+
+class Contents(_Model):
+    """A report's contents page. `survey` is the wave, and a parameter of every notebook."""
+
+    title: Text
+    survey: WaveName
+    published: date
+    notebooks: str = ""  # their folder, seen from the contents page; else the nearest `notebooks/`
+    prepare: tuple[Step, ...] = ()
+    chapters: Annotated[tuple[Chapter, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of one notebook, with all that it is given."""
+
+    id: str
+    notebook: Path
+    parameters: Mapping[str, Value]
+    title: str = ""
+    summary: str = ""
+    published_in: str | None = None
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a report consists of: steps in their order, then chapters in reading order."""
+
+    title: str
+    survey: str
+    published: date
+    prepare: tuple[Run, ...]
+    chapters: tuple[Run, ...]
+
+
+def read_plan(file: Path) -> Plan:
+    """The plan that a contents page describes. Opens the page, and every notebook that it names.
+
+    Raises InputError for every mistake that can be seen before a notebook runs: an unknown
+    notebook, a parameter that the notebook does not declare or declares as another type, two
+    chapters of one name. (papermill would only warn, and run with the default.)
+    """
+    try:
+        text = file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        found = getattr(error, "strerror", None) or "bytes that are not UTF-8"
+        raise InputError(file, Mistake("the contents page", found.lower(), "expected a readable YAML file")) from None
+    plans: list[Plan] = []
+
+    def inconsistencies(contents: Contents) -> Iterator[Finding]:
+        folder = _notebook_folder(contents, file)
+        names = {step.notebook for step in contents.prepare} | {chapter.notebook for chapter in contents.chapters}
+        found = {name: folder / f"{name}.ipynb" for name in names if (folder / f"{name}.ipynb").is_file()}
+        declared = {name: declared_parameters(path) for name, path in found.items()}
+        findings = [
+            *_repetitions(contents),
+            *_unknown_notebooks(contents, folder, declared),
+            *_misfits(contents, declared),
+        ]
+        if not findings:
+            plans.append(_plan(contents, found, declared))
+        yield from findings
+
+    parse_document(text, Contents, file=file, inconsistencies=inconsistencies)
+    return plans[0]
+
+
+def _notebook_folder(contents: Contents, file: Path) -> Path:
+    if contents.notebooks:
+        return (file.parent / contents.notebooks).resolve()
+    return nearest("notebooks", file.resolve().parent) or nearest("notebooks", Path.cwd()) or file.resolve().parent
+
+
+def nearest(name: str, start: Path) -> Path | None:
+    """The first folder or file of this name beside `start` or beside a folder above it."""
+    return next((folder / name for folder in (start, *start.parents) if (folder / name).exists()), None)
+
+
+def _repetitions(contents: Contents) -> Iterator[Finding]:
+    """Chapters that would overwrite each other, and steps published in a chapter that is not there."""
+    owners = dict.fromkeys(KEPT_NAMES, "a report's own file")
+    names: list[tuple[Place, str]] = [
+        (("prepare", i, "notebook"), step.notebook) for i, step in enumerate(contents.prepare)
+    ]
+    names += [
+        (("chapters", i, "id"), name) for i, entry in enumerate(contents.chapters) for name, _ in _instances(entry)
+    ]
+    for path, name in names:
+        if name in owners:
+            yield path, repr(name), f"expected a name of its own: {owners[name]} has it"
+        owners.setdefault(name, f"{path[0]}.{path[1]}")
+    for position, entry in enumerate(contents.chapters):
+        for parameter in entry.for_each.keys() & entry.parameters.keys():
+            expected = "expected it here or in `for_each`, not in both"
+            yield ("chapters", position, "parameters", parameter), repr(parameter), expected
+    chapters = [chapter for entry in contents.chapters for chapter, _ in _instances(entry)]
+    for position, step in enumerate(contents.prepare):
+        if step.published_in is not None and step.published_in not in chapters:
+            expected = f"expected a chapter: {', '.join(chapters)}"
+            yield ("prepare", position, "published_in"), repr(step.published_in), expected
+
+
+def _unknown_notebooks(
+    contents: Contents, folder: Path, declared: Mapping[str, Mapping[str, Parameter]]
+) -> Iterator[Finding]:
+    for section in ("prepare", "chapters"):
+        for position, entry in enumerate(getattr(contents, section)):
+            if entry.notebook not in declared:
+                known = ", ".join(sorted(path.stem for path in folder.glob("*.ipynb"))) or "none"
+                remedy = f"expected a notebook of {folder.name}/: {known}"
+                yield (section, position, "notebook"), repr(entry.notebook), remedy
+
+
+def _misfits(contents: Contents, declared: Mapping[str, Mapping[str, Parameter]]) -> Iterator[Finding]:
+    """Parameters that a notebook does not declare, or declares as another type."""
+    for section in ("prepare", "chapters"):
+        for position, entry in enumerate(getattr(contents, section)):
+            parameters = declared.get(entry.notebook)
+            if parameters is None:
+                continue
+            given: list[tuple[Place, str, Given]] = [
+                (("parameters", name), name, value) for name, value in entry.parameters.items()
+            ]
+            for name, values in getattr(entry, "for_each", {}).items():
+                given += [(("for_each", name, place), name, value) for place, value in enumerate(values)]
+            given.append((("notebook",), "survey", contents.survey))
+            for path, name, value in given:
+                remedy = _misfit(name, value, entry.notebook, parameters)
+                if remedy:
+                    yield (section, position, *path), _shown(name, value, path), remedy
+
+
+def _shown(name: str, value: Given, path: Place) -> str:
+    return f"the parameter {name}: {value}" if path == ("notebook",) else repr(value)
+
+
+def _misfit(name: str, value: Given, notebook: str, declared: Mapping[str, Parameter]) -> str | None:
+    if name not in declared:
+        known = ", ".join(declared) or "none"
+        return f"expected a parameter that {notebook}.ipynb declares: {known}"
+    try:
+        value_as_declared(value, declared[name])
+    except ValueError as error:
+        return f"expected {error}, as {notebook}.ipynb declares `{name}: {declared[name].annotation}`"
+    return None
+
+
+def _instances(entry: Chapter) -> Iterator[tuple[str, dict[str, str]]]:
+    """The chapters of one entry: ids, and the values that `for_each` gives them."""
+    for values in itertools.product(*entry.for_each.values()):
+        words = "-".join([entry.id, *(re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-") for value in values)])
+        yield words, dict(zip(entry.for_each, values, strict=True))
+
+
+def _plan(contents: Contents, notebooks: Mapping[str, Path], declared: Mapping[str, Mapping[str, Parameter]]) -> Plan:
+    def values(entry: Step | Chapter, more: Mapping[str, str]) -> dict[str, Value]:
+        given: dict[str, Given] = {"survey": contents.survey, **entry.parameters, **more}
+        return {name: value_as_declared(value, declared[entry.notebook][name]) for name, value in given.items()}
+
+    return Plan(
+        title=contents.title,
+        survey=contents.survey,
+        published=contents.published,
+        prepare=tuple(
+            Run(
+                step.notebook,
+                notebooks[step.notebook],
+                values(step, {}),
+                published_in=step.published_in,
+                before=step.before,
+            )
+            for step in contents.prepare
+        ),
+        chapters=tuple(
+            Run(chapter, notebooks[entry.notebook], values(entry, more), entry.title, entry.summary)
+            for entry in contents.chapters
+            for chapter, more in _instances(entry)
+        ),
+    )

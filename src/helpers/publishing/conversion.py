@@ -1,0 +1,61 @@
+"""From an executed notebook to a fragment of a page: prose and exhibits, no code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.publishing.chapters import ChapterError, Executed, Notebook
+
+if TYPE_CHECKING:
+    from nbconvert.exporters import TemplateExporter
+
+TEMPLATES = Path(__file__).with_name("templates")
+# What a cell showed in several forms is published in the first of these that it has.
+FORMS = ["text/html", "text/markdown", "text/plain"]
+
+
+def fragment(executed: Executed) -> str:
+    """The notebook as HTML, from its h1 to its last exhibit.
+
+    Raises ChapterError for a picture: a page has no words for it, so that some readers would not
+    know what it shows. An exhibit brings its own.
+    """
+    for cell, output in _outputs(executed.notebook):
+        data = output.get("data", {})
+        if any(form.startswith("image/") for form in data) and "text/html" not in data:
+            said = "it shows a picture that has no text alternative: show it as an exhibit"
+            raise ChapterError(executed.run, f"cell [{cell.get('execution_count')}]", said)
+    import nbformat
+
+    notebook = nbformat.reads(json.dumps(executed.notebook), as_version=4)  # type: ignore[no-untyped-call]
+    html, _ = _exporter().from_notebook_node(notebook)
+    return str(html).strip()
+
+
+@lru_cache(maxsize=1)
+def _exporter() -> TemplateExporter:
+    from nbconvert.exporters import TemplateExporter
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+    from traitlets.config import Config
+
+    def markdown_to_html(source: str) -> str:
+        renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+        return str(MarkdownWithMath(renderer=renderer).render(source))
+
+    # TemplateExporter rather than HTMLExporter: that one brings MathJax and require.js from a CDN
+    # and reads every page again with a parser that writes SVG's names in small letters.
+    return TemplateExporter(  # type: ignore[no-untyped-call]
+        config=Config({"NbConvertBase": {"display_data_priority": FORMS}}),
+        template_name="chapter",
+        template_file="index.html.j2",
+        extra_template_basedirs=[str(TEMPLATES)],
+        filters={"markdown2html": markdown_to_html},
+    )
+
+
+def _outputs(notebook: Notebook) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    yield from ((cell, output) for cell in notebook["cells"] for output in cell.get("outputs", ()))

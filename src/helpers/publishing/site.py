@@ -1,0 +1,295 @@
+"""From fragments of pages to a report: pages with navigation, downloads, and an account of itself."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+import shutil
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.publishing.chapters import ChapterError, Notebook, write_notebook
+from helpers.publishing.contents import Run
+from helpers.publishing.conversion import TEMPLATES
+from helpers.publishing.exhibits import Exhibit, Resource, numbered
+from helpers.questionnaire import normalised
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+# The first chapter is the front page: whoever opens a report's folder starts with the summary.
+FRONT_PAGE = "index.html"
+# Ids that page.html.j2 gives to parts of its own.
+PAGE_IDS = ("main", "in-this-report")
+# More headings than this on a page make a list that is longer than what it helps to find.
+HEADINGS_LISTED = 12
+
+_HEADING = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1>", re.DOTALL)
+_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class WaveFacts:
+    """What every page says of the survey behind it."""
+
+    title: str
+    first_day: date
+    last_day: date
+    base: int
+    synthetic: bool
+    sponsor: str = ""
+    population: str = ""
+    licence: str = ""
+
+    @property
+    def period(self) -> str:
+        """The fieldwork in words.
+
+        >>> WaveFacts("", date(2026, 3, 2), date(2026, 4, 17), 0, False).period
+        '2 March to 17 April 2026'
+        """
+        same_year = self.first_day.year == self.last_day.year
+        first = _day(self.first_day).removesuffix(f" {self.last_day.year}") if same_year else _day(self.first_day)
+        return f"{first} to {_day(self.last_day)}"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One notebook's part of a chapter: the notebook as it is published, and its fragment of the page.
+
+    `resources` holds the data behind the exhibits that are marked in the fragment.
+    """
+
+    run: Run
+    notebook: Notebook
+    fragment: str
+    resources: Mapping[str, Resource]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A chapter as it is published, with what the other pages need to know of it."""
+
+    run: Run
+    file: str
+    title: str
+    heading: str
+    summary: str
+    body: str
+    headings: Sequence[tuple[str, str]]  # id and text of each h2
+    exhibits: Sequence[Exhibit]
+    sections: Sequence[Section]
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is published, and what it was made of."""
+
+    title: str
+    survey: str
+    published: date
+    facts: WaveFacts
+    pages: Sequence[Page]
+    inputs: Mapping[str, str] = field(default_factory=dict)  # file -> SHA-256
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+def page_of(sections: Sequence[Section], number: int) -> Page:
+    """The page of chapter `number`, from its notebook's fragment and those of the steps published in it.
+
+    Raises ChapterError unless the chapter has one h1, and the headings before which steps are to stand.
+    """
+    chapter, *steps = sections
+    run = chapter.run
+    if len(re.findall(r"<h1\b", chapter.fragment)) != 1:
+        raise ChapterError(run, "its prose", "it needs one heading of level 1, the question that it asks")
+    body = chapter.fragment
+    for step in steps:
+        body = _with_step(body, step, run)
+    resources = {mark: resource for section in sections for mark, resource in section.resources.items()}
+    body, exhibits = numbered(body, resources, run.id, number)
+    body, headings = _with_ids(_with_scrolling_tables(body))
+    heading = next(_words(found[2]) for found in headings if found[0] == 1)
+    return Page(
+        run=run,
+        file=FRONT_PAGE if number == 1 else f"{run.id}.html",
+        title=run.title or heading,
+        heading=heading,
+        summary=run.summary or _first_words(body),
+        body=body,
+        headings=[(anchor, _words(text)) for level, anchor, text in headings if level == 2][:HEADINGS_LISTED],
+        exhibits=exhibits,
+        sections=sections,
+    )
+
+
+def write_report(report: Report, folder: Path) -> None:
+    """Every file of a report: pages, style, notebooks as they ran, figures, and report.json."""
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(TEMPLATES / "report.css", folder / "report.css")
+    for place, page in enumerate(report.pages):
+        (folder / page.file).write_text(rendered(report, place), "utf-8")
+        for section in page.sections:
+            write_notebook(section.notebook, folder / f"{section.run.id}.ipynb")
+        for exhibit in page.exhibits:
+            (folder / exhibit.file).write_text(exhibit.csv, "utf-8")
+    account = json.dumps(described(report), ensure_ascii=False, indent=2)
+    (folder / "report.json").write_text(account + "\n", "utf-8")
+
+
+def rendered(report: Report, place: int) -> str:
+    """The page at `place` as a whole HTML document."""
+    pages = report.pages
+    return _template().render(
+        report=report,
+        page=pages[place],
+        place=place,
+        previous=pages[place - 1] if place else None,
+        next=pages[place + 1] if place + 1 < len(pages) else None,
+        published=_day(report.published),
+        base=f"{report.facts.base:,}",
+    )
+
+
+def described(report: Report) -> dict[str, Any]:
+    """A report's account of itself for machines: what it holds, and what it was made of."""
+    return {
+        "title": report.title,
+        "published": report.published.isoformat(),
+        "wave": {
+            "id": report.survey,
+            "title": report.facts.title,
+            "first_day": report.facts.first_day.isoformat(),
+            "last_day": report.facts.last_day.isoformat(),
+            "population": report.facts.population,
+            "sponsor": report.facts.sponsor,
+            "licence": report.facts.licence,
+            "synthetic": report.facts.synthetic,
+            "base": report.facts.base,
+        },
+        "chapters": [
+            {
+                "id": page.run.id,
+                "title": page.title,
+                "page": page.file,
+                "notebooks": [
+                    {
+                        "source": section.run.notebook.name,
+                        "sha256": digest(section.run.notebook),
+                        "parameters": dict(section.run.parameters),
+                        "executed": f"{section.run.id}.ipynb",
+                    }
+                    for section in page.sections
+                ],
+                "exhibits": [
+                    {
+                        "number": exhibit.number,
+                        "key": exhibit.key,
+                        "title": exhibit.title,
+                        "page": f"{page.file}#{exhibit.anchor}",
+                        "figures": exhibit.file,
+                        "sha256": hashlib.sha256(exhibit.csv.encode()).hexdigest(),
+                    }
+                    for exhibit in page.exhibits
+                ],
+            }
+            for page in report.pages
+        ],
+        "inputs": dict(report.inputs),
+        "versions": dict(report.versions),
+    }
+
+
+def digest(file: Path) -> str:
+    """The SHA-256 of a file, by which anyone can tell whether it is the same one."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html.j2")
+
+
+def _with_step(body: str, step: Section, chapter: Run) -> str:
+    """The chapter's body with a step's fragment before the heading that its run names, else at the end."""
+    part = _as_section(step.fragment)
+    if not step.run.before:
+        return f"{body}\n{part}"
+    place = next((found.start() for found in _HEADING.finditer(body) if _words(found[3]) == step.run.before), None)
+    if place is None:
+        said = f"it has no heading {step.run.before!r}, before which {step.run.notebook.name} is to stand"
+        raise ChapterError(chapter, "its prose", said)
+    return f"{body[:place]}{part}\n{body[place:]}"
+
+
+def _as_section(fragment: str) -> str:
+    """A notebook's fragment as part of another chapter: its highest heading becomes one of level 2."""
+    highest = min((int(found[1]) for found in _HEADING.finditer(fragment)), default=2)
+    return re.sub(r"(</?h)([1-6])\b", lambda found: f"{found[1]}{int(found[2]) + 2 - highest}", fragment)
+
+
+def _with_ids(body: str) -> tuple[str, list[tuple[int, str, str]]]:
+    """The body with an id for every heading, and the headings: level, id, inner HTML."""
+    taken = Counter([*PAGE_IDS, *re.findall(r'\sid="([^"]+)"', body)])
+    headings: list[tuple[int, str, str]] = []
+
+    def with_id(found: re.Match[str]) -> str:
+        level, attributes, text = int(found[1]), found[2], found[3]
+        given = re.search(r'\sid="([^"]+)"', attributes)
+        if given:
+            anchor = given[1]
+        else:
+            name = re.sub(r"[^a-z0-9]+", "-", normalised(_words(text))).strip("-") or "section"
+            taken[name] += 1
+            anchor = name if taken[name] == 1 else f"{name}-{taken[name]}"
+            attributes += f' id="{anchor}"'
+        headings.append((level, anchor, text))
+        return f"<h{level}{attributes}>{text}</h{level}>"
+
+    return _HEADING.sub(with_id, body), headings
+
+
+def _with_scrolling_tables(body: str) -> str:
+    """Every table in a box of its own that scrolls, by keyboard too: on a phone the page does not."""
+
+    def boxed(found: re.Match[str]) -> str:
+        if body[: found.start()].rstrip().endswith('tabindex="0">'):
+            return found[0]
+        caption = re.search(r"<caption[^>]*>(.*?)</caption>", found[0], re.DOTALL)
+        label = html.escape(_words(caption[1]) if caption else "Table")
+        return f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0">\n{found[0]}\n</div>'
+
+    return _TABLE.sub(boxed, body)
+
+
+def _first_words(body: str) -> str:
+    """A chapter's headline, made from its figures; else its first paragraph."""
+    found = re.search(r'<p[^>]*class="[^"]*\bheadline\b[^"]*"[^>]*>(.*?)</p>', body, re.DOTALL)
+    found = found or re.search(r"<p>(.*?)</p>", body, re.DOTALL)
+    return _words(found[1]) if found else ""
+
+
+def _words(markup: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(_TAG.sub("", markup))).strip()
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,51 @@
+"""From a questionnaire file to what was asked: waves, scales, themes, items, answers.
+
+`parse_questionnaire` reads the file; `Questionnaire` is the model that it yields.
+"""
+
+from helpers.questionnaire.model import (
+    MINIMUM_ITEMS_FOR_SCORE,
+    TICKED,
+    TICKED_SCALE,
+    Answer,
+    Consent,
+    ExportSpelling,
+    Item,
+    Meaning,
+    MultipleChoice,
+    OpenQuestion,
+    Option,
+    Questionnaire,
+    Scale,
+    SingleChoice,
+    Text,
+    Theme,
+    Wave,
+    WaveName,
+)
+from helpers.questionnaire.reading import parse_questionnaire
+from helpers.questionnaire.wordings import normalised, slug
+
+__all__ = [
+    "MINIMUM_ITEMS_FOR_SCORE",
+    "TICKED",
+    "TICKED_SCALE",
+    "Answer",
+    "Consent",
+    "ExportSpelling",
+    "Item",
+    "Meaning",
+    "MultipleChoice",
+    "OpenQuestion",
+    "Option",
+    "Questionnaire",
+    "Scale",
+    "SingleChoice",
+    "Text",
+    "Theme",
+    "Wave",
+    "WaveName",
+    "normalised",
+    "parse_questionnaire",
+    "slug",
+]

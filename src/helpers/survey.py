@@ -1,0 +1,293 @@
+"""From a wave's name to the survey: cleaned, written, and opened for analysis.
+
+The data folder holds `raw/<wave>/` (questionnaire.yml, responses.csv or .xlsx, population.csv) and
+`processed/<wave>/`, which is made of it. It is named by ANNUAL_REPORT_DATA, or found by walking up
+from the working folder to the first `data/raw`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from pandera.errors import SchemaError, SchemaErrors
+
+from helpers.errors import InputError, Mistake
+from helpers.folders import swapped_in_whole
+from helpers.intake.cleaning import Cleaned, clean_export
+from helpers.intake.contract import responses_contract, scale_labels
+from helpers.intake.exports import read_export
+from helpers.questionnaire import Item, MultipleChoice, Questionnaire, Scale, SingleChoice, Wave, parse_questionnaire
+
+DATA_FOLDER = "ANNUAL_REPORT_DATA"
+NOT_STATED = "Not stated"
+_POPULATION = ["question", "answer", "count", "source", "date"]
+_ACCOUNT = {"exclusions": ["raw_row"], "recodes": ["count"], "flow": ["rows"]}
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Survey:
+    """One wave, opened: what was asked, what was answered, and what each answer weighs.
+
+    `responses` is as `intake.contract.responses_contract` says, one row a kept respondent.
+    `weights` has its index, and is 1.0 throughout where the wave is not weighted. `exclusions`,
+    `recodes` and `flow` are the account of cleaning. `population` has the margins to weight to:
+    question, answer, count, source, date; None where the wave has none.
+    """
+
+    questionnaire: Questionnaire
+    responses: pd.DataFrame
+    weights: pd.Series
+    weighted: bool
+    exclusions: pd.DataFrame
+    recodes: pd.DataFrame
+    flow: pd.DataFrame
+    population: pd.DataFrame | None = None
+
+    @property
+    def wave(self) -> Wave:
+        """The wave's title, fieldwork, population and so on."""
+        return self.questionnaire.wave
+
+    @property
+    def title(self) -> str:
+        """The wave's title."""
+        return self.wave.title
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the responses are made up for demonstration."""
+        return self.wave.synthetic
+
+    def items(self, theme: str | None = None) -> pd.DataFrame:
+        """The codebook: one row an item of a theme, or of all themes, in the questionnaire's order.
+
+        Columns: item, theme (its id), title, wording, scale (its name), barrier (bool).
+        """
+        themes = [self.questionnaire.theme(theme)] if theme else self.questionnaire.themes
+        return _codebook([(item, one.id) for one in themes for item in self.questionnaire.items(one.id)])
+
+    def outcomes(self) -> pd.DataFrame:
+        """The codebook of the outcomes, like that of `items`; their theme is ""."""
+        return _codebook([(item, "") for item in self.questionnaire.outcomes])
+
+    def scale(self, item: str) -> Scale:
+        """The scale on which an item or outcome is answered."""
+        return self.questionnaire.scale(self._item(item))
+
+    def answers(self, item: str) -> pd.Series:
+        """The answers to an item: ordered categories, the scale's points lowest first, NA where blank.
+
+        For a ticked barrier, Not selected < Selected, and NA where the question was left blank.
+        """
+        asked = self._item(item)
+        values = self.responses[item]
+        if values.dtype == "boolean":
+            off, on = scale_labels(self.questionnaire, asked)
+            values = values.map({True: on, False: off})
+        labels = pd.Index(scale_labels(self.questionnaire, asked), dtype="str")
+        return values.astype(pd.CategoricalDtype(labels, ordered=True))
+
+    def profile(self, question: str) -> pd.Series:
+        """The answers to a profile or single-choice question, blanks as a group of their own.
+
+        Categories: the published order, then "Not stated".
+        """
+        asked = self.questionnaire.single(question)
+        categories = pd.CategoricalDtype(pd.Index([*asked.labels, NOT_STATED], dtype="str"), ordered=True)
+        return self.responses[question].astype("str").fillna(NOT_STATED).astype(categories)
+
+    def ticked(self, question: str) -> pd.DataFrame:
+        """Who ticked what: a nullable boolean column an option, named by its label; NA where left blank.
+
+        Where the question has a box for another answer, "Other" says whether it was used.
+        """
+        asked: MultipleChoice = self.questionnaire.multiple(question)
+        options = pd.DataFrame({option.option: self.responses[asked.column(option)] for option in asked.options})
+        if not asked.other:
+            return options
+        typed = self.responses[f"{question}__other"].notna()
+        answered = options.notna().any(axis=1) | typed
+        other = options.get("Other", pd.Series(False, index=options.index, dtype="boolean")).fillna(False) | typed
+        return options.assign(Other=other.astype("boolean").where(answered))
+
+    def __repr__(self) -> str:
+        """What the survey holds, in a few lines; JupyterLab shows it as it is."""
+        asked, day = self.questionnaire, "{:%-d %B %Y}".format
+        period = f"{day(self.wave.fieldwork.first_day)} to {day(self.wave.fieldwork.last_day)}"
+        return "\n".join([
+            f"{self.title} (wave {self.wave.id}), {period}" + (", demonstration data" if self.synthetic else ""),
+            f"{_counted(len(self.responses), 'response')}, {'weighted' if self.weighted else 'not weighted'}; "
+            f"{_counted(len(self.exclusions), 'row')} left out",
+            f"{_counted(len(asked.themes), 'theme')} with {_counted(len(asked.items()), 'item')}; "
+            f"{_counted(len(asked.outcomes), 'outcome')}",
+            f"Themes: {', '.join(theme.id for theme in asked.themes) or 'none'}",
+            f"Profile: {', '.join(question.id for question in asked.profile) or 'none'}",
+        ])  # fmt: skip
+
+    def _item(self, item: str) -> Item:
+        known = {one.id: one for one in [*self.questionnaire.items(), *self.questionnaire.outcomes]}
+        if item not in known:
+            remedy = f"expected one of {', '.join(difflib.get_close_matches(item, known, n=5, cutoff=0) or ['none'])}"
+            raise InputError("questionnaire", Mistake("item", repr(item), remedy))
+        return known[item]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _codebook(items: list[tuple[Item, str]]) -> pd.DataFrame:
+    lines = [(item.id, theme, item.name, item.wording, item.scale, item.barrier) for item, theme in items]
+    table = pd.DataFrame(lines, columns=["item", "theme", "title", "wording", "scale", "barrier"])
+    return table.astype(dict.fromkeys(["item", "theme", "title", "wording", "scale"], "str") | {"barrier": "bool"})
+
+
+def data_folder() -> Path:
+    """The folder with `raw` and `processed`. Raises InputError when there is none."""
+    if named := os.environ.get(DATA_FOLDER):
+        folder = Path(named)
+        if not (folder / "raw").is_dir():
+            raise InputError(
+                named, Mistake(DATA_FOLDER, "no folder raw in it", "expected raw/<wave>/questionnaire.yml")
+            )
+        return folder
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "raw").is_dir():
+            return folder / "data"
+    raise InputError(
+        here, Mistake("data folder", "no data/raw here or above", f"expected it, or {DATA_FOLDER} to be set")
+    )
+
+
+def read_questionnaire(path: Path) -> Questionnaire:
+    """The questionnaire that a file describes. Raises InputError with every mistake in it."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(path, Mistake("the file", "no such file", "expected the questionnaire")) from None
+    except UnicodeDecodeError as error:
+        raise InputError(path, Mistake(f"byte {error.start}", "text that is not UTF-8", "save it as UTF-8")) from None
+    return parse_questionnaire(text, path)
+
+
+def clean_wave(wave: str) -> Cleaned:
+    """Clean a wave's export into `processed/<wave>/`, whole or not at all, and return the account."""
+    folder = _raw_folder(wave)
+    questionnaire = _wave_questionnaire(wave)
+    exports = [path for path in (folder / "responses.csv", folder / "responses.xlsx") if path.is_file()]
+    if len(exports) != 1:
+        found = "both responses.csv and responses.xlsx" if exports else "neither responses.csv nor responses.xlsx"
+        raise InputError(folder, Mistake("the export", found, "expected one of them"))
+    cleaned = clean_export(read_export(exports[0], questionnaire.export), questionnaire)
+    write_cleaned(cleaned, _processed_folder(wave))
+    return cleaned
+
+
+def write_cleaned(cleaned: Cleaned, folder: Path) -> None:
+    """Write responses.parquet, exclusions.csv, recodes.csv and flow.csv, replacing the folder whole."""
+    with swapped_in_whole(Path(folder)) as scratch:
+        cleaned.responses.to_parquet(scratch / "responses.parquet", engine="pyarrow", index=False)
+        for name in _ACCOUNT:
+            table: pd.DataFrame = getattr(cleaned, name)
+            table.to_csv(scratch / f"{name}.csv", index=False, lineterminator="\n")
+
+
+def open_survey(wave: str) -> Survey:
+    """A cleaned wave, opened. All analysis starts from it.
+
+    Raises InputError when the wave is unknown or not cleaned, when its questionnaire changed since
+    it was cleaned, and when its population margins name what the questionnaire does not.
+    """
+    questionnaire = _wave_questionnaire(wave)
+    folder = _processed_folder(wave)
+    clean_again = f"run `annual-report clean` or the notebook that cleans wave {wave}"
+    if not (folder / "responses.parquet").is_file():
+        raise InputError(folder, Mistake(f"wave {wave}", "no cleaned responses", clean_again))
+    try:
+        responses = responses_contract(questionnaire).validate(pd.read_parquet(folder / "responses.parquet"))
+    except (SchemaError, SchemaErrors):
+        found = "responses cleaned with another questionnaire than today's"
+        raise InputError(folder, Mistake(f"wave {wave}", found, clean_again)) from None
+    weighted = bool(questionnaire.export.weight)
+    weights = responses["weight"] if weighted else pd.Series(1.0, index=responses.index, name="weight")
+    account = {name: _read_table(folder / f"{name}.csv", whole) for name, whole in _ACCOUNT.items()}
+    margins = _raw_folder(wave) / "population.csv"
+    population = read_population(margins, questionnaire) if margins.is_file() else None
+    return Survey(questionnaire, responses, weights, weighted, **account, population=population)
+
+
+def read_population(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
+    """The population's margins: question, answer, count (int), source, date, one row an answer.
+
+    Raises InputError, with the line, for an unknown question or answer, a count that is not a whole
+    number from zero up, an answer given twice, or a source or date left out.
+    """
+    table = _read_table(path, [])
+    if list(table.columns) != _POPULATION:
+        found = f"the headings {', '.join(table.columns)}"
+        raise InputError(path, Mistake("line 1", found, f"expected {', '.join(_POPULATION)}"))
+    asked = {question.id: question for question in (*questionnaire.profile, *questionnaire.single_choice)}
+    mistakes = [
+        Mistake(f"line {line}", *mistake)
+        for line, margin in enumerate(table.to_dict("records"), start=2)
+        for mistake in _margin_mistakes({str(name): str(cell) for name, cell in margin.items()}, asked)
+    ]
+    repeated = table[table.duplicated(["question", "answer"])]
+    mistakes += [
+        Mistake(f"line {place + 2}", repr(answer), "expected each answer once")
+        for place, answer in zip(repeated.index, repeated["answer"], strict=True)
+    ]
+    if mistakes:
+        raise InputError(path, mistakes)
+    return table.astype({"count": "int64"})
+
+
+def _margin_mistakes(margin: dict[str, str], asked: dict[str, SingleChoice]) -> list[tuple[str, str]]:
+    mistakes = []
+    question = asked.get(margin["question"])
+    if question is None:
+        mistakes.append(
+            (repr(margin["question"]), f"expected a profile question: {', '.join(asked) or 'there is none'}")
+        )
+    elif margin["answer"] not in question.labels:
+        mistakes.append((repr(margin["answer"]), f"expected one of {', '.join(question.labels)}"))
+    if not margin["count"].isdecimal():
+        mistakes.append((repr(margin["count"]), "expected a count: a whole number, zero or above"))
+    mistakes += [(f"no {name}", "expected it to be given") for name in ("source", "date") if not margin[name].strip()]
+    return mistakes
+
+
+def _read_table(path: Path, whole: list[str]) -> pd.DataFrame:
+    """A table of texts, as they are ("N/A" is one); the columns named are whole numbers."""
+    try:
+        table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise InputError(path, Mistake("the file", str(error), "expected a CSV table in UTF-8")) from None
+    return table.astype(dict.fromkeys(whole, "int64"))
+
+
+def _wave_questionnaire(wave: str) -> Questionnaire:
+    path = _raw_folder(wave) / "questionnaire.yml"
+    questionnaire = read_questionnaire(path)
+    if questionnaire.wave.id != wave:
+        raise InputError(
+            path, Mistake("wave.id", repr(questionnaire.wave.id), f"expected {wave!r}, as its folder is named")
+        )
+    return questionnaire
+
+
+def _raw_folder(wave: str) -> Path:
+    raw = data_folder() / "raw"
+    waves = sorted(path.name for path in raw.iterdir() if path.is_dir())
+    if wave not in waves:
+        raise InputError(raw, Mistake("wave", repr(wave), f"expected one of {', '.join(waves) or 'none'}"))
+    return raw / wave
+
+
+def _processed_folder(wave: str) -> Path:
+    return data_folder() / "processed" / wave

@@ -1,0 +1,146 @@
+"""Building a report: swapped in whole, or the last one untouched."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from helpers.errors import InputError
+from helpers.publishing.build import Built, build_report
+from helpers.publishing.chapters import ChapterError
+from toys import EXHIBIT, PARAMETERS, code, facts, markdown, notebook
+
+PAGE = """
+title: The toy report
+survey: toy
+published: 2026-06-30
+prepare: [{notebook: 00_clean, published_in: methods}, {notebook: 00_unpublished}]
+chapters: [{id: glance, notebook: 01_glance}, {id: methods, notebook: 10_methods}]
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project of four notebooks: the first leaves a file, and the others read it."""
+    left = "import os, pathlib\nleft = pathlib.Path(os.environ['ANNUAL_REPORT_DATA']) / 'left.txt'"
+    steps = {"00_clean": f"{left}\nleft.write_text(survey)", "01_glance": f"{left}\nprint('read', left.read_text())"}
+    for name in ("00_clean", "00_unpublished", "01_glance", "10_methods"):
+        cells = [code(PARAMETERS, "parameters"), code(steps.get(name, "")), code(EXHIBIT)]
+        notebook(tmp_path / "notebooks" / f"{name}.ipynb", markdown(f"# On {name}"), *cells)
+    (tmp_path / "data" / "raw" / "toy").mkdir(parents=True)
+    (tmp_path / "data" / "raw" / "toy" / "responses.csv").write_text("a\n")
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "toy.yml").write_text(PAGE)
+    return tmp_path
+
+
+def built(project: Path, told: list[str] | None = None) -> Built:
+    tell = (told if told is not None else []).append
+    target = project / "reports" / "toy"
+    return build_report(project / "reports" / "toy.yml", target, project / "data", workers=2, tell=tell, facts_of=facts)
+
+
+def break_chapter(project: Path, source: str) -> None:
+    notebook(project / "notebooks" / "10_methods.ipynb", markdown("# M"), code(PARAMETERS, "parameters"), code(source))
+
+
+def with_last_report(project: Path) -> Path:
+    target = project / "reports" / "toy"
+    target.mkdir()
+    (target / "index.html").write_text("the last report")
+    return target
+
+
+def comes_true(sign: Callable[[], bool], seconds: float = 20) -> bool:
+    until = time.monotonic() + seconds
+    while not sign() and time.monotonic() < until:
+        time.sleep(0.05)
+    return sign()
+
+
+def test_a_report_is_built_whole_in_place_of_the_last_one(project: Path) -> None:
+    before = {file.name: file.read_bytes() for file in (project / "notebooks").iterdir()}
+    target, told = with_last_report(project), list[str]()
+    report = built(project, told)
+    assert report.front_page == target / "index.html"
+    assert sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()) == [
+        "00_clean.ipynb", "data/glance-shares.csv", "data/methods-shares-2.csv", "data/methods-shares.csv",
+        "glance.ipynb", "index.html", "methods.html", "methods.ipynb", "report.css", "report.json",
+    ]  # fmt: skip
+    assert list(report.seconds) == ["00_clean", "00_unpublished", "glance", "methods"]
+    assert [line.split()[:2] for line in told[1:2]] == [["1/4", "00_clean"]]
+    assert sorted(path.name for path in (project / "reports").iterdir()) == ["toy", "toy.yml"]
+    # The step ran first, the data folder was known, and a step's exhibits follow those of its chapter.
+    assert "read toy" in (target / "index.html").read_text()
+    methods = (target / "methods.html").read_text()
+    assert [number in methods for number in ("Table 2.1", "Table 2.2", "Table 2.3")] == [True, True, False]
+    assert 'id="on-00-clean">On 00_clean</h2>' in methods
+    account = json.loads((target / "report.json").read_text())
+    # printf 'a\n' | sha256sum
+    digest = "87428fc522803d31065e7bce3cf03fe475096631e5e07bbd7a0fde60c4cf25c7"
+    assert account["inputs"] == {"raw/toy/responses.csv": digest}
+    assert {file.name: file.read_bytes() for file in (project / "notebooks").iterdir()} == before
+
+
+def test_a_failing_chapter_leaves_the_last_report_untouched_and_keeps_its_notebook(project: Path) -> None:
+    target = with_last_report(project)
+    break_chapter(project, "print('so far'); 1 / 0")
+    with pytest.raises(
+        ChapterError, match=r"chapter methods \(10_methods\.ipynb, survey=toy\) failed in cell \[3\]"
+    ) as raised:
+        built(project)
+    assert [path.read_text() for path in target.iterdir()] == ["the last report"]
+    assert raised.value.kept == project / "reports" / "failed" / "toy" / "methods.ipynb"
+    assert "so far" in raised.value.kept.read_text()
+    assert sorted(path.name for path in (project / "reports").iterdir()) == ["failed", "toy", "toy.yml"]
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="whether a process runs is read from /proc")
+def test_a_killed_build_leaves_no_process_and_the_last_report_and_the_next_build_cleans_up(project: Path) -> None:
+    target, told = with_last_report(project), project / "pid.txt"
+    break_chapter(
+        project, f"import os, pathlib, time\npathlib.Path('{told}').write_text(str(os.getpid()))\ntime.sleep(60)"
+    )
+    source = (
+        "from pathlib import Path; from toys import facts; from helpers.publishing.build import build_report\n"
+        f"if __name__ == '__main__':\n    root = Path('{project}')\n"
+        "    build_report(root / 'reports' / 'toy.yml', root / 'reports' / 'toy', root / 'data', facts_of=facts)\n"
+    )
+    (project / "main.py").write_text(source)
+    paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    building = subprocess.Popen([sys.executable, project / "main.py"], env={**os.environ, "PYTHONPATH": paths})
+    assert comes_true(lambda: told.exists() and told.read_text() != "")
+    building.kill()
+    building.wait()
+    assert comes_true(lambda: not Path("/proc", told.read_text()).exists())
+    assert [path.read_text() for path in target.iterdir()] == ["the last report"]
+    break_chapter(project, "x = 1")
+    built(project)
+    assert sorted(path.name for path in (project / "reports").iterdir()) == ["toy", "toy.yml"]
+
+
+def test_what_is_wrong_with_the_contents_is_told_before_a_notebook_runs(project: Path) -> None:
+    (project / "reports" / "toy.yml").write_text(PAGE.replace("10_methods", "11_methods"))
+    with pytest.raises(InputError, match="expected a notebook of notebooks/"):
+        built(project)
+    assert not (project / "data" / "left.txt").exists()
+
+
+def test_a_folder_that_is_no_report_is_never_replaced(project: Path) -> None:
+    (project / "reports" / "toy").mkdir()
+    (project / "reports" / "toy" / "thesis.docx").write_text("mine")
+    with pytest.raises(InputError, match="found files that are no report"):
+        built(project)
+    assert (project / "reports" / "toy" / "thesis.docx").read_text() == "mine"
+
+
+def test_a_data_folder_that_is_not_there_is_a_clear_mistake(project: Path) -> None:
+    with pytest.raises(InputError, match="the data: found no such folder"):
+        build_report(project / "reports" / "toy.yml", project / "reports" / "toy", project / "nowhere", facts_of=facts)

@@ -1,0 +1,101 @@
+"""Running notebooks: what a chapter gets, what it leaves, and how its failure is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpers.publishing.chapters import ChapterError, Executed, execute, keep_failed, warnings_of, without_traces
+from helpers.publishing.contents import Run
+from toys import PARAMETERS, code, markdown, notebook
+
+
+def run_of(folder: Path, *sources: str) -> Run:
+    cells = [code(PARAMETERS, "parameters"), *(code(source) for source in sources)]
+    return Run("one", notebook(folder / "notebooks" / "01_one.ipynb", markdown("# One"), *cells), {"survey": "2026"})
+
+
+def executed(folder: Path, *sources: str) -> Executed:
+    run = run_of(folder, *sources)
+    execute(run, folder)
+    return Executed(run, json.loads((folder / "one.ipynb").read_text()), 0.0)
+
+
+def failure_of(folder: Path, *sources: str) -> ChapterError:
+    with pytest.raises(ChapterError) as raised:
+        execute(run_of(folder, *sources), folder)
+    return raised.value
+
+
+def printed(one: Executed) -> str:
+    outputs = [output for cell in one.notebook["cells"] for output in cell.get("outputs", ())]
+    return "".join("".join(output["text"]) for output in outputs if output["output_type"] == "stream")
+
+
+def test_a_chapter_runs_with_its_parameters_in_a_folder_of_its_own_and_its_source_is_only_read(tmp_path: Path) -> None:
+    run = run_of(tmp_path, "import os; print(survey, os.listdir())")
+    before = hashlib.sha256(run.notebook.read_bytes()).hexdigest()
+    seconds = execute(run, tmp_path)
+    one = Executed(run, json.loads((tmp_path / "one.ipynb").read_text()), seconds)
+    assert printed(one) == "2026 []\n"
+    assert hashlib.sha256(run.notebook.read_bytes()).hexdigest() == before
+    assert seconds > 0
+
+
+def test_a_failure_names_chapter_notebook_parameters_cell_and_error_in_one_line(tmp_path: Path) -> None:
+    failure = failure_of(tmp_path, "x = 1", "\nint('many')\nx = 2")
+    assert str(failure) == (
+        "chapter one (01_one.ipynb, survey=2026) failed in cell [4] `int('many')`: "
+        "ValueError: invalid literal for int() with base 10: 'many'"
+    )
+
+
+def test_bad_input_in_a_notebook_is_told_as_it_is(tmp_path: Path) -> None:
+    source = (
+        "from helpers.errors import InputError, Mistake\nraise InputError('a.csv', Mistake('row 3', 'x', 'expected y'))"
+    )
+    failure = failure_of(tmp_path, source)
+    assert (failure.by_input, str(failure)) == (True, "a.csv, row 3: found x; expected y")
+
+
+def test_a_kernel_that_dies_is_a_failed_chapter(tmp_path: Path) -> None:
+    failure = failure_of(tmp_path, "import os; os._exit(1)")
+    assert str(failure).startswith("chapter one (01_one.ipynb, survey=2026) failed in its kernel: DeadKernelError")
+
+
+def test_a_failure_travels_between_processes(tmp_path: Path) -> None:
+    failure = ChapterError(Run("one", tmp_path / "one.ipynb", {}), "cell [2]", "no such file", kept=tmp_path)
+    received = pickle.loads(pickle.dumps(failure))
+    assert (str(received), received.kept, received.run) == (str(failure), tmp_path, failure.run)
+
+
+def test_the_notebook_of_a_failed_chapter_is_kept_as_far_as_it_ran(tmp_path: Path) -> None:
+    failure = keep_failed(failure_of(tmp_path, "print('so far')", "1 / 0"), tmp_path, tmp_path / "failed")
+    assert failure.kept == tmp_path / "failed" / "one.ipynb"
+    kept = failure.kept.read_text()
+    assert "so far" in kept
+    assert "ZeroDivisionError" in kept
+
+
+def test_what_is_published_holds_no_time_no_warning_and_no_path_of_this_machine(tmp_path: Path) -> None:
+    paths = f"print(f'{{sys.prefix}}/lib')\nprint('{tmp_path.as_posix()}/raw/a.csv')"
+    source = f"import sys, warnings\nwarnings.warn('beware')\n{paths}"
+    one = executed(tmp_path, source)
+    assert "beware" in warnings_of(one)[0]
+    plain = without_traces(one, {tmp_path: "data", Path(sys.prefix): "python"})
+    assert printed(plain) == "python/lib\ndata/raw/a.csv\n"
+    text = json.dumps(plain.notebook)
+    assert [word for word in ("papermill", "time", "UserWarning", str(tmp_path), sys.prefix) if word in text] == []
+    assert plain.notebook["metadata"].keys() == {"kernelspec", "language_info"}
+
+
+def test_two_runs_of_a_notebook_are_published_as_the_same_bytes(tmp_path: Path) -> None:
+    texts = [
+        json.dumps(without_traces(executed(tmp_path, "print(hash('a') == hash('a'))"), {}).notebook) for _ in range(2)
+    ]
+    assert texts[0] == texts[1]

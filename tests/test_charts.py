@@ -1,0 +1,306 @@
+"""Charts draw every estimate with its interval and base, hide what is withheld, and clip no word."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pytest
+
+from helpers.analysis.estimates import answer_shares, barrier_shares, option_shares, profile_shares
+from helpers.analysis.scales import theme_scores
+from helpers.display.answers import BLACK, WHITE, answer_colours, diverging_bars, letters_on, luminance
+from helpers.display.canvas import CATEGORIES, DIVERGING, text_width, wrapped
+from helpers.display.charts import bars, dots_with_intervals, flow
+from helpers.display.composed import choices_by_question, options_of, respondents_by_profile, scores_by_profile
+from helpers.display.exhibit import Exhibit
+from helpers.display.wording import Sentence
+from helpers.privacy.suppression import withhold_small_groups
+from helpers.survey import Survey
+from surveys import drawn_survey
+
+SVG = "{http://www.w3.org/2000/svg}"
+# Names that take several lines, even where there is most room.
+SECTOR = "sector" + "_in_which_one_has_worked_most_of_the_time" * 2
+FEAR = "fear_of_blame" + "_and_of_what_others_would_say" * 2
+LAW = "the_law_is_read_differently" + "_by_everybody_whom_one_meets" * 2
+WAVE = drawn_survey(f"""
+    {SECTOR}     role     {FEAR}          {LAW}              support__law  support__time  times
+    public       manager  agree           strongly_agree     yes           no             40
+    public       leader   disagree        agree              no            yes            30
+    independent  leader   strongly_agree  disagree           yes           yes            20
+    independent  manager  neither         strongly_disagree  no            yes            15
+    private      manager  dont_know       neither            yes           no             6
+""")
+
+
+class Word(NamedTuple):
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def words(drawing: str) -> list[Word]:
+    """Every line of text of a drawing, with the box that it takes."""
+    found = []
+    root = ElementTree.fromstring(drawing)
+    for element in root.iter(f"{SVG}text"):
+        style = element.get("style", "")
+        size = float(re.search(r"font-size: ([\d.]+)px", style)[1])  # type: ignore[index]
+        text, x, y = element.text or "", float(element.get("x", 0)), float(element.get("y", 0))
+        width = text_width(text, size, "font-weight: 700" in style)
+        left = x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[re.search(r"text-anchor: (\w+)", style)[1]]  # type: ignore[index]
+        found.append(Word(text, left, y - 0.8 * size, left + width, y + 0.2 * size))
+    return found
+
+
+def texts(exhibit: Exhibit) -> list[str]:
+    return [word.text for word in words(exhibit.drawings[0])]
+
+
+def charts() -> list[Exhibit]:
+    items = WAVE.items()
+    shown: list[Exhibit | Sentence] = [
+        items.pipe(answer_shares, WAVE).pipe(withhold_small_groups).pipe(diverging_bars),
+        items.pipe(barrier_shares, WAVE).pipe(withhold_small_groups).pipe(dots_with_intervals),
+        theme_scores(WAVE).pipe(withhold_small_groups).pipe(dots_with_intervals),
+        options_of(WAVE, "support", by=SECTOR),
+        respondents_by_profile(WAVE),
+        scores_by_profile(WAVE, "risk"),
+        flow(with_flow()),
+    ]
+    return [one for one in shown if isinstance(one, Exhibit)]
+
+
+def with_flow() -> Survey:
+    stages = [
+        "Rows in the export",
+        "Blank: no question was answered",
+        "A test or a preview, not a respondent",
+        "Responses kept",
+    ]
+    table = pd.DataFrame({"stage": stages, "rows": [120, 7, 2, 111], "note": ["", "", "switched off", ""]})
+    return replace(WAVE, flow=table)
+
+
+CHARTS = charts()
+
+
+def test_every_chart_is_drawn_wide_and_narrow() -> None:
+    assert [[re.search(r'class="(\w+)"', drawing)[1] for drawing in chart.drawings] for chart in CHARTS] == [  # type: ignore[index]
+        ["wide", "narrow"]
+    ] * 7
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
+def test_no_word_is_clipped_or_lies_on_another(chart: Exhibit) -> None:
+    for drawing in chart.drawings:
+        _, _, width, height = map(float, re.search(r'viewBox="([^"]+)"', drawing)[1].split())  # type: ignore[index]
+        boxes = words(drawing)
+        outside = [one.text for one in boxes if one.left < 0 or one.top < 0 or one.right > width or one.bottom > height]
+        assert outside == []
+        overlapping = [
+            (one.text, other.text)
+            for one, other in itertools.combinations(boxes, 2)
+            if one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
+        ]
+        assert overlapping == []
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
+def test_a_drawing_is_small_text_stays_text_and_nothing_comes_from_elsewhere(chart: Exhibit) -> None:
+    for drawing in chart.drawings:
+        assert len(drawing.encode()) < 60_000
+        assert re.findall(r"https?://[^\"' ]+", drawing.replace(SVG.strip("{}"), "")) == []
+        assert "<style" not in drawing  # a style sheet in an SVG would hold for the whole page
+        assert "<metadata" not in drawing
+        assert "DejaVu" not in drawing
+        assert "<text" in drawing
+
+
+def test_ids_are_unique_over_all_charts_of_a_page() -> None:
+    ids = [name for chart in CHARTS for drawing in chart.drawings for name in re.findall(r'\bid="([^"]+)"', drawing)]
+    assert len(ids) > 10
+    assert sorted(ids) == sorted(set(ids))
+    used = [name for chart in CHARTS for drawing in chart.drawings for name in re.findall(r'href="#([^"]+)"', drawing)]
+    assert set(used) <= set(ids)
+
+
+def test_the_same_table_gives_the_same_bytes() -> None:
+    assert [chart.html() for chart in charts()] == [chart.html() for chart in CHARTS]
+
+
+def test_every_row_shows_its_estimate_its_interval_and_its_base() -> None:
+    table = theme_scores(WAVE).pipe(withhold_small_groups)
+    row = table.iloc[0]
+    shown = texts(dots_with_intervals(table))
+    assert f"{row['estimate']:.0f}" in shown
+    assert f"{row['low']:.0f} to {row['high']:.0f}" in shown
+    assert str(row["n"]) in shown
+
+
+def test_an_interval_is_drawn_where_it_lies() -> None:
+    table = option_shares("support", WAVE).pipe(withhold_small_groups).pipe(dots_with_intervals)
+    low, high = table.data["low"].iloc[0], table.data["high"].iloc[0]
+    axis = {word.text: (word.left + word.right) / 2 for word in words(table.drawings[0]) if word.text.endswith("0%")}
+    left, step = axis["0%"], axis["20%"] - axis["0%"]
+    ends = [float(x) for x in re.findall(r'<use x="([\d.]+)"', table.drawings[0])]
+    assert ends[:2] == pytest.approx([left + share * 100 * step / 20 for share in (low, high)], abs=0.05)
+
+
+def test_a_withheld_row_keeps_its_place_and_shows_no_figure() -> None:
+    exhibit = profile_shares(SECTOR, WAVE).pipe(withhold_small_groups).pipe(bars)
+    shown = texts(exhibit)
+    assert "Private" in shown
+    assert "[c] withheld (fewer than 10)" in shown
+    assert exhibit.table.set_index("Answer").loc["Private"].tolist()[:3] == ["[c]", "[c]", "[c]"]
+    assert [row["estimate"] for row in exhibit._repr_mimebundle_()["application/vnd.dataresource+json"]["data"]].count(
+        None
+    ) >= 1
+    assert any(note.startswith("[c] withheld") for note in exhibit.notes)
+    assert "Private withheld" in exhibit.alternative
+
+
+def test_an_item_answered_by_few_has_no_bar_and_no_figure() -> None:
+    wave = drawn_survey("""
+        fear_of_blame  seldom_asked  times
+        agree          -             40
+        disagree       agree         9
+    """)
+    exhibit = wave.items().pipe(answer_shares, wave).pipe(withhold_small_groups).pipe(diverging_bars)
+    assert "[c] withheld (fewer than 10)" in texts(exhibit)
+    assert set(exhibit.table.set_index("Statement").loc["Seldom asked"]) == {"[c]"}
+    assert "Seldom asked: disagree withheld" in exhibit.alternative
+
+
+def test_a_table_whose_small_groups_may_show_is_not_drawn() -> None:
+    with pytest.raises(ValueError, match="withhold_small_groups first"):
+        dots_with_intervals(theme_scores(WAVE))
+    with pytest.raises(ValueError, match="withhold_small_groups first"):
+        diverging_bars(answer_shares(WAVE.items(), WAVE))
+
+
+def test_diverging_bars_are_sorted_by_their_high_end_and_add_up_to_the_whole() -> None:
+    exhibit = WAVE.items().pipe(answer_shares, WAVE).pipe(withhold_small_groups).pipe(diverging_bars)
+    # Of 105 on the scale 60 agree on blame; of 111 answers on the law 70 agree.
+    assert exhibit.table["Base"].tolist() == ["111", "105"]
+    assert exhibit.table["Agree"].str.slice(0, 3).tolist() == ["27%", "38%"]
+    assert [word for word in texts(exhibit) if word in ("63%", "57%")][:2] == ["63%", "57%"]
+
+
+def test_colours_run_from_the_low_end_to_the_high_end_whatever_the_number_of_answers() -> None:
+    five = ["negative", "negative", "neutral", "positive", "positive"]
+    assert answer_colours(five) == list(DIVERGING)
+    assert answer_colours(["negative", "positive"]) == [DIVERGING[0], DIVERGING[4]]
+    rating = answer_colours(["negative"] * 4 + ["neutral"] * 3 + ["positive"] * 4)
+    assert (rating[0], rating[5], rating[-1], len(set(rating))) == (DIVERGING[0], DIVERGING[2], DIVERGING[4], 9)
+    assert len(set(answer_colours(["", "", ""]))) == 3
+
+
+@pytest.mark.parametrize(
+    "fill", [*DIVERGING, *answer_colours([""] * 5), *answer_colours(["negative"] * 4 + ["positive"] * 4)]
+)
+def test_letters_on_a_fill_have_a_contrast_that_can_be_read(fill: str) -> None:
+    light, dark = sorted([luminance(fill), luminance(letters_on(fill))], reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+    assert letters_on(fill) in (BLACK, WHITE)
+
+
+def test_categories_are_the_colours_that_the_report_names() -> None:
+    assert [colour.upper() for colour in CATEGORIES] == [
+        "#12436D",
+        "#28A197",
+        "#801650",
+        "#F46A25",
+        "#3D3D3D",
+        "#A285D1",
+    ]
+
+
+def test_the_largest_few_say_how_many_more_cannot_be_told_from_the_last() -> None:
+    table = pd.DataFrame({
+        "option": ["A", "B", "C"], "estimate": [0.6, 0.5, 0.3], "low": [0.55, 0.45, 0.25], "high": [0.65, 0.56, 0.35],
+        "n": pd.array([200] * 3, dtype="Int64"),
+    })  # fmt: skip
+    table.attrs = {"family": "option_shares", "unit": "share"}
+    table = withhold_small_groups(table)
+    assert (
+        dots_with_intervals(table, first=1).notes[1]
+        == "The one largest of three; one more cannot be told apart from “A”."
+    )
+    assert dots_with_intervals(table, first=2).notes[1] == "The two largest of three."
+    assert dots_with_intervals(table, first=2).table["Option"].tolist() == ["A", "B"]
+
+
+def test_more_groups_than_there_are_marks_are_not_drawn_side_by_side() -> None:
+    rows = [(option, f"Region {place}") for option in ("A", "B") for place in range(7)]
+    table = pd.DataFrame(rows, columns=["option", "group"]).assign(estimate=0.5, low=0.4, high=0.6, n=100)
+    table.attrs = {"family": "option_shares", "unit": "share", "by": "region", "by_title": "Region"}
+    with pytest.raises(ValueError, match="7 groups cannot be told apart by sight"):
+        dots_with_intervals(withhold_small_groups(table))
+
+
+def test_groups_too_many_for_marks_stand_in_a_table() -> None:
+    regions = "\n".join(
+        f"region_{letter} {yes} {no} 20" for letter in "abcdefg" for yes, no in [("yes", "no"), ("yes", "yes")]
+    )
+    wave = drawn_survey(f"region support__law support__time times\n{regions}")
+    exhibit = options_of(wave, "support", by="region")
+    assert isinstance(exhibit, Exhibit)
+    assert exhibit.drawings == ()
+    assert exhibit.table.columns.tolist() == ["Option", *(f"Region {letter}" for letter in "abcdefg")]
+    assert [text[:4] for text in exhibit.table["Region a"]] == ["100%", "50% ", "40"]
+
+
+def test_a_profile_too_long_for_a_chart_stands_in_a_table() -> None:
+    wave = drawn_survey("area times\n" + "\n".join(f"area_{place} 20" for place in range(61)))
+    long = respondents_by_profile(wave)
+    assert isinstance(long, Exhibit)
+    assert (long.drawings, len(long.table)) == ((), 61)
+
+
+def test_shares_start_from_nought() -> None:
+    exhibit = option_shares("support", WAVE).pipe(withhold_small_groups).pipe(dots_with_intervals)
+    assert [text for text in texts(exhibit) if re.fullmatch(r"\d+%", text)][:2] == ["0%", "20%"]
+
+
+def test_scores_are_drawn_around_where_they_lie() -> None:
+    table = theme_scores(WAVE).pipe(withhold_small_groups)
+    low, high = float(table["low"].min()), float(table["high"].max())
+    ticks = [int(text) for text in texts(dots_with_intervals(table)) if re.fullmatch(r"\d0", text)]
+    assert (ticks[0] < low, ticks[-1] > high, ticks[-1] - ticks[0] < 100) == (True, True, True)
+
+
+def test_the_flow_counts_from_all_rows_to_the_base() -> None:
+    exhibit = flow(with_flow())
+    assert exhibit.title == "111 of 120 rows in the export are in the report"
+    assert exhibit.table["Rows"].tolist() == ["120", "−7", "−2", "111"]
+    assert exhibit.table["Step"].tolist()[2] == "A test or a preview, not a respondent (switched off)"
+
+
+def test_a_question_that_was_not_asked_is_said_not_to_have_been() -> None:
+    asked_nothing = drawn_survey("fear_of_blame times\nagree 20")
+    told: list[Any] = [
+        options_of(asked_nothing, "support"), options_of(WAVE, "support", by="region"), choices_by_question(WAVE),
+        respondents_by_profile(asked_nothing), scores_by_profile(asked_nothing, "risk"),
+    ]  # fmt: skip
+    assert [one.text.split(",")[0] for one in told] == [
+        "This survey did not ask the question “support”",
+        "This survey did not ask the profile question “region”",
+        "This survey did not ask a single-choice question",
+        "This survey did not ask a profile question",
+        "This survey did not ask a profile question",
+    ]
+
+
+def test_long_words_are_cut_rather_than_clipped() -> None:
+    lines = wrapped("Donaudampfschifffahrtsgesellschaftskapitänsmütze", 120)
+    assert len(lines) > 1
+    assert max(text_width(line) for line in lines) <= 125
+    assert "".join(lines) == "Donaudampfschifffahrtsgesellschaftskapitänsmütze"

@@ -1,0 +1,150 @@
+"""An exhibit shows itself to eyes, ears and machines, with nothing in it from anywhere else."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+from bs4 import BeautifulSoup
+
+from helpers.display.exhibit import DATA, Exhibit, data_resource, html_table, records
+
+DRAWING = '<svg class="wide" viewBox="0 0 10 10"><text>62%</text></svg>'
+NASTY = "<script>alert(\"x\")</script> & 'co'"
+
+
+def exhibit(**changes: object) -> Exhibit:
+    shown = {
+        "key": "shares-risk", "title": "Most fear blame", "subtitle": "Share of respondents",
+        "table": pd.DataFrame({"Statement": ["Blame", "Law"], "Share": ["62%", "[c]"]}),
+        "data": pd.DataFrame({"item": ["blame", "law"], "estimate": [0.62, np.nan], "withheld": [False, True]}),
+        "base": "Base: 2,000 respondents.", "source": "Source: a survey.", "alternative": "Blame 62%.",
+        "drawings": (DRAWING, DRAWING.replace("wide", "narrow")),
+    }  # fmt: skip
+    return Exhibit(**(shown | changes))  # type: ignore[arg-type]
+
+
+def page(shown: Exhibit) -> BeautifulSoup:
+    return BeautifulSoup(shown._repr_mimebundle_()["text/html"], "html.parser")
+
+
+def test_a_figure_has_its_id_its_title_a_place_for_its_number_and_what_it_shows() -> None:
+    figure = page(exhibit()).figure
+    assert figure is not None
+    assert figure["id"] == "exhibit-shares-risk"
+    assert figure.select_one("figcaption .exhibit-number") is not None
+    assert [part.get_text(strip=True) for part in figure.select("figcaption p, .exhibit-base, .exhibit-source")] == [
+        "Most fear blame", "Share of respondents", "Base: 2,000 respondents.", "Source: a survey.",
+    ]  # fmt: skip
+
+
+def test_both_drawings_are_pictures_with_the_text_alternative() -> None:
+    drawings = page(exhibit()).find_all("svg")
+    assert [(one["role"], one["aria-label"], one["class"]) for one in drawings] == [
+        ("img", "Blame 62%.", ["wide"]),
+        ("img", "Blame 62%.", ["narrow"]),
+    ]
+
+
+def test_a_page_without_a_style_sheet_shows_one_drawing_by_the_width_of_the_page() -> None:
+    style = page(exhibit()).select_one("svg.wide style")
+    assert style is not None
+    assert ".exhibit svg.narrow{display:none" in style.get_text()
+    assert "@media(max-width:40em){.exhibit svg.wide{display:none}" in style.get_text()
+
+
+def test_the_figures_are_a_table_with_caption_and_scopes_that_a_keyboard_can_scroll() -> None:
+    figures = page(exhibit()).select_one("details")
+    assert figures is not None
+    assert figures.select_one("summary").get_text() == "The figures"  # type: ignore[union-attr]
+    assert figures.select_one("caption").get_text() == "Most fear blame"  # type: ignore[union-attr]
+    assert [(cell["scope"], cell.get_text()) for cell in figures.find_all("th")] == [
+        ("col", "Statement"), ("col", "Share"), ("row", "Blame"), ("row", "Law"),
+    ]  # fmt: skip
+    assert [(one["role"], one["tabindex"], one["aria-label"]) for one in figures.select(".table-scroll")] == [
+        ("region", "0", "Table: Most fear blame")
+    ]
+
+
+def test_a_table_alone_stands_open_with_its_subtitle_as_caption() -> None:
+    shown = page(exhibit(drawings=()))
+    assert shown.find("details") is None
+    assert shown.caption is not None
+    assert shown.caption.get_text() == "Share of respondents"
+    assert shown.get_text().count("Share of respondents") == 1
+
+
+def test_whatever_a_respondent_or_a_label_says_is_text_and_never_mark_up() -> None:
+    table = pd.DataFrame({NASTY: [NASTY]})
+    shown = page(
+        exhibit(title=NASTY, subtitle=NASTY, base=NASTY, source=NASTY, notes=(NASTY,), alternative=NASTY, table=table)
+    )
+    assert shown.find("script") is None
+    assert shown.svg is not None
+    assert shown.svg["aria-label"] == NASTY
+    assert [cell.get_text() for cell in shown.find_all("th")] == [NASTY, NASTY]
+    assert shown.get_text().count(NASTY) == 8  # title, subtitle, base, note, source, caption, two cells
+
+
+def test_nothing_runs_and_nothing_is_fetched() -> None:
+    shown = page(exhibit())
+    assert [
+        name for tag in shown.find_all(True) for name in tag.attrs if name.startswith("on") or name in ("src", "href")
+    ] == []
+
+
+def test_demonstration_data_is_said_to_be_so() -> None:
+    assert page(exhibit()).select_one(".exhibit-synthetic") is None
+    said = page(exhibit(synthetic=True)).select_one(".exhibit-synthetic")
+    assert said is not None
+    assert said.get_text().startswith("Demonstration data")
+
+
+def test_figures_are_marked_and_words_are_not() -> None:
+    table = pd.DataFrame({"Statement": ["Blame", "Law"], "Share": ["<1%", "[c]"], "Change": ["−3", "–"]})
+    shown = BeautifulSoup(html_table(table, "Shares"), "html.parser")
+    assert [head.get("class") for head in shown.select("thead th")] == [None, ["figure"], ["figure"]]
+
+
+def test_the_data_are_a_data_resource_of_plain_types_with_nothing_where_a_figure_is_withheld() -> None:
+    resource = exhibit(facts={"wave": "2026"})._repr_mimebundle_()[DATA]
+    assert json.loads(json.dumps(resource, allow_nan=False)) == {
+        "name": "shares-risk",
+        "title": "Most fear blame",
+        "schema": {
+            "fields": [
+                {"name": "item", "type": "string"},
+                {"name": "estimate", "type": "number"},
+                {"name": "withheld", "type": "boolean"},
+            ]
+        },
+        "data": [
+            {"item": "blame", "estimate": 0.62, "withheld": False},
+            {"item": "law", "estimate": None, "withheld": True},
+        ],
+        "attrs": {"kind": "exhibit", "subtitle": "Share of respondents", "wave": "2026"},
+    }
+
+
+def test_no_type_of_numpy_or_pandas_is_left_in_the_data() -> None:
+    table = pd.DataFrame({
+        "n": pd.array([12, None], dtype="Int64"),
+        "count": np.array([1, 2], dtype="int32"),
+        "day": pd.to_datetime(["2026-03-02", None]),
+        "answer": pd.Categorical(["Agree", None], ["Agree"], ordered=True),
+    })  # fmt: skip
+    rows = records(table)
+    assert rows == [
+        {"n": 12, "count": 1, "day": "2026-03-02T00:00:00", "answer": "Agree"},
+        {"n": None, "count": 2, "day": None, "answer": None},
+    ]
+    assert {type(value) for row in rows for value in row.values()} == {int, str, type(None)}
+    types = [field["type"] for field in data_resource("a", "A", table, {})["schema"]["fields"]]
+    assert types == ["integer", "integer", "datetime", "string"]
+
+
+def test_where_there_is_no_page_the_exhibit_is_its_words() -> None:
+    assert exhibit()._repr_mimebundle_()["text/plain"] == (
+        "Most fear blame\nBlame 62%.\nBase: 2,000 respondents.\nSource: a survey."
+    )

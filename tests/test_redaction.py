@@ -1,0 +1,137 @@
+"""Redaction: what is personal goes, what is not stays, and each kind is counted."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers.demonstration import planted_personal_data
+from helpers.privacy.redaction import redact, redact_text
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Write to jo.bloggs+work@example.org.", "Write to [e-mail address]."),
+        ("jo.bloggs (at) example (dot) org", "[e-mail address]"),
+        ("jo.bloggs at example dot org please", "[e-mail address] please"),
+        ("See https://www.example.org/a?b=c, page 2", "See [web address], page 2"),
+        ("It is on www.example.org.", "It is on [web address]."),
+        ("look at example.org/minutes/jo-bloggs", "look at [web address]"),
+        ("Ring 020 7946 0018", "Ring [phone number]"),
+        ("Ring (020) 7946 0018 or +44 (0)20 7946 0018.", "Ring [phone number] or [phone number]."),
+        ("07700900123/07700-900-124", "[phone number]/[phone number]"),
+        ("mob 07700-900-124", "mob [phone number]"),
+        ("7700 900123 is mine", "[phone number] is mine"),
+        ("call me on 496 0123", "call me on [phone number]"),
+        ("tel: 496 0123 ext. 2456", "tel: [phone number] ext. 2456"),
+        ("We live at ZZ99 3WZ.", "We live at [postcode]."),
+        ("zz993wz", "[postcode]"),
+        ("A flat in SW1A 2AA", "A flat in [postcode]"),
+        ("NHS number 999 000 0018", "NHS number [NHS number]"),
+        ("his number is 9990000018", "his number is [NHS number]"),
+        ("NHS no. 999 000 0019, mistyped", "NHS no. [NHS number], mistyped"),
+        ("NI AB 12 34 56 C", "NI [National Insurance number]"),
+        ("ab123456c", "[National Insurance number]"),
+        ("Paid with 4111 1111 1111 1111", "Paid with [card number]"),
+    ],
+)
+def test_addresses_and_numbers_are_replaced_by_what_they_were(written: str, kept: str) -> None:
+    assert redact_text(written)[0] == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("My name is Priya Nair and I manage a team", "My name is [name] and I manage a team"),
+        ("my name is priya nair and i manage a team", "my name is [name] and i manage a team"),
+        ("My name is Zbigniew", "My name is [name]"),
+        ("I am Zbigniew Kowal, a volunteer", "I am [name], a volunteer"),
+        ("Ask for Janet", "Ask for [name]"),
+        ("Speak to Zbigniew Kowal.", "Speak to [name]."),
+        ("Janet's team is good", "[name]'s team is good"),
+        ("Dave Whitlock from probation rang back", "[name] from probation rang back"),
+        ("Mary Ann O'Brien-Smith helped", "[name] helped"),
+        ("JANET SMITH IS THE ONLY ONE", "[name] IS THE ONLY ONE"),
+        ("Thanks to Mrs Featherstonehaugh", "Thanks to [name]"),
+        ("Dr. A. Patel and DS Whitlock", "[name] and [name]"),
+        ("mrs patel next door", "mrs [name] next door"),
+        ("Kind regards, Eleanor Vance", "Kind regards, [name]"),
+        ("Regards\nZbigniew", "Regards\n[name]"),
+        ("Many thanks - Siân", "Many thanks - [name]"),
+        ("Dean Ashworth knows", "[name] knows"),
+    ],
+)
+def test_names_of_people_are_replaced(written: str, kept: str) -> None:
+    assert redact_text(written)[0] == kept
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Our Information Sharing Agreement with Fire and Rescue is out of date.",
+        "MASH and MARAC work; the Local Authority does not.",
+        "The Data Protection Act 2018 and GDPR, since 25 May 2018 (25/05/2018).",
+        "Contact Adult Social Care, Citizens Advice or Leeds City Council.",
+        "Ask Health, Housing and Children's Services. Then ask the Police.",
+        "Speak to NHS England, NHS 111 or the Caldicott Guardian.",
+        "We cover Yorkshire and the Humber, Tower Hamlets and Milton Keynes.",
+        "I am a Social Worker in Greater Manchester.",
+        "Thanks, Information Governance team",
+        "Regards from North Yorkshire",
+        "Clare's Law, Sarah's Law and the Stephen Lawrence Inquiry changed things.",
+        "St Thomas' Hospital and St. Mary's; Marie Curie nurses.",
+        "Will Police and Probation ever talk? May I ask?",
+        "MS Teams, Word and Excel; the PC Support desk.",
+        "In 2024-25 we had 1,200,000 contacts, 45 a day, and 3 in 10 came back.",
+        "It came 1st, the e2 2nd, and cost £12,500.00 over 2019 2020 2021.",
+        "Reference 20260314, case 123456, section 47, form CP1A.",
+        "Reference 999 000 0019 fails the check of an NHS number.",
+        "A dawn raid, a rose garden, and hope.",
+        "Meet at ten and look at what works: dot the i's.",
+        "1234 567 890 is no NHS number and 4111 1111 1111 1112 is no card.",
+    ],
+)
+def test_ordinary_words_of_the_field_stay_as_they_are(written: str) -> None:
+    assert redact_text(written) == (written, {})
+
+
+@pytest.mark.parametrize("wave", ["2025", "2026"])
+def test_every_planted_piece_of_personal_data_is_found_in_a_plain_sentence(wave: str) -> None:
+    planted = planted_personal_data(wave)
+    missed = {
+        kind: [
+            text for text in texts if redact_text(f"We wrote this about {text} last week.")[0].count(f"[{kind}]") != 1
+        ]
+        for kind, texts in planted.items()
+    }
+    assert missed == {kind: [] for kind in planted}
+
+
+def test_each_kind_is_counted_over_all_answers() -> None:
+    texts = pd.Series(
+        ["a@example.org, b@example.org", "a@example.org", "Ask for Janet", "nothing here", "a@example.org"]
+    )
+    assert redact(texts)[1].to_dict("records") == [
+        {"kind": "e-mail address", "count": 2 + 1 + 1},
+        {"kind": "name", "count": 1},
+    ]
+
+
+def test_blanks_stay_blank_and_the_index_stays_as_it_was() -> None:
+    texts = pd.Series([None, "Ask for Janet", None, ""], index=[7, 3, 3, 9], name="improvement", dtype="str")
+    kept, _ = redact(texts)
+    assert (kept.name, kept.dtype, kept.index.tolist()) == ("improvement", texts.dtype, [7, 3, 3, 9])
+    assert kept.isna().tolist() == [True, False, True, False]
+    assert kept.dropna().tolist() == ["Ask for [name]", ""]
+    assert texts.dropna().tolist() == ["Ask for Janet", ""]
+
+
+def test_a_column_without_any_text_has_nothing_to_count() -> None:
+    kept, found = redact(pd.Series([None, None], dtype="str"))
+    assert (kept.isna().all(), len(found), found.columns.tolist()) == (True, 0, ["kind", "count"])
+
+
+def test_redacting_twice_changes_nothing_more() -> None:
+    once = redact_text("Dr Patel, 020 7946 0018, ZZ99 3WZ, www.example.org, NI AB123456C")[0]
+    assert redact_text(once) == (once, {})

@@ -1,0 +1,334 @@
+"""A wave from its folder to an opened survey: found, cleaned, written whole, and read as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from drawn_exports import WAVE
+from helpers.errors import InputError
+from helpers.intake.cleaning import Cleaned
+from helpers.questionnaire import parse_questionnaire
+from helpers.survey import (
+    NOT_STATED,
+    Survey,
+    clean_wave,
+    open_survey,
+    read_population,
+    read_questionnaire,
+    write_cleaned,
+)
+
+QUESTIONNAIRE = (
+    WAVE
+    + """
+scales: {agreement: {answers: [Disagree, Agree], outside: [Don't know]}}
+profile: [{id: sector, title: Sector, wording: Sector, answers: [Public, Private]}]
+themes:
+  - id: risk
+    title: Risk
+    items: [{id: blame, title: Blame, wording: Fear of blame stops sharing, scale: agreement, barrier: true}]
+    ticked_barriers: [stops]
+  - {id: trust, title: Trust, items: [{id: partners, wording: I trust partners, scale: agreement}]}
+outcomes: [{id: works, wording: Sharing works, scale: agreement}]
+multiple_choice:
+  - id: stops
+    wording: What stops you
+    options: [{id: law, option: The law}, {id: time, option: Time}]
+    other: Other (please specify)
+open: [{id: say, wording: Say more}]
+export: {missing: [.]}
+exclusions: {minimum_share_answered: null}
+"""
+)
+RESPONSES = """\
+Respondent ID,Collector ID,Start Date,End Date,IP Address,\
+Sector,Fear of blame stops sharing,I trust partners,Sharing works,What stops you,,,Say more
+,,,,,Response,Response,Response,Response,The law,Time,Other (please specify),Open-Ended Response
+11,1,03/02/2026 09:00,03/02/2026 09:10,192.0.2.7,Public,Agree,Don't know,Agree,The law,,,N/A
+12,1,03/13/2026 09:00,03/13/2026 09:10,192.0.2.8,,Disagree,Agree,Agree,,,Rules,
+13,1,03/13/2026 09:00,03/13/2026 09:10,192.0.2.9,Private,agree,,Disagree,,,,Ring 020 7946 0018
+14,1,03/13/2026 09:00,03/13/2026 09:10,192.0.2.9,,,,,,,,
+"""
+POPULATION = """\
+question,answer,count,source,date
+sector,Public,5900,A census,2024
+sector,Private,4100,A census,2024
+"""
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch) -> Path:
+    """A data folder with one wave, 2026, not yet cleaned."""
+    raw = tmp_path / "raw" / "2026"
+    raw.mkdir(parents=True)
+    (raw / "questionnaire.yml").write_text(QUESTIONNAIRE, encoding="utf-8")
+    (raw / "responses.csv").write_text(RESPONSES, encoding="utf-8")
+    monkeypatch.setenv("ANNUAL_REPORT_DATA", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def wave(data) -> Survey:
+    clean_wave("2026")
+    return open_survey("2026")
+
+
+def mistake(excinfo: pytest.ExceptionInfo[InputError]) -> str:
+    return str(excinfo.value.mistakes[0])
+
+
+# --- cleaning and opening ------------------------------------------------------------------------
+
+
+def test_a_cleaned_wave_opens_with_the_very_tables_that_cleaning_gave(data):
+    cleaned = clean_wave("2026")
+    opened = open_survey("2026")
+    pd.testing.assert_frame_equal(opened.responses, cleaned.responses)
+    for name in ("exclusions", "recodes", "flow"):
+        pd.testing.assert_frame_equal(getattr(opened, name), getattr(cleaned, name))
+
+
+def test_a_cleaned_wave_is_four_files_the_same_each_time(data):
+    clean_wave("2026")
+    first = {path.name: path.read_bytes() for path in (data / "processed" / "2026").iterdir()}
+    clean_wave("2026")
+    again = {path.name: path.read_bytes() for path in (data / "processed" / "2026").iterdir()}
+    assert sorted(first) == ["exclusions.csv", "flow.csv", "recodes.csv", "responses.parquet"]
+    assert first == again
+
+
+def test_personal_data_never_reaches_the_processed_files(data, wave):
+    for path in (data / "processed" / "2026").iterdir():
+        content = path.read_bytes()
+        assert b"192.0.2" not in content
+        assert b"7946" not in content
+
+
+def test_a_failing_write_leaves_the_last_files_untouched(data, monkeypatch):
+    cleaned = clean_wave("2026")
+    folder = data / "processed" / "2026"
+    (folder / "mark").write_text("the last files")
+    broken = Cleaned(cleaned.responses, cleaned.exclusions, None, cleaned.flow)
+    with pytest.raises(AttributeError):
+        write_cleaned(broken, folder)
+    assert (folder / "mark").read_text() == "the last files"
+    assert [path.name for path in folder.parent.iterdir()] == ["2026"]
+
+
+def test_cleaning_replaces_the_folder_whole(data):
+    clean_wave("2026")
+    stale = data / "processed" / "2026" / "stale.csv"
+    stale.write_text("old")
+    clean_wave("2026")
+    assert not stale.exists()
+
+
+def test_opening_what_was_never_cleaned_says_to_clean(data):
+    with pytest.raises(InputError) as caught:
+        open_survey("2026")
+    assert "no cleaned responses; run `annual-report clean`" in mistake(caught)
+
+
+def test_opening_with_a_questionnaire_changed_since_says_to_clean_again(data, wave):
+    path = data / "raw" / "2026" / "questionnaire.yml"
+    path.write_text(QUESTIONNAIRE.replace("[Public, Private]", "[Public, Private, Other]"), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        open_survey("2026")
+    assert "cleaned with another questionnaire" in mistake(caught)
+
+
+# --- finding the folder ----------------------------------------------------------------------------
+
+
+def test_the_data_folder_is_found_by_walking_up(tmp_path, monkeypatch):
+    raw = tmp_path / "data" / "raw" / "2026"
+    raw.mkdir(parents=True)
+    (raw / "questionnaire.yml").write_text(QUESTIONNAIRE, encoding="utf-8")
+    (raw / "responses.csv").write_text(RESPONSES, encoding="utf-8")
+    inside = tmp_path / "notebooks" / "deep"
+    inside.mkdir(parents=True)
+    monkeypatch.delenv("ANNUAL_REPORT_DATA", raising=False)
+    monkeypatch.chdir(inside)
+    clean_wave("2026")
+    assert (tmp_path / "data" / "processed" / "2026" / "responses.parquet").is_file()
+
+
+def test_a_folder_without_data_above_it_is_a_mistake(tmp_path, monkeypatch):
+    monkeypatch.delenv("ANNUAL_REPORT_DATA", raising=False)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as caught:
+        open_survey("2026")
+    assert "no data/raw here or above" in mistake(caught)
+
+
+def test_a_named_data_folder_without_raw_is_a_mistake(tmp_path, monkeypatch):
+    monkeypatch.setenv("ANNUAL_REPORT_DATA", str(tmp_path))
+    with pytest.raises(InputError) as caught:
+        open_survey("2026")
+    assert mistake(caught).startswith("ANNUAL_REPORT_DATA: found no folder raw in it")
+
+
+def test_an_unknown_wave_is_answered_with_those_there_are(data):
+    with pytest.raises(InputError) as caught:
+        open_survey("2062")
+    assert mistake(caught) == "wave: found '2062'; expected one of 2026"
+
+
+def test_a_questionnaire_of_another_wave_is_a_mistake(data):
+    path = data / "raw" / "2026" / "questionnaire.yml"
+    path.write_text(QUESTIONNAIRE.replace("'2026'", "'2025'"), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        clean_wave("2026")
+    assert mistake(caught) == "wave.id: found '2025'; expected '2026', as its folder is named"
+
+
+def test_a_wave_has_one_export_not_two_and_not_none(data):
+    (data / "raw" / "2026" / "responses.xlsx").write_bytes(b"")
+    with pytest.raises(InputError) as both:
+        clean_wave("2026")
+    for path in (data / "raw" / "2026").glob("responses.*"):
+        path.unlink()
+    with pytest.raises(InputError) as neither:
+        clean_wave("2026")
+    assert "found both" in mistake(both)
+    assert "found neither" in mistake(neither)
+
+
+@pytest.mark.parametrize(("content", "found"), [(None, "no such file"), (b"\xff\xfe", "text that is not UTF-8")])
+def test_a_questionnaire_that_cannot_be_read_is_a_mistake(tmp_path, content, found):
+    path = tmp_path / "questionnaire.yml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_questionnaire(path)
+    assert found in mistake(caught)
+
+
+# --- the survey, opened ----------------------------------------------------------------------------
+
+
+def values(series: pd.Series) -> list[object]:
+    return [None if pd.isna(value) else value for value in series]
+
+
+def test_the_codebook_has_a_row_an_item_ticked_barriers_among_them(wave):
+    table = wave.items("risk")
+    assert table.to_numpy().tolist() == [
+        ["blame", "risk", "Blame", "Fear of blame stops sharing", "agreement", True],
+        ["stops__law", "risk", "The law", "The law", "ticked", True],
+        ["stops__time", "risk", "Time", "Time", "ticked", True],
+    ]
+    assert wave.items()["item"].tolist() == ["blame", "stops__law", "stops__time", "partners"]
+    assert wave.outcomes()["item"].tolist() == ["works"]
+
+
+def test_an_unknown_theme_or_item_is_answered_with_those_there_are(wave):
+    with pytest.raises(InputError, match="expected one of risk, trust"):
+        wave.items("leadership")
+    with pytest.raises(InputError, match="expected one of blame"):
+        wave.answers("blam")
+
+
+def test_answers_are_ordered_lowest_first_and_outside_answers_last(wave):
+    assert values(wave.answers("partners")) == ["Don't know", "Agree", None]
+    assert wave.answers("partners").cat.categories.tolist() == ["Disagree", "Agree", "Don't know"]
+
+
+def test_a_ticked_barrier_is_selected_or_not_and_blank_with_its_question(wave):
+    assert values(wave.answers("stops__law")) == ["Selected", "Not selected", None]
+    assert wave.answers("stops__law").cat.categories.tolist() == ["Not selected", "Selected"]
+    assert wave.scale("stops__law").meaning("positive") == ["Selected"]
+
+
+def test_a_blank_profile_answer_is_a_group_of_its_own_at_the_end(wave):
+    assert values(wave.profile("sector")) == ["Public", NOT_STATED, "Private"]
+    assert wave.profile("sector").cat.categories.tolist() == ["Public", "Private", NOT_STATED]
+
+
+def test_ticks_are_named_by_their_labels_and_other_is_the_box(wave):
+    table = wave.ticked("stops")
+    assert table.columns.tolist() == ["The law", "Time", "Other"]
+    assert [values(row) for _, row in table.iterrows()] == [[True, False, False], [False, False, True], [None] * 3]
+
+
+def test_an_unweighted_survey_weighs_every_response_one(wave):
+    assert (wave.weighted, wave.weights.tolist()) == (False, [1.0, 1.0, 1.0])
+
+
+def test_a_weighted_survey_weighs_each_response_as_its_column_says(data):
+    raw = data / "raw" / "2026"
+    (raw / "questionnaire.yml").write_text(QUESTIONNAIRE.replace("{missing: [.]}", "{weight: Say more}").replace(
+        "open: [{id: say, wording: Say more}]", ""), encoding="utf-8")  # fmt: skip
+    weighted = RESPONSES.replace("N/A", "0.5").replace("Rules,", "Rules,2").replace("Ring 020 7946 0018", "1")
+    (raw / "responses.csv").write_text(weighted, encoding="utf-8")
+    clean_wave("2026")
+    opened = open_survey("2026")
+    assert (opened.weighted, opened.weights.tolist()) == (True, [0.5, 2.0, 1.0])
+
+
+def test_a_survey_shows_itself_in_a_few_lines_of_plain_text(wave):
+    assert repr(wave).splitlines() == [
+        "Drawn (wave 2026), 2 March 2026 to 17 April 2026",
+        "3 responses, not weighted; 1 row left out",
+        "2 themes with 4 items; 1 outcome",
+        "Themes: risk, trust",
+        "Profile: sector",
+    ]
+
+
+def test_demonstration_data_says_so_wherever_it_shows_itself(data):
+    path = data / "raw" / "2026" / "questionnaire.yml"
+    path.write_text(QUESTIONNAIRE.replace("title: Drawn", "title: Drawn, synthetic: true"), encoding="utf-8")
+    clean_wave("2026")
+    assert repr(open_survey("2026")).splitlines()[0].endswith("demonstration data")
+
+
+# --- population ------------------------------------------------------------------------------------
+
+
+def test_population_margins_come_with_the_survey(data):
+    (data / "raw" / "2026" / "population.csv").write_text(POPULATION, encoding="utf-8")
+    clean_wave("2026")
+    margins = open_survey("2026").population
+    assert margins.to_numpy().tolist() == [
+        ["sector", "Public", 5900, "A census", "2024"],
+        ["sector", "Private", 4100, "A census", "2024"],
+    ]
+
+
+def test_a_survey_without_margins_has_none(wave):
+    assert wave.population is None
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("sectr,Public,5900,A census,2024", "'sectr'; expected a profile question: sector"),
+        ("sector,Publik,5900,A census,2024", "'Publik'; expected one of Public, Private"),
+        ("sector,Public,-1,A census,2024", "'-1'; expected a count"),
+        ("sector,Public,many,A census,2024", "'many'; expected a count"),
+        ("sector,Public,5900,,2024", "no source; expected it to be given"),
+        ("sector,Private,5900,A census,2024", "'Private'; expected each answer once"),
+    ],
+)
+def test_a_margin_that_the_questionnaire_does_not_know_is_a_mistake_with_its_line(tmp_path, line, found):
+    path = tmp_path / "population.csv"
+    path.write_text(POPULATION.replace("sector,Public,5900,A census,2024", line), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_population(path, parse_questionnaire(QUESTIONNAIRE))
+    assert f"found {found}" in mistake(caught)
+    assert mistake(caught).startswith("line 3" if "Private" in line else "line 2")
+
+
+def test_margins_with_other_headings_are_a_mistake(tmp_path):
+    path = tmp_path / "population.csv"
+    path.write_text("question,answer,n\nsector,Public,5\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_population(path, parse_questionnaire(QUESTIONNAIRE))
+    assert (
+        mistake(caught)
+        == "line 1: found the headings question, answer, n; expected question, answer, count, source, date"
+    )

@@ -1,0 +1,167 @@
+"""Tables tell what was asked, how the survey was done, and how far its scores can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analysis.estimates import outside_shares
+from helpers.display.exhibit import WITHHELD_NOTE
+from helpers.display.tables import (
+    answers_in_words,
+    as_asked,
+    base_in_words,
+    choices_in_words,
+    described,
+    estimates_table,
+    figures_table,
+    method_facts,
+    number_of,
+    question_as_asked,
+    questionnaire_in_full,
+    recodes_table,
+    reliability_table,
+    versions_table,
+)  # fmt: skip
+from helpers.display.wording import finding
+from helpers.privacy.suppression import withhold_small_groups
+from helpers.questionnaire import MultipleChoice, Scale, SingleChoice
+from surveys import drawn_survey
+
+WAVE = drawn_survey("""
+    sector   fear_of_blame  quick_advice  support__law  support__time  times
+    public   agree          disagree      yes           no             30
+    private  dont_know      agree         no            yes            20
+""")
+
+
+def estimates(bases: list[int]) -> pd.DataFrame:
+    table = pd.DataFrame({
+        "answer": [f"Answer {place}" for place in range(len(bases))], "estimate": 0.5, "low": 0.4, "high": 0.6,
+        "n": pd.array(bases, dtype="Int64"),
+    })  # fmt: skip
+    table.attrs = {
+        "family": "choice_shares", "unit": "share", "base": "respondents who answered",
+        "measure": "Share of respondents",
+        "population": "People who deliver public services", "survey": "Drawn survey", "period": "2 to 9 March 2026",
+        "weighted": False, "question": "How often?", "interval": "95% logit interval",
+    }  # fmt: skip
+    return withhold_small_groups(table)
+
+
+def test_an_exhibit_says_measure_population_question_base_period_and_weights() -> None:
+    told = described(estimates([1200, 1100]))
+    assert [told[part] for part in ("subtitle", "base", "source", "notes")] == [
+        "Share of respondents. People who deliver public services",
+        "Base: 1,100 to 1,200 respondents who answered.",
+        "Source: Drawn survey, 2 to 9 March 2026. Not weighted.",
+        ("Question: How often?",),
+    ]
+
+
+def test_a_withheld_row_is_no_part_of_the_base_and_its_sign_is_explained() -> None:
+    told = described(estimates([1200, 9]))
+    assert told["base"] == "Base: 1,200 respondents who answered."
+    assert told["notes"][-1] == WITHHELD_NOTE
+    assert base_in_words(estimates([9])) == "Base: respondents who answered. Every figure is withheld."
+
+
+def test_figures_are_texts_and_withheld_ones_are_marked() -> None:
+    assert figures_table(estimates([1200, 9])).to_dict("list") == {
+        "Answer": ["Answer 0", "Answer 1"],
+        "Share": ["50%", "[c]"],
+        "95% interval": ["40% to 60%", "[c]"],
+        "Base": ["1,200", "[c]"],
+    }
+
+
+def test_an_interval_that_does_not_exist_is_not_said_to_be_withheld() -> None:
+    table = estimates([1200]).assign(low=np.nan, high=np.nan)
+    table.attrs = estimates([1200]).attrs
+    assert figures_table(table)["95% interval"].tolist() == ["–"]
+
+
+def test_a_theme_is_shown_as_it_was_asked() -> None:
+    exhibit = as_asked(WAVE, "risk")
+    assert exhibit.title == "Two statements asked about risk"
+    assert exhibit.table["Read as"].tolist() == ["what gets in the way", "what helps"]
+    assert exhibit.notes == (
+        "Answers offered: Strongly disagree, Disagree, Neither agree nor disagree, Agree, Strongly agree; "
+        "outside the scale: Don't know, Not applicable.",
+    )
+
+
+def test_a_question_is_shown_with_all_its_options() -> None:
+    exhibit = question_as_asked(WAVE, "support")
+    assert exhibit.title == "People could choose any number of two options"
+    assert len(exhibit.table) == 2
+
+
+def test_the_questionnaire_in_full_has_every_question_once() -> None:
+    exhibit = questionnaire_in_full(WAVE)
+    assert exhibit.title == "The questionnaire asked four questions"
+    assert exhibit.table["Part"].tolist()[:3] == ["Who answers", "Risk", "Risk"]
+
+
+def test_answers_are_told_in_words() -> None:
+    rating = Scale.model_validate({"answers": [str(point) for point in range(11)]})
+    assert answers_in_words(rating) == "0 to 10, 11 points"
+    one = SingleChoice.model_validate({"id": "a", "wording": "A?", "answers": ["Yes", "No"], "other": "Other"})
+    assert choices_in_words(one) == "Yes, No, Other"
+    some = MultipleChoice.model_validate({"id": "a", "wording": "A?", "options": ["Law", "Time"], "at_most": 3})
+    assert choices_in_words(some) == "Up to three of: Law, Time"
+
+
+def test_what_the_questionnaire_does_not_say_is_said_to_be_missing() -> None:
+    facts = method_facts(WAVE).table.set_index("Element")["This survey"]
+    assert facts["Population"] == "People who deliver public services"
+    assert facts["Sponsor"] == "Not stated in the questionnaire file"
+    assert facts["Responses in the report"] == "50"
+
+
+def test_recodes_are_summed_by_what_was_done_and_no_answer_is_shown() -> None:
+    recodes = pd.DataFrame({
+        "question": ["sector", "role", "role"], "from": ["PUBLIC", "boss", "chief"], "to": ["Public", "", ""],
+        "count": [1200, 3, 4], "why": ["the same but for capital letters", "left out", "left out"],
+    })  # fmt: skip
+    exhibit = recodes_table(replace(WAVE, recodes=recodes))
+    assert exhibit.title == "1,207 cells changed, dropped or kept for the record only"
+    assert exhibit.table.to_numpy().tolist() == [
+        ["The same but for capital letters", "1", "1,200"],
+        ["Left out", "1", "7"],
+    ]
+    assert "boss" not in exhibit.html() + str(exhibit.data)
+
+
+def test_a_weak_scale_is_told_as_weak_and_an_undefined_one_is_not_withheld() -> None:
+    table = pd.DataFrame({
+        "theme": ["risk", "vision", "one"], "title": ["Risk", "Vision", "One"],
+        "n": pd.array([900, 9, 900], dtype="Int64"),
+        "items": pd.array([5, 5, 1], dtype="Int64"), "alpha": [0.41, 0.8, np.nan], "low": [0.36, 0.5, np.nan],
+        "high": [0.46, 0.9, np.nan], "in_words": ["Weak: read item by item.", "Good.", "Not defined: one item."],
+    })  # fmt: skip
+    table.attrs = {"family": "reliability", "unit": "alpha"}
+    exhibit = reliability_table(withhold_small_groups(table))
+    assert exhibit.title == "The items of Risk hang together loosely"
+    assert exhibit.table["Alpha"].tolist() == ["0.41", "[c]", "–"]
+    assert exhibit.table["95% interval"].tolist() == ["0.36 to 0.46", "[c]", "–"]
+    assert exhibit.table["In words"].tolist()[1] == "withheld (fewer than 10)"
+
+
+def test_answers_outside_the_scale_are_told_by_how_far_they_reach() -> None:
+    exhibit = estimates_table(withhold_small_groups(outside_shares(WAVE.items(), WAVE)))
+    assert exhibit.title == "Answers outside the scale, from statement to statement"
+    assert finding(exhibit.data).startswith(f"{exhibit.title}: “Don't know” 0% to 40% and “Not applicable” 0% to 0%.")
+
+
+def test_the_versions_are_those_that_run() -> None:
+    versions = versions_table(WAVE).table.set_index("Package")["Version"]
+    assert versions["pandas"] == pd.__version__
+
+
+@pytest.mark.parametrize(("number", "words"), [(0, "no rows"), (1, "one row"), (12, "12 rows"), (2400, "2,400 rows")])
+def test_a_count_goes_with_its_noun(number: int, words: str) -> None:
+    assert number_of(number, "row") == words

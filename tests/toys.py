@@ -1,0 +1,61 @@
+"""Small notebooks and reports, for tests of what runs and publishes them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from helpers.publishing.site import WaveFacts
+
+PARAMETERS = 'survey: str = "toy"  # the wave'
+
+# Cells that show an exhibit without pandas or matplotlib: what display's exhibits look like to publishing.
+EXHIBIT = """
+class Shown:
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {
+            "text/html": '<figure class="exhibit" id="exhibit-shares">\\n<figcaption>\\n'
+            '<p class="exhibit-title"><span class="exhibit-number"></span> Most agree</p>\\n</figcaption>\\n'
+            "<table><caption>Shares</caption><thead><tr><th scope=col>Answer</th></tr></thead></table>\\n</figure>",
+            "application/vnd.dataresource+json": {
+                "name": "shares", "title": "Most agree", "attrs": {"kind": "exhibit"},
+                "schema": {"fields": [{"name": "answer"}, {"name": "estimate"}, {"name": "withheld"}]},
+                "data": [
+                    {"answer": "Agree", "estimate": 0.625, "withheld": False},
+                    {"answer": "=1+1", "estimate": None, "withheld": True},
+                ],
+            },
+        }
+Shown()
+"""
+
+
+def facts(survey: str) -> WaveFacts:
+    """What is said of the toy wave. At module level, so that another process can call it."""
+    return WaveFacts(f"The {survey} survey", date(2026, 3, 2), date(2026, 4, 17), base=2041, synthetic=True)
+
+
+def markdown(source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "id": _id(source), "metadata": {}, "source": source}
+
+
+def code(source: str, *tags: str) -> dict[str, Any]:
+    return {
+        "cell_type": "code", "id": _id(source), "metadata": {"tags": list(tags)}, "source": source,
+        "execution_count": None, "outputs": [],
+    }  # fmt: skip
+
+
+def notebook(file: Path, *cells: dict[str, Any]) -> Path:
+    """A notebook file of these cells."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    content = {"cells": list(cells), "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(content), "utf-8")
+    return file
+
+
+def _id(source: str) -> str:
+    return f"cell-{sum(source.encode()) % 100_000}-{len(source)}"
