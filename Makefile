@@ -13,7 +13,7 @@ test: .venv/installed  ## all tests, on both cores
 	$(BIN)/python -m pytest --numprocesses=logical --dist=loadgroup
 
 lab: .venv/installed  ## JupyterLab, opened on the notebooks
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
 check: .venv/installed  ## form, types and the import contract
 	$(BIN)/ruff format --check .
@@ -32,7 +32,7 @@ clean:  ## away with everything that is built
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or later is needed; $(PYTHON) is older. Name another: make PYTHON=python3.12"; exit 2; }
-	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv || $(MAKE) --no-print-directory debian-venv
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv >/dev/null 2>&1 || $(MAKE) --no-print-directory debian-venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@

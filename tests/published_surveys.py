@@ -30,7 +30,8 @@ def edited_draft(export: Path, edits: dict[str, Any]) -> str:
     draft["single_choice"] = [one for one in singles if one["id"] not in edits["profile"]]
     for theme in draft["themes"]:
         theme |= edits["themes"].get(theme["id"], {})
-    draft["themes"] += edits.get("ticked", [])
+    draft["themes"] += edits["ticked"]
+    draft["exclusions"] = edits["exclusions"]
     return yaml.safe_dump(draft, allow_unicode=True, sort_keys=False)
 
 

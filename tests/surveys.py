@@ -56,13 +56,15 @@ def drawn_survey(
     answers: Mapping[str, Sequence[str]] | None = None,
     scales: Mapping[str, object] | None = None,
     population: pd.DataFrame | None = None,
+    at_most: Mapping[str, int] | None = None,
     synthetic: bool = True,
 ) -> Survey:
     """The survey that a table of words draws.
 
     `barriers` are the items that state a barrier; `themes` says which items, or multiple-choice
     questions of ticked barriers, make which theme (all items: one theme, "risk"); `answers` gives a
-    profile question's published order (else: as first met); `scales` replaces scales by name.
+    profile question's published order (else: as first met); `scales` replaces scales by name; `at_most`
+    says of a multiple-choice question how many options could be ticked.
     """
     cells = _cells(drawing)
     ticks = [name for name in cells if "__" in name]
@@ -80,7 +82,8 @@ def drawn_survey(
             "themes": [_theme(theme, names, items, barriers) for theme, names in named.items()],
             "outcomes": [_question(name, scale="rating") for name in outcomes],
             "multiple_choice": [
-                _multiple(name, ticks) for name in dict.fromkeys(name.split("__")[0] for name in ticks)
+                _multiple(name, ticks) | {"at_most": (at_most or {}).get(name)}
+                for name in dict.fromkeys(name.split("__")[0] for name in ticks)
             ],
         }
     )

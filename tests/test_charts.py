@@ -67,7 +67,7 @@ def texts(exhibit: Exhibit) -> list[str]:
 def charts() -> list[Exhibit]:
     items = WAVE.items()
     shown: list[Exhibit | Sentence] = [
-        items.pipe(answer_shares, WAVE).pipe(withhold_small_groups).pipe(diverging_bars),
+        items.pipe(answer_shares, WAVE).pipe(withhold_small_groups).pipe(diverging_bars, one_of_each_kind(items)),
         items.pipe(barrier_shares, WAVE).pipe(withhold_small_groups).pipe(dots_with_intervals),
         theme_scores(WAVE).pipe(withhold_small_groups).pipe(dots_with_intervals),
         options_of(WAVE, "support", by=SECTOR),
@@ -76,6 +76,10 @@ def charts() -> list[Exhibit]:
         flow(with_flow()),
     ]
     return [one for one in shown if isinstance(one, Exhibit)]
+
+
+def one_of_each_kind(items: pd.DataFrame) -> pd.DataFrame:
+    return items.assign(barrier=[place == 1 for place in range(len(items))])
 
 
 def with_flow() -> Survey:
@@ -194,6 +198,32 @@ def test_diverging_bars_are_sorted_by_their_high_end_and_add_up_to_the_whole() -
     assert [word for word in texts(exhibit) if word in ("63%", "57%")][:2] == ["63%", "57%"]
 
 
+def test_what_helps_and_what_gets_in_the_way_stand_apart_where_the_codebook_tells() -> None:
+    items = one_of_each_kind(WAVE.items())
+    table = WAVE.items().pipe(answer_shares, WAVE).pipe(withhold_small_groups)
+    exhibit = diverging_bars(table, items)
+    headings = [text for text in texts(exhibit) if "news" in text]
+    assert headings == ["What helps: “agree” is good news", "What gets in the way: “agree” is bad news"]
+    # 57% agree with the first, which helps, and 63% with the second: what helps comes first all the same.
+    assert [text for text in texts(exhibit) if text in ("63%", "57%")][:2] == ["57%", "63%"]
+    assert exhibit.table["Describes"].tolist() == ["what helps", "what gets in the way"]
+    assert exhibit.data.groupby("item", sort=False)["barrier"].first().tolist() == [False, True]
+    assert "(enabler): disagree" in exhibit.alternative
+    assert "(barrier): disagree" in exhibit.alternative
+    assert [text for text in texts(diverging_bars(table, items.assign(barrier=True))) if "news" in text] == []
+
+
+def test_a_line_down_the_plot_does_not_cross_the_heading_of_a_section() -> None:
+    drawing = respondents_by_profile(WAVE).drawings[0]
+    headings = [word for word in words(drawing) if word.text == "Role"]
+    lines = re.findall(r'<path d="([^"]+)" style="[^"]*--rule', drawing)
+    stretches = [
+        (float(top), float(bottom)) for line in lines for top, bottom in re.findall(r"M \S+ (\S+)\s+L \S+ (\S+)", line)
+    ]
+    assert (len(headings), len(stretches)) == (1, 2 * len(lines))
+    assert [one for one in stretches if one[0] < headings[0].bottom and headings[0].top < one[1]] == []
+
+
 def test_colours_run_from_the_low_end_to_the_high_end_whatever_the_number_of_answers() -> None:
     five = ["negative", "negative", "neutral", "positive", "positive"]
     assert answer_colours(five) == list(DIVERGING)
@@ -282,6 +312,16 @@ def test_the_flow_counts_from_all_rows_to_the_base() -> None:
     assert exhibit.title == "111 of 120 rows in the export are in the report"
     assert exhibit.table["Rows"].tolist() == ["120", "−7", "−2", "111"]
     assert exhibit.table["Step"].tolist()[2] == "A test or a preview, not a respondent (switched off)"
+
+
+def test_a_theme_of_which_only_so_many_could_be_ticked_is_said_to_have_no_score() -> None:
+    wave = drawn_survey(
+        "sector hurdles__law hurdles__time times\npublic yes no 12\nprivate no yes 12",
+        themes={"hurdles": ["hurdles"]},
+        at_most={"hurdles": 1},
+    )
+    told: Any = scores_by_profile(wave, "hurdles")
+    assert told.text.endswith("so this theme has no score to compare.")
 
 
 def test_a_question_that_was_not_asked_is_said_not_to_have_been() -> None:

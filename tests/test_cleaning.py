@@ -100,6 +100,12 @@ def test_two_such_spellings_are_told_apart_when_the_questionnaire_lists_each_exa
     assert answers(["Never", "Never␣"], ends) == ["Never (lowest)", "Never (highest)"]
 
 
+def test_a_third_spelling_that_could_be_either_of_them_is_not_guessed_at():
+    ends = """profile: [{id: how, wording: It works, answers: [
+      {answer: Never (lowest), aliases: [Never]}, {answer: Never (highest), aliases: ["Never "]}]}]"""
+    assert "'Never\\xa0' once" in mistakes("It works\nNever⍽", ends)[0]
+
+
 def test_two_such_spellings_are_one_answer_when_the_questionnaire_says_so():
     same = AGREEMENT.replace("Agree]", '{answer: Agree, aliases: ["Agree "]}]')
     assert answers(["Agree", "Agree␣"], same) == ["Agree", "Agree"]
@@ -130,6 +136,11 @@ def test_answers_that_look_typed_in_are_counted_and_not_shown():
     assert "call me" not in mistake
 
 
+def test_personal_data_in_an_unknown_answer_is_not_repeated():
+    (mistake,) = mistakes("It works\nring me on 020 7946 0123", AGREEMENT)
+    assert "'ring me on [phone number]' once" in mistake
+
+
 @pytest.mark.parametrize("code", [1, 2, 3, 4, 5])
 def test_whole_numbers_are_positions_on_a_scale_of_words_outside_answers_last(code):
     labels = ["Disagree", "Neither", "Agree", "Don't know", "N/A"]
@@ -156,6 +167,36 @@ def test_the_other_box_is_the_answer_other_and_what_was_typed_stands_beside_it()
     responses = cleaned(drawing, SECTOR).responses
     assert responses["sector"].tolist() == ["Other", "Public"]
     assert responses["sector__other"].fillna("-").tolist() == ["A church", "-"]
+
+
+def test_a_code_of_zero_is_the_box_for_another_answer_and_only_where_there_is_one():
+    drawing = "Sector | Sector [Other (please specify)]\n0 | A church\n1 |"
+    assert cleaned(drawing, SECTOR).responses["sector"].tolist() == ["Other", "Public"]
+    assert "'0' once" in mistakes("It works\n0\n1", AGREEMENT)[0]
+
+
+def test_a_code_that_means_missing_leaves_the_other_codes_positions():
+    assert answers(["1", "99"], AGREEMENT + "export: {missing: ['99', '2']}") == ["Disagree", None]
+    assert answers(["1", "2"], AGREEMENT + "export: {missing: ['99', '2']}") == ["Disagree", None]
+
+
+def test_what_was_typed_in_while_nothing_was_chosen_is_the_answer_other_and_told():
+    drawing = """
+    Sector | Sector [Other (please specify)]
+           | A church
+    -      | A union
+    Public | A school
+    """
+    result = cleaned(drawing, SECTOR + "export: {missing: ['-']}")
+    assert result.responses["sector"].tolist() == ["Other", "Other", "Public"]
+    told = result.recodes[result.recodes["question"] == "sector"]
+    assert told[["from", "to", "count"]].to_numpy().tolist() == [["-", "Other", 1], ["(typed in)", "Other", 2]]
+
+
+def test_a_box_makes_no_answer_where_the_questionnaire_lists_none_of_that_name():
+    sector = SECTOR.replace("Private, Other]", "Private]")
+    responses = cleaned("Sector | Sector [Other (please specify)]\n | A church", sector).responses
+    assert (responses["sector"].isna().tolist(), responses["sector__other"].tolist()) == ([True], ["A church"])
 
 
 def test_a_spread_single_choice_is_the_one_column_that_holds_something():
@@ -274,6 +315,27 @@ def test_dates_become_moments_and_the_time_between_them_seconds():
 def test_a_weight_that_is_no_number_from_zero_up_stops_the_run(weight):
     (mistake,) = mistakes(f"Weight | Say more\n1 | x\n{weight} | x", OPEN + "export: {weight: Weight}")
     assert mistake.startswith(f"row 4, column A, Weight: found {weight!r}")
+
+
+def test_weights_of_zero_throughout_stop_the_run():
+    (mistake,) = mistakes("Weight | Say more\n0 | x\n0.0 | x", OPEN + "export: {weight: Weight}")
+    assert mistake == "column A, Weight: found zero in every response kept; expected weights above zero"
+
+
+def test_an_export_without_rows_stops_the_run():
+    assert mistakes("Say more", OPEN) == [
+        "row 3: found no responses below the headings; export the survey with its responses"
+    ]
+
+
+def test_an_id_that_means_missing_is_none_so_its_rows_are_not_one_respondent():
+    result = cleaned("Respondent ID | Say more\n- | x\n- | y", OPEN + "export: {missing: ['-']}")
+    assert result.responses["respondent_id"].tolist() == ["", ""]
+
+
+def test_ids_that_a_spreadsheet_cut_short_stop_the_run_for_they_make_one_respondent_of_many():
+    (mistake,) = mistakes("Respondent ID | Say more\n118 | x\n1.16768E+10 | y", OPEN)
+    assert mistake.startswith("row 4, column A, Respondent ID: found '1.16768E+10': a spreadsheet cut the id short")
 
 
 def test_nothing_personal_is_in_any_table_that_intake_gives():

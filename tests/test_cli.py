@@ -87,10 +87,36 @@ def test_clean_writes_responses_and_ledger_and_prints_the_account(folder: Path) 
     result = run("clean", "responses.csv", "--questionnaire", "questionnaire.yml", "--to", "out")
     assert result.exit_code == 0
     assert files(folder / "out") == ["exclusions.csv", "flow.csv", "recodes.csv", "responses.parquet"]
-    rows, answers = result.output.split("Answers that were not kept letter for letter:\n")
-    counts = [int(line.split()[0]) for line in rows.splitlines()]
-    assert (counts[0], sum(counts[1:-1]), counts[-1]) == (4, 1, 3)
-    assert "        1  the same but for capital letters\n" in answers
+    layout, rows, answers, where = result.output.split("\n\n")
+    assert layout == (
+        "SurveyMonkey, CSV, UTF-8, lines ending in LF, cells separated by commas. "
+        "Two header rows, one question a column."
+    )
+    # Four rows, of which one is blank; nothing else was left out.
+    told = [line.split(maxsplit=1) for line in rows.splitlines()]
+    assert [count for count, _ in told] == ["4", "−1", *"0000000", "3"]
+    assert told[5][1] == "The same respondent again: the fullest response is kept, of equals the last"
+    # One "agree"; no cell that means blank; and of three people kept: id, two dates, a collector, and
+    # four cells of personal data (no custom data) each.
+    assert answers.splitlines() == [
+        "Answers recoded: 1",
+        "        1  the same but for capital letters",
+        "Cells of questions that hold no answer: 0",
+        "Cells of other columns, dropped: 15",
+        "        3  metadata, read for tests and previews only",
+        "       12  personal data, dropped unread",
+        "Cells of other columns, kept: 9",
+        "        9  metadata, kept",
+    ]
+    assert "out/recodes.csv" in where
+
+
+def test_clean_tells_cells_that_mean_blank_from_answers_in_another_spelling(folder: Path) -> None:
+    (folder / "responses.csv").write_text(EXPORT.replace("Agree,Public", "Agree,-").replace(",agree,", ",AGREE,"))
+    (folder / "questionnaire.yml").write_text(QUESTIONNAIRE + "export: {missing: ['-']}\n")
+    answers = run("clean", "responses.csv", "--questionnaire", "questionnaire.yml", "--to", "out").output
+    assert "Cells of questions that hold no answer: 1\n        1  means blank, says the questionnaire\n" in answers
+    assert "Answers recoded: 1\n" in answers
 
 
 def test_clean_takes_no_folder_that_holds_something_else_than_it_wrote(folder: Path) -> None:
@@ -119,6 +145,84 @@ def test_input_that_cannot_be_used_is_a_sentence_and_nothing_is_written(
     assert not (folder / "out").exists()
 
 
+HEADINGS, ROWS = EXPORT.splitlines(keepends=True)[:2], EXPORT.splitlines(keepends=True)[2:]
+BROKEN: dict[str, tuple[str, str]] = {
+    "cut off in a row": (EXPORT[:-60], "row 6: found 3 cells where the headings have 11"),
+    "cut off in a cell": (EXPORT.replace("Disagree,Public", 'Disagree,"Public'), "row 5: found a cell that never ends"),
+    "another delimiter": (EXPORT.replace(",", "|"), "line 1: found one column only"),
+    "another survey": (
+        "Respondent ID,Colour?\n,Response\n1,Red\n", "column B, 'Colour?' under 'Response': found no question"
+    ),
+    "a second survey to the right": (
+        "".join(f"{line},{line}\n" for line in EXPORT.splitlines()),
+        "column U, 'How well does sharing work?' under 'Response': found no question",
+    ),
+    "a second survey below": (EXPORT + EXPORT, "'Response' once, first in row 8"),
+    "no headings": ("".join(ROWS), "column A, '1001': found no question"),
+    "a column twice": (
+        "".join(f"{line},{line.split(',')[10]}\n" for line in EXPORT.splitlines()),
+        "column L, 'Which sector do you work in?' under 'Response': found no question",
+    ),
+    "a cell too many": (EXPORT.replace("Agree,Public", "Agree,Public,x"), "row 3: found 12 cells"),
+    "nothing": ("", "the file: found nothing in it"),
+    "no rows": ("".join(HEADINGS), "row 3: found no responses below the headings"),
+    "blank rows only": ("".join(HEADINGS) + ROWS[-1] * 2, "all 2 rows: found no response that counts: 2 × Blank"),
+    "test rows only": (EXPORT.replace(",7,", ",test,"), "3 × A test or a preview, not a respondent; 1 × Blank"),
+    "no text": (EXPORT.replace("Agree", "Ag\0ree"), "line 3: found a NUL byte"),
+    "an endless cell": (EXPORT.replace("Disagree", "x" * 200_000), "row 5: found a cell that never ends (field larger"),
+    "no such day": (EXPORT.replace("03/02", "02/30"), "found '02/30/2026 09:00:00 AM'; expected a date"),
+    "no such century": (EXPORT.replace("03/02/2026", "03/02/9999"), "expected a date from 1900 to 2099"),
+    "days or months": (EXPORT.replace("03/25", "03/05"), "no row that tells day from month"),
+    "another answer": (EXPORT.replace("Private", "Charity"), "'Charity' once, first in row 4"),
+    "answers but for a space": (EXPORT.replace(",agree,", ",Agree ,"), "'Agree' and 'Agree ', which differ only in"),
+    "ids cut short": (EXPORT.replace("1001", "1.001E+03"), "a spreadsheet cut the id short"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "said"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_export_is_a_sentence_and_the_last_files_stay(folder: Path, content: str, said: str) -> None:
+    (folder / "out").mkdir()
+    (folder / "out" / "flow.csv").write_text("the last files")
+    (folder / "responses.csv").write_text(content)
+    result = run("clean", "responses.csv", "--questionnaire", "questionnaire.yml", "--to", "out")
+    assert (result.exit_code, result.stdout) == (BAD_INPUT, "")
+    assert result.stderr.startswith("responses.csv, ")
+    assert said in result.stderr
+    assert {name: (folder / "out" / name).read_text() for name in files(folder / "out")} == {
+        "flow.csv": "the last files"
+    }
+    # Describing it may do, or end likewise.
+    assert run("inspect", "responses.csv").exit_code in (0, BAD_INPUT)
+    assert run("inspect", "responses.csv", "--draft", "new/draft.yml").exit_code in (0, BAD_INPUT)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("export: {weight: wt}", "responses.csv, export.weight: found 'wt'; no column is headed so"),
+        ("export: {respondent_id: Key}", "responses.csv, export.respondent_id: found 'Key'; no column is headed so"),
+        ("export: {personal: [Team]}", "responses.csv, export.personal: found 'Team'; no column is headed so"),
+        ("exclusions: {fastest: 0.2}", "questionnaire.yml, line 15, exclusions.fastest: found 'fastest'; expected no"),
+        ("exclusions: {minimum_share_answered: 2}", "exclusions.minimum_share_answered: found '2'; expected otherwise"),
+        ("\0", "questionnaire.yml, the file: found unacceptable character"),
+        ("sponsor: Caf\u00e9", "found text that is not UTF-8; save it as UTF-8"),
+    ],
+)
+def test_a_broken_questionnaire_is_a_sentence(folder: Path, more: str, said: str) -> None:
+    (folder / "questionnaire.yml").write_text(QUESTIONNAIRE + more + "\n", encoding="latin-1")
+    result = run("clean", "responses.csv", "--questionnaire", "questionnaire.yml", "--to", "out")
+    assert (result.exit_code, result.stdout) == (BAD_INPUT, "")
+    assert said in result.stderr
+    assert not (folder / "out").exists()
+
+
+def test_a_questionnaire_that_cannot_be_read_is_a_sentence(folder: Path) -> None:
+    (folder / "loop.yml").symlink_to("loop.yml")
+    result = run("clean", "responses.csv", "--questionnaire", "loop.yml", "--to", "out")
+    assert result.exit_code == BAD_INPUT
+    assert "loop.yml, the file: found a file that cannot be read" in result.stderr
+
+
 def test_a_folder_that_cannot_be_written_is_a_sentence(folder: Path) -> None:
     (folder / "out").write_text("a file, no folder")
     result = run("clean", "responses.csv", "--questionnaire", "questionnaire.yml", "--to", "out/deeper")
@@ -141,6 +245,14 @@ def test_inspect_drafts_a_questionnaire_that_fits_the_export(folder: Path) -> No
     assert run("inspect", "responses.csv", "--draft", "2027/questionnaire.yml").exit_code == 0
     assert read_questionnaire(folder / "2027" / "questionnaire.yml").wave.id == "2027"
     assert run("clean", "responses.csv", "--questionnaire", "2027/questionnaire.yml", "--to", "out").exit_code == 0
+
+
+def test_an_export_that_cannot_be_drafted_is_a_sentence_and_leaves_nothing(folder: Path) -> None:
+    (folder / "responses.csv").write_text("".join(HEADINGS))
+    result = run("inspect", "responses.csv", "--draft", "2027/questionnaire.yml")
+    assert (result.exit_code, result.stdout) == (BAD_INPUT, "")
+    assert "row 3: found no responses below the headings" in result.stderr
+    assert not (folder / "2027").exists()
 
 
 def test_a_draft_replaces_a_file_only_when_told_to(folder: Path) -> None:
@@ -180,6 +292,16 @@ def test_bad_input_that_a_chapter_meets_ends_the_command_like_any_bad_input(proj
     result = run("build", "toy", "--workers", "1")
     assert result.exit_code == BAD_INPUT
     assert "questionnaire.yml, wave.id: found 'other'; expected 'toy'" in result.stderr
+
+
+def test_a_wave_of_which_no_response_counts_gets_no_report(project: Path) -> None:
+    raw = project / "data" / "raw" / "toy" / "responses.csv"
+    raw.write_text(EXPORT.replace(",7,", ",test,"))
+    result = run("build", "toy", "--workers", "1")
+    assert result.exit_code == BAD_INPUT
+    assert "found no response that counts: 3 × A test or a preview" in result.stderr
+    assert not (project / "reports" / "toy").exists()
+    assert not (project / "data" / "processed").exists()
 
 
 def test_a_report_that_is_not_there_is_a_sentence(folder: Path) -> None:

@@ -81,6 +81,11 @@ def test_what_is_no_date_is_an_error_with_its_row(cell):
     assert f"row 4, Start Date: found {cell!r}; expected a date" in complaint("2026-03-02", cell)
 
 
+@pytest.mark.parametrize("cell", ["9999-03-02", "1899-03-02", "03/25/2100", "99999"])
+def test_a_date_that_no_survey_can_have_is_an_error_with_its_row(cell):
+    assert f"row 4, Start Date: found {cell!r}; expected a date from 1900 to 2099" in complaint("2026-03-02", cell)
+
+
 def test_a_date_against_the_order_given_is_an_error():
     assert "row 3, Start Date: found '25/03/2026'; expected a date, read with the month first" in complaint(
         "25/03/2026", order="month first"

@@ -84,6 +84,22 @@ def test_options_become_multiple_choice_with_their_box(tmp_path):
     assert question.other == "Other (please specify)"
 
 
+@pytest.mark.parametrize(
+    ("wording", "limit"),
+    [
+        ("What gets in the way? (Choose three)", 3),
+        ("Which would help? Please tick up to 3.", 3),
+        ("What are the top two hurdles?", 2),
+        ("Which would help? Tick all that apply.", None),
+        ("Which of the three would help?", None),
+    ],
+)
+def test_how_many_options_may_be_ticked_is_read_from_the_wording(tmp_path, wording, limit):
+    answers = [["Money", "Time"], ["Money", ""], ["", "Time"]]
+    (question,) = asked(tmp_path, [wording, ""], ["Money", "Time"], *answers).multiple_choice
+    assert question.at_most == limit
+
+
 def test_a_single_choice_spread_over_columns_keeps_the_order_of_its_columns(tmp_path):
     draft = asked(tmp_path, ["Age", "", ""], ["< 18", "18-29", "> 29"], ["", "18-29", ""], ["", "", "> 29"])
     assert draft.profile[0].labels == ["< 18", "18-29", "> 29"]
@@ -109,6 +125,11 @@ def test_a_question_that_asks_for_consent_admits_those_who_gave_it(tmp_path):
     assert draft.consent is not None
     assert draft.consent.admits == "I agree"
     assert [question.id for question in draft.single_choice] == ["q02"]
+
+
+def test_columns_with_cells_and_without_headings_are_questions_named_by_their_letters(tmp_path):
+    draft = drafted(tmp_path, ["Respondent ID", "", "", "Colour?"], *([str(n), "x", "y", "Red"] for n in range(5)))
+    assert [question.wording for question in draft.single_choice] == ["column B", "column C", "Colour?"]
 
 
 def test_numeric_codes_are_drafted_with_the_options_that_head_their_columns(tmp_path):

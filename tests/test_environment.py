@@ -51,3 +51,9 @@ def test_every_locked_version_is_hashed_and_no_index_is_named() -> None:
     assert [one.split("==")[0] for one in entries if "--hash=sha256:" not in one] == []
     assert re.findall(r"^\s*--(?:index|extra-index|find-links|trusted).*", text, re.MULTILINE) == []
     assert "://" not in text
+
+
+def test_pre_commit_runs_the_ruff_that_is_locked() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    revisions = {hook["repo"].rsplit("/", 1)[1]: hook["rev"] for hook in hooks}
+    assert revisions["ruff-pre-commit"] == f"v{locked()['ruff']}"

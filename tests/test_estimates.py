@@ -12,6 +12,7 @@ from helpers.analysis.estimates import (
     barrier_shares,
     choice_shares,
     enabler_shares,
+    meaning_shares,
     option_shares,
     outside_shares,
     profile_shares,
@@ -129,6 +130,48 @@ def test_a_share_of_several_answers_comes_from_unrounded_parts() -> None:
 
     assert round(100 * agree) + round(100 * strongly) == 17 + 17
     assert round(100 * barrier_shares(wave.items(), wave)["estimate"].item()) == 33
+
+
+def test_answers_that_mean_the_same_have_one_share_with_an_interval_of_its_own() -> None:
+    wave = drawn_survey("""
+        sector   fear_of_blame      times
+        public   strongly_disagree  1
+        public   disagree           2
+        public   neither            3
+        public   agree              5
+        private  strongly_agree     4
+        private  dont_know          9
+    """)
+    table = meaning_shares(wave.items(), wave)
+
+    assert table.columns.tolist()[:4] == ["item", "title", "theme", "meaning"]
+    assert table[["meaning", "estimate", "n"]].to_numpy().tolist() == [
+        ["negative", (1 + 2) / 15, 15],
+        ["neutral", 3 / 15, 15],
+        ["positive", (5 + 4) / 15, 15],
+    ]
+    # Agreeing with a barrier is what makes it one: the same share, and so the same interval.
+    barrier = barrier_shares(wave.items(), wave)[["estimate", "low", "high"]].to_numpy()[0].tolist()
+    assert table[["estimate", "low", "high"]].to_numpy()[2].tolist() == pytest.approx(barrier)
+    assert meaning_shares(wave.items(), wave, by="sector")[["group", "meaning", "estimate"]].to_numpy().tolist() == [
+        ["Public", "negative", 3 / 11],
+        ["Public", "neutral", 3 / 11],
+        ["Public", "positive", 5 / 11],
+        ["Private", "negative", 0 / 4],
+        ["Private", "neutral", 0 / 4],
+        ["Private", "positive", 4 / 4],
+    ]
+
+
+def test_a_meaning_that_no_answer_has_has_no_share() -> None:
+    two = {"answers": [{"answer": "Strongly disagree", "means": "negative"}, {"answer": "Agree", "means": "positive"}]}
+    told, untold = (
+        drawn_survey("fear_of_blame\nagree\nstrongly_disagree", scales={"agreement": scale})
+        for scale in (two, {"answers": ["Strongly disagree", "Agree"]})
+    )
+
+    assert shares_by("meaning", meaning_shares(told.items(), told)) == {"negative": 1 / 2, "positive": 1 / 2}
+    assert len(meaning_shares(untold.items(), untold)) == 0
 
 
 def test_blank_profile_answers_are_a_group_of_their_own() -> None:
@@ -353,6 +396,13 @@ def test_a_table_says_what_it_is_in_plain_facts() -> None:
         "by_title": "Sector",
         "distribution": ["item", "title", "theme", "barrier"],
     }
+
+
+def test_a_table_about_one_question_names_it() -> None:
+    wave = drawn_survey("sector support__law\npublic yes")
+    tables = [option_shares("support", wave), choice_shares("sector", wave), profile_shares("sector", wave)]
+
+    assert [table.attrs["question_id"] for table in tables] == ["support", "sector", "sector"]
 
 
 def test_the_question_of_a_single_item_is_its_wording() -> None:

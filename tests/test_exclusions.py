@@ -10,6 +10,7 @@ from helpers.intake.cleaning import Cleaned, clean_export
 from helpers.intake.exclusions import (
     BLANK,
     EXACT_DUPLICATE,
+    KEPT,
     NO_CONSENT,
     RULES,
     SAME_RESPONDENT,
@@ -178,6 +179,67 @@ def test_half_of_the_items_must_be_answered(answered, kept):
     row = " | ".join(["Agree", "Disagree", "Don't know"][:answered] + [""] * (4 - answered))
     found = reasons(f"Sector | A | B | C | D\nPublic | {row}", SECTOR + ITEMS)
     assert found == ({} if kept else {3: TOO_FEW_ITEMS})
+
+
+@pytest.mark.parametrize(("least", "kept"), [(0.25, 1), (0.5, 2), (0.75, 3), (1, 4)])
+def test_the_share_of_items_can_be_set_and_who_answered_just_that_many_is_kept(least, kept):
+    rows = [" | ".join(["Agree", "Disagree", "Neither", "Agree"][:n] + [""] * (4 - n)) for n in (1, 2, 3, 4)]
+    drawing = "\n".join(["Sector | A | B | C | D", *(f"Public | {row}" for row in rows)])
+    found = reasons(drawing, SECTOR + ITEMS + f"exclusions: {{minimum_share_answered: {least}}}")
+    # Row 3 has one answer, row 6 all four.
+    assert found == dict.fromkeys(range(3, 2 + kept), TOO_FEW_ITEMS)
+
+
+@pytest.mark.parametrize(("batteries", "left_out"), [(1, True), (2, True), (3, False)])
+def test_the_number_of_contradicting_themes_that_it_takes_can_be_set(batteries, left_out):
+    drawing = "A | B | C | D\nAgree | Agree | Agree | Agree"
+    found = reasons(drawing, ITEMS + f"exclusions: {{straight_lining_batteries: {batteries}}}")
+    assert found == ({3: STRAIGHT_LINING} if left_out else {})
+
+
+EACH = """
+    Respondent ID | Collector | Start Date       | End Date         | A     | B        | C        | D
+    1             | test      | 2026-03-02 09:00 | 2026-03-02 09:10 | Agree | Disagree | Agree    | Neither
+    2             | web       | 2026-03-02 09:00 | 2026-03-02 09:10 | Agree | Disagree | Agree    | Neither
+    2             | web       | 2026-03-02 09:00 | 2026-03-02 09:10 | Agree | Disagree | Agree    | Neither
+    2             | web       | 2026-03-02 09:00 | 2026-03-02 09:11 | Agree | Disagree | Agree    | Neither
+    3             | web       | 2026-03-02 09:00 | 2026-03-02 09:01 | Agree | Disagree | Agree    | Neither
+    4             | web       | 2026-03-02 09:00 | 2026-03-02 09:10 | Agree | Agree    | Agree    | Agree
+    5             | web       | 2026-03-02 09:00 | 2026-03-02 09:10 | Agree |          |          |
+"""
+
+
+@pytest.mark.parametrize(
+    ("switch", "reason", "row"),
+    [
+        ("tests_and_previews: false", TEST_OR_PREVIEW, 3),
+        ("same_respondent: false", SAME_RESPONDENT, 4),
+        ("exact_duplicates: false", EXACT_DUPLICATE, 5),
+        ("fastest_share_of_median: null", TOO_FAST, 7),
+        ("straight_lining_batteries: null", STRAIGHT_LINING, 8),
+        ("minimum_share_answered: null", TOO_FEW_ITEMS, 9),
+    ],
+)
+def test_a_rule_that_is_switched_off_leaves_out_nobody_and_the_others_go_on(switch, reason, row):
+    every = reasons(EACH, ITEMS)
+    assert every == {
+        3: TEST_OR_PREVIEW, 4: SAME_RESPONDENT, 5: EXACT_DUPLICATE, 7: TOO_FAST, 8: STRAIGHT_LINING, 9: TOO_FEW_ITEMS,
+    }  # fmt: skip
+    assert every[row] == reason
+    without = reasons(EACH, f"{ITEMS}exclusions: {{{switch}}}")
+    # A copy is the same respondent again, too: the next rule has it.
+    expected = SAME_RESPONDENT if reason == EXACT_DUPLICATE else None
+    assert without == {r: why for r, why in every.items() if r != row} | ({row: expected} if expected else {})
+    assert note(EACH, f"{ITEMS}exclusions: {{{switch}}}", reason) == "switched off in the questionnaire"
+
+
+def test_the_flow_says_how_many_responses_were_begun_outside_the_fieldwork_and_keeps_them():
+    # The fieldwork is from 2 March to 17 April: the first and the last minute of it are inside.
+    days = ["2026-03-01 23:59", "2026-03-02 00:00", "2026-04-17 23:59", "2026-04-18 00:00"]
+    drawing = "\n".join(["Start Date | Sector", *(f"{day} | Public" for day in days), " | Public"])
+    assert reasons(drawing, SECTOR) == {}
+    assert note(drawing, SECTOR, KEPT) == "2 of them begun outside the fieldwork, 2026-03-02 to 2026-04-17"
+    assert note("Start Date | Sector\n2026-03-02 | Public", SECTOR, KEPT) == ""
 
 
 def test_every_rule_can_be_switched_off():

@@ -19,7 +19,8 @@ def exhibit(**changes: object) -> Exhibit:
         "key": "shares-risk", "title": "Most fear blame", "subtitle": "Share of respondents",
         "table": pd.DataFrame({"Statement": ["Blame", "Law"], "Share": ["62%", "[c]"]}),
         "data": pd.DataFrame({"item": ["blame", "law"], "estimate": [0.62, np.nan], "withheld": [False, True]}),
-        "base": "Base: 2,000 respondents.", "source": "Source: a survey.", "alternative": "Blame 62%.",
+        "population": "People of Ruritania", "base": "Base: 2,000 respondents.", "source": "Source: a survey.",
+        "alternative": "Blame 62%.",
         "drawings": (DRAWING, DRAWING.replace("wide", "narrow")),
     }  # fmt: skip
     return Exhibit(**(shown | changes))  # type: ignore[arg-type]
@@ -33,9 +34,9 @@ def test_a_figure_has_its_id_its_title_a_place_for_its_number_and_what_it_shows(
     figure = page(exhibit()).figure
     assert figure is not None
     assert figure["id"] == "exhibit-shares-risk"
-    assert figure.select_one("figcaption .exhibit-number") is not None
-    assert [part.get_text(strip=True) for part in figure.select("figcaption p, .exhibit-base, .exhibit-source")] == [
-        "Most fear blame", "Share of respondents", "Base: 2,000 respondents.", "Source: a survey.",
+    assert figure.select_one("figcaption .exhibit-label .exhibit-number") is not None
+    assert [part.get_text(strip=True) for part in figure.select("figcaption p, .exhibit-notes p")] == [
+        "", "Most fear blame", "Share of respondents", "Base: 2,000 respondents.", "Source: a survey.",
     ]  # fmt: skip
 
 
@@ -57,8 +58,8 @@ def test_a_page_without_a_style_sheet_shows_one_drawing_by_the_width_of_the_page
 def test_the_figures_are_a_table_with_caption_and_scopes_that_a_keyboard_can_scroll() -> None:
     figures = page(exhibit()).select_one("details")
     assert figures is not None
-    assert figures.select_one("summary").get_text() == "The figures"  # type: ignore[union-attr]
-    assert figures.select_one("caption").get_text() == "Most fear blame"  # type: ignore[union-attr]
+    assert figures.select_one("summary").get_text() == "Show the figures"  # type: ignore[union-attr]
+    assert figures.select_one("caption").get_text() == "Share of respondents. People of Ruritania"  # type: ignore[union-attr]
     assert [(cell["scope"], cell.get_text()) for cell in figures.find_all("th")] == [
         ("col", "Statement"), ("col", "Share"), ("row", "Blame"), ("row", "Law"),
     ]  # fmt: skip
@@ -71,20 +72,29 @@ def test_a_table_alone_stands_open_with_its_subtitle_as_caption() -> None:
     shown = page(exhibit(drawings=()))
     assert shown.find("details") is None
     assert shown.caption is not None
-    assert shown.caption.get_text() == "Share of respondents"
+    assert shown.caption.get_text() == "Share of respondents. People of Ruritania"
     assert shown.get_text().count("Share of respondents") == 1
 
 
 def test_whatever_a_respondent_or_a_label_says_is_text_and_never_mark_up() -> None:
     table = pd.DataFrame({NASTY: [NASTY]})
     shown = page(
-        exhibit(title=NASTY, subtitle=NASTY, base=NASTY, source=NASTY, notes=(NASTY,), alternative=NASTY, table=table)
+        exhibit(
+            title=NASTY,
+            subtitle=NASTY,
+            population=NASTY,
+            base=NASTY,
+            source=NASTY,
+            notes=(NASTY,),
+            alternative=NASTY,
+            table=table,
+        )
     )
     assert shown.find("script") is None
     assert shown.svg is not None
     assert shown.svg["aria-label"] == NASTY
     assert [cell.get_text() for cell in shown.find_all("th")] == [NASTY, NASTY]
-    assert shown.get_text().count(NASTY) == 8  # title, subtitle, base, note, source, caption, two cells
+    assert shown.get_text().count(NASTY) == 9  # title, subtitle, base, note, source, two in the caption, two cells
 
 
 def test_nothing_runs_and_nothing_is_fetched() -> None:
@@ -94,11 +104,15 @@ def test_nothing_runs_and_nothing_is_fetched() -> None:
     ] == []
 
 
-def test_demonstration_data_is_said_to_be_so() -> None:
-    assert page(exhibit()).select_one(".exhibit-synthetic") is None
-    said = page(exhibit(synthetic=True)).select_one(".exhibit-synthetic")
-    assert said is not None
-    assert said.get_text().startswith("Demonstration data")
+def test_demonstration_data_is_said_to_be_so_beside_the_number_and_once() -> None:
+    assert "Demonstration data" not in page(exhibit()).get_text()
+    shown = page(exhibit(synthetic=True))
+    assert [said.get_text() for said in shown.select(".exhibit-label .exhibit-synthetic")] == ["Demonstration data"]
+    assert shown.get_text().count("Demonstration") == 1
+
+
+def test_an_exhibit_without_base_notes_and_source_has_no_empty_box_for_them() -> None:
+    assert page(exhibit(base="", source="")).select_one(".exhibit-notes") is None
 
 
 def test_figures_are_marked_and_words_are_not() -> None:

@@ -100,6 +100,12 @@ def test_figures_are_written_as_they_are() -> None:
     ]
 
 
+def test_a_share_of_the_population_that_is_not_known_is_blank_beside_a_withheld_figure() -> None:
+    assert csv_of(
+        {"group": "Police", "estimate": None, "population_share": None, "withheld": True},
+    ) == ["group,estimate,population_share,withheld", "Police,[c],,true"]
+
+
 def test_withheld_is_said_and_missing_is_blank() -> None:
     assert csv_of(
         {"group": "Police", "estimate": None, "withheld": True},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -143,6 +144,11 @@ def test_blank_headings_as_pandas_writes_them_are_blank(tmp_path):
     assert headings(read(tmp_path, [pandas_like, *CONTINUED[1:]])) == headings(read(tmp_path, CONTINUED))
 
 
+def test_headings_in_which_nothing_can_be_seen_are_blank(tmp_path):
+    export = read(tmp_path, [["Respondent ID", "\u00a0\t", "<br>", "Why?"], ["118", "x", "", "Time"]])
+    assert [(column.question, column.role) for column in export.columns[1:3]] == [("", "answer"), ("", "empty")]
+
+
 def test_headings_without_rows_are_read_and_said(tmp_path):
     export = read(tmp_path, CONTINUED[:2])
     assert (export.layout.header_rows, len(export.cells)) == (2, 0)
@@ -267,6 +273,46 @@ def test_the_first_filled_sheet_is_read_and_the_others_are_named(tmp_path):
     assert 'Sheet "Answers" was read; not read: Notes.' in export.layout.in_words()
 
 
+def test_a_name_that_says_workbook_or_text_wrongly_makes_no_difference(tmp_path):
+    book = workbook(tmp_path, CONTINUED).rename(tmp_path / "really_a_workbook.csv")
+    text = written(tmp_path, CONTINUED).rename(tmp_path / "really_a_text.xlsx")
+    assert [read_export(path).layout.format for path in (book, text)] == ["XLSX", "CSV"]
+    assert cells(read_export(book)) == cells(read_export(text)) == CONTINUED[2:]
+
+
+def test_a_cell_with_an_error_is_no_blank(tmp_path):
+    path = tmp_path / "responses.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([["Respondent ID", "Why?"], ["118", "Time"], ["119"]]):
+            sheet.write_row(number, 0, row)
+        sheet.write_formula("B3", "=NA()", value="#N/A")
+    assert "cell B3: found an error, such as #N/A, in place of an answer" in complaint(path)
+
+
+def test_a_damaged_part_of_a_workbook_is_no_blank(tmp_path):
+    path = workbook(tmp_path, CONTINUED)
+    with zipfile.ZipFile(path) as parts:
+        start = parts.getinfo("xl/sharedStrings.xml").header_offset + 100
+    content = bytearray(path.read_bytes())
+    content[start] ^= 0xFF
+    path.write_bytes(content)
+    assert "a workbook that cannot be opened" in complaint(path)
+
+
+def test_an_archive_with_a_password_is_no_workbook(tmp_path):
+    path = tmp_path / "responses.xlsx"
+    with zipfile.ZipFile(path, "w") as parts:
+        parts.writestr("EncryptedPackage", "secret")
+    content = bytearray(path.read_bytes())
+    # The flag of encryption, in the part's own header and in the archive's directory.
+    for header, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(header) + flag] |= 1
+    path.write_bytes(content)
+    assert "a workbook that cannot be opened" in complaint(path)
+    assert "password" in complaint(path)
+
+
 # --- roles ---
 
 
@@ -285,6 +331,13 @@ def test_the_questionnaire_can_name_headings_that_the_tool_does_not_know(tmp_pat
     names = ["key ", "From", "To", "w", "Team  name", "Why?"]
     expected = ["respondent_id", "started", "finished", "weight", "personal", "answer"]
     assert roles(tmp_path, [names, ["1", "", "", "0.5", "x", "Time"]], spelling) == expected
+
+
+def test_a_heading_that_the_questionnaire_names_and_no_column_has_takes_no_role_away(tmp_path):
+    assert roles(tmp_path, [[*METADATA, "Why?"], [*ONE, "Time"]], ExportSpelling(respondent_id="Key"))[:2] == [
+        "respondent_id",
+        "collector",
+    ]
 
 
 def test_addresses_and_numbers_are_personal_wherever_they_stand(tmp_path):
@@ -336,7 +389,7 @@ def test_a_first_column_that_numbers_the_rows_identifies_them(tmp_path):
         (b"", "nothing in it"),
         (b"\xef\xbb\xbf \n", "nothing in it"),
         (b"%PDF-1.7", "a PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Excel workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Excel workbook (.xls), or one with a password"),
         (b"<html><body>Log in</body></html>", "a web page"),
         (b'{"error": "no such survey"}', "JSON"),
         (b"PK\x03\x04 cut off", "a workbook that cannot be opened"),
@@ -368,6 +421,24 @@ def test_a_quotation_mark_that_is_never_closed_names_its_row(tmp_path):
     path = tmp_path / "responses.csv"
     path.write_text('Respondent ID,Why?\n118,Time\n119,"' + "words, " * 30_000)
     assert "row 3: found a cell that never ends" in complaint(path)
+
+
+def test_a_file_that_ends_inside_a_cell_is_cut_short_and_says_so(tmp_path):
+    whole = written(tmp_path, [["Respondent ID", "Why?"], ["118", "Time, and trust"]])
+    assert cells(read_export(whole)) == [["118", "Time, and trust"]]
+    whole.write_bytes(whole.read_bytes()[:-6])
+    assert "row 2: found a cell that never ends (the file ends inside it)" in complaint(whole)
+
+
+def test_a_last_line_without_a_line_end_is_whole(tmp_path):
+    path = tmp_path / "responses.csv"
+    path.write_text('Respondent ID,Why?\n118,"Time"')
+    assert cells(read_export(path)) == [["118", "Time"]]
+
+
+@pytest.mark.parametrize("first", ["<b>Why</b> share?", "[Q1] Why share?", "{Q1} Why share?"])
+def test_a_first_question_with_markup_or_brackets_is_no_web_page(tmp_path, first):
+    assert headings(read(tmp_path, [[first, "Colour?"], ["Time", "Red"]]))[0] == (first, "")
 
 
 def test_trailing_cells_of_columns_without_heading_may_be_left_out_or_added(tmp_path):

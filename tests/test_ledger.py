@@ -10,12 +10,13 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drawn_exports import asked, export_of
 from helpers.intake.cleaning import Cleaned, clean_export
 from helpers.intake.exports import Export
+from helpers.intake.labels import LEDGER
 from helpers.intake.ledger import EVERY_CELL, unaccounted
 from helpers.intake.matching import match_columns
 
@@ -54,7 +55,7 @@ CELLS = {
     "End Date": st.sampled_from(["2026-03-13 09:00", "2026-03-13 09:20", ""]),
     "E-mail": st.sampled_from(["", "a@b.org"]),
     "Consent [Response]": st.sampled_from(["I agree", "I agree", "I AGREE", "I do not agree", ""]),
-    "Sector [Response]": st.sampled_from(["", "Public", "private", "Other (please specify)", "Other"]),
+    "Sector [Response]": st.sampled_from(["", "-", "Public", "private", "Other (please specify)", "Other"]),
     "Sector [Other (please specify)]": TYPED,
     "Place [North]": st.sampled_from(["", "Not selected", "-"]),
     "Place [South]": st.sampled_from(["", "South", "2", "1", "0"]),
@@ -71,6 +72,9 @@ CELLS = {
     "": st.just(""),
 }
 
+# Cleaning a small export takes a tenth of a second, and much longer on a busy machine: that is no fault.
+LAW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 @st.composite
 def exports(draw: st.DrawFn) -> Export:
@@ -85,7 +89,7 @@ def exports(draw: st.DrawFn) -> Export:
     return export_of(headings, [[row[place] for place in order] for row in rows])
 
 
-@settings(max_examples=30, deadline=None)
+@LAW
 @given(exports())
 def test_every_row_is_kept_or_excluded_once_and_the_flow_adds_up(export):
     cleaned = clean_export(export, QUESTIONNAIRE)
@@ -103,7 +107,7 @@ def left_out_or_none(cleaned: Cleaned) -> list[int]:
     return [0, *cleaned.flow["rows"].tolist()[1:-1], 0]
 
 
-@settings(max_examples=30, deadline=None)
+@LAW
 @given(exports())
 def test_every_cell_that_says_something_is_in_the_responses_or_left_out_in_the_ledger(export):
     cleaned = clean_export(export, QUESTIONNAIRE)
@@ -131,13 +135,7 @@ def answers_given(kept, matches, cleaned):
         yield int((said & given).sum())
 
 
-@settings(max_examples=20, deadline=None)
-@given(exports())
-def test_the_account_finds_nothing_lost(export):
-    assert unaccounted(export, match_columns(export, QUESTIONNAIRE), clean_export(export, QUESTIONNAIRE)) == []
-
-
-@settings(max_examples=10, deadline=None)
+@settings(LAW, max_examples=8)
 @given(exports(), st.randoms(use_true_random=False))
 def test_the_order_of_columns_changes_no_response(export, random):
     places = list(range(len(export.columns)))
@@ -152,7 +150,19 @@ def test_the_order_of_columns_changes_no_response(export, random):
     )
 
 
+def test_cleaning_stops_when_its_own_account_does_not_add_up(monkeypatch):
+    monkeypatch.setattr("helpers.intake.cleaning._label_changes", lambda *_: pd.DataFrame(columns=LEDGER))
+    with pytest.raises(RuntimeError, match="sector: 'public' became 'Public' 1 times, of which the ledger has 0"):
+        clean_export(
+            export_of(["Sector"], [["public"]]),
+            asked("profile: [{id: sector, wording: Sector, answers: [Public, Private]}]"),
+        )
+
+
 # --- the law can be broken, and says so -----------------------------------------------------------
+
+
+NOTHING_REDACTED = pd.DataFrame(columns=["kind", "count"])
 
 
 @pytest.fixture
@@ -171,6 +181,12 @@ def account():
 def told(account, **changed: pd.DataFrame) -> list[str]:
     export, matches, cleaned = account
     return unaccounted(export, matches, replace(cleaned, **changed))
+
+
+def test_cleaning_checks_its_own_account_and_stops_where_it_does_not_add_up(account, monkeypatch):
+    monkeypatch.setattr("helpers.intake.cleaning.redact", lambda texts: (texts.mask(texts == "Tea"), NOTHING_REDACTED))
+    with pytest.raises(RuntimeError, match="say: 'Tea' became '' 1 times, of which the ledger has 0"):
+        clean_export(account[0], QUESTIONNAIRE)
 
 
 def test_a_row_that_is_neither_kept_nor_excluded_is_noticed(account):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from drawn_exports import asked, drawn_export
 from helpers.errors import InputError
-from helpers.intake.matching import COLLECTOR, NO_CELLS, PERSONAL, match_columns
+from helpers.intake.matching import COLLECTOR, CUSTOM_DATA, NO_CELLS, PERSONAL, match_columns
 
 SCALE = "scales: {agreement: {answers: [Disagree, Agree]}}\n"
 
@@ -162,17 +164,73 @@ def test_leaving_out_a_column_that_is_not_there_is_a_mistake():
 
 
 def test_metadata_and_personal_data_are_never_answers():
-    drawing = "Respondent ID | Collector | E-mail | | Which sector\n1 | web | a@b.org | | Public"
+    drawing = "Respondent ID | Collector | E-mail | | Which sector | Custom Data 1\n1 | web | a@b.org | | Public | x"
     matches = match_columns(drawn_export(drawing), asked(SECTOR))
     assert {one.column.letter: (one.to, one.why) for one in matches.set_aside} == {
         "A": ("respondent_id", "metadata, kept"),
         "B": ("", COLLECTOR),
         "C": ("", PERSONAL),
         "D": ("", NO_CELLS),
+        "F": ("", CUSTOM_DATA),
     }
 
 
-def test_a_weight_that_the_questionnaire_names_must_be_there():
-    assert mistakes("Which sector", SECTOR + "\nexport: {weight: wt}") == [
-        "export.weight: found 'wt'; expected the heading of a column"
+@pytest.mark.parametrize("entry", ["respondent_id", "started", "finished", "weight"])
+def test_a_column_that_the_questionnaire_names_must_be_there_once(entry):
+    named = f"{SECTOR}\nexport: {{{entry}: Our key}}"
+    assert mistakes("Which sector", named) == [
+        f"export.{entry}: found 'Our key'; no column is headed so; nearest: none is near"
     ]
+    # The last two columns are left over too: drawn exports take no roles from the questionnaire.
+    assert mistakes("Which sector | Our key | Our key", named)[0] == (
+        f"export.{entry}: found 'Our key' over the columns B, C; expected one column"
+    )
+
+
+def test_a_personal_column_that_the_questionnaire_names_must_be_there_for_it_may_be_misspelt():
+    assert mistakes("Which sector", SECTOR + "\nexport: {personal: [Which sectors]}") == [
+        "export.personal: found 'Which sectors'; no column is headed so; nearest: column A, 'Which sector'"
+    ]
+
+
+def test_an_address_can_not_be_named_as_the_respondents_id_for_ids_are_kept():
+    told = mistakes("E-mail | Which sector\na@b.org | Public", SECTOR + "\nexport: {respondent_id: E-mail}")
+    assert told == [
+        "export.respondent_id: found 'E-mail'; expected numbers or codes: "
+        "this column kept would be personal data among the responses"
+    ]
+
+
+@pytest.mark.parametrize("heading", ["We are led", "How far [We are led]"])
+def test_an_item_may_be_spread_over_one_column_an_answer(heading):
+    themes = (
+        SCALE + "themes: [{id: t, title: T, asked: How far, items: [{id: led, wording: We are led, scale: agreement}]}]"
+    )
+    columns = matched_headings([(heading, "Agree"), (heading, "Disagree")], themes)
+    assert columns == [("led", "choice", "Disagree"), ("led", "choice", "Agree")]
+
+
+def matched_headings(headings: list[tuple[str, str]], questionnaire: str) -> list[tuple[str, str, str]]:
+    """The matches of columns whose questions may have brackets of their own."""
+    export = drawn_export(" | ".join("abcdef"[: len(headings)]))
+    columns = tuple(
+        replace(column, question=question, choice=choice)
+        for column, (question, choice) in zip(export.columns, headings, strict=True)
+    )
+    matches = match_columns(replace(export, columns=columns), asked(questionnaire))
+    return [(match.target, match.form, match.answer) for match in matches.columns]
+
+
+def test_the_answer_other_needs_no_column_where_there_is_a_box_to_type_it_in():
+    boxed = "profile: [{id: sector, wording: Which sector, answers: [Public, Other], other: Else}]"
+    assert matched("Which sector [Public] | Which sector [Else]", boxed) == {
+        "A": ("sector", "choice"),
+        "B": ("sector__other", "text"),
+    }
+
+
+def test_a_column_without_a_heading_is_named_by_its_letter():
+    (column,) = mistakes("Which sector | x [Speed]", SECTOR)
+    assert column.startswith("column B, 'x' under 'Speed': found no question")
+    with pytest.raises(InputError, match="column B, without a question above it under 'Speed': found no question"):
+        matched_headings([("Which sector", ""), ("", "Speed")], SECTOR)

@@ -106,6 +106,19 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert len(caught.value.mistakes) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("wave: &a [*a]", "line 1: found a section that holds itself; expected no `*name` inside `&name`"),
+        ("wave:\n  ? [id, title]\n  : 2026", "line 2: found a name that is a list or a section; expected a word"),
+    ],
+)
+def test_yaml_that_no_questionnaire_needs_is_told(text: str, sentence: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_questionnaire(text)
+    assert sentence in str(caught.value)
+
+
 def test_an_empty_file_is_told() -> None:
     with pytest.raises(InputError, match="found no sections"):
         parse_questionnaire("")

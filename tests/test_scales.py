@@ -162,6 +162,33 @@ def test_one_item_has_no_alpha_and_it_is_said() -> None:
     assert table["in_words"].tolist() == ["Not defined: the theme has one item, and alpha compares several."]
 
 
+TICKED_FREELY = """
+    obstacles__law  obstacles__time  obstacles__trust  times
+    yes             no               no                10
+    yes             yes              no                5
+    yes             yes              yes               2
+"""
+
+
+def words_about(drawing: str, **options: object) -> str:
+    table = reliability(drawn_survey(drawing, themes={"risk": ["obstacles"]}, **options))
+    assert table["alpha"].isna().tolist() == [table["in_words"][0].startswith("Does not apply")]
+    return str(table["in_words"][0].split(":")[0])
+
+
+@pytest.mark.parametrize(("at_most", "words"), [(2, "Does not apply"), (3, "Weak"), (None, "Weak")])
+def test_alpha_does_not_apply_where_the_questionnaire_lets_only_so_many_be_ticked(
+    at_most: int | None, words: str
+) -> None:
+    assert words_about(TICKED_FREELY, at_most={"obstacles": at_most} if at_most else {}) == words
+
+
+@pytest.mark.parametrize(("at_most", "scored"), [(2, []), (3, ["risk"])])
+def test_a_theme_of_which_only_so_many_could_be_ticked_has_no_score(at_most: int, scored: list[str]) -> None:
+    wave = drawn_survey(TICKED_FREELY, themes={"risk": ["obstacles"]}, at_most={"obstacles": at_most})
+    assert theme_scores(wave)["theme"].tolist() == scored
+
+
 @pytest.mark.parametrize(
     ("alpha", "word"),
     [

@@ -16,10 +16,10 @@ from helpers.display.tables import (
     base_in_words,
     choices_in_words,
     described,
-    estimates_table,
     figures_table,
     method_facts,
     number_of,
+    outside_table,
     question_as_asked,
     questionnaire_in_full,
     recodes_table,
@@ -54,8 +54,9 @@ def estimates(bases: list[int]) -> pd.DataFrame:
 
 def test_an_exhibit_says_measure_population_question_base_period_and_weights() -> None:
     told = described(estimates([1200, 1100]))
-    assert [told[part] for part in ("subtitle", "base", "source", "notes")] == [
-        "Share of respondents. People who deliver public services",
+    assert [told[part] for part in ("subtitle", "population", "base", "source", "notes")] == [
+        "Share of respondents",
+        "People who deliver public services",
         "Base: 1,100 to 1,200 respondents who answered.",
         "Source: Drawn survey, 2 to 9 March 2026. Not weighted.",
         ("Question: How often?",),
@@ -87,7 +88,7 @@ def test_an_interval_that_does_not_exist_is_not_said_to_be_withheld() -> None:
 def test_a_theme_is_shown_as_it_was_asked() -> None:
     exhibit = as_asked(WAVE, "risk")
     assert exhibit.title == "Two statements asked about risk"
-    assert exhibit.table["Read as"].tolist() == ["what gets in the way", "what helps"]
+    assert exhibit.table["Describes"].tolist() == ["what gets in the way", "what helps"]
     assert exhibit.notes == (
         "Answers offered: Strongly disagree, Disagree, Neither agree nor disagree, Agree, Strongly agree; "
         "outside the scale: Don't know, Not applicable.",
@@ -98,12 +99,26 @@ def test_a_question_is_shown_with_all_its_options() -> None:
     exhibit = question_as_asked(WAVE, "support")
     assert exhibit.title == "People could choose any number of two options"
     assert len(exhibit.table) == 2
+    assert (exhibit.html().count("<td>"), 'scope="row"' in exhibit.html()) == (2, False)
 
 
 def test_the_questionnaire_in_full_has_every_question_once() -> None:
     exhibit = questionnaire_in_full(WAVE)
     assert exhibit.title == "The questionnaire asked four questions"
     assert exhibit.table["Part"].tolist()[:3] == ["Who answers", "Risk", "Risk"]
+
+
+def test_a_scale_that_many_questions_share_is_told_once_under_its_number() -> None:
+    four = drawn_survey("""
+        fear_of_blame  quick_advice  law    time   times
+        agree          disagree      agree  agree  20
+    """)
+    exhibit = questionnaire_in_full(four)
+    agreement = "Strongly disagree, Disagree, Neither agree nor disagree, Agree, Strongly agree"
+    assert exhibit.table["Answers offered"].tolist() == ["Scale 1"] * 4
+    assert exhibit.notes == (f"Scale 1: {agreement}; outside the scale: Don't know, Not applicable.",)
+    assert exhibit.data["answers"].str.startswith(agreement).all()
+    assert questionnaire_in_full(WAVE).notes == ()  # two items share it: it stands beside both
 
 
 def test_answers_are_told_in_words() -> None:
@@ -145,16 +160,45 @@ def test_a_weak_scale_is_told_as_weak_and_an_undefined_one_is_not_withheld() -> 
     })  # fmt: skip
     table.attrs = {"family": "reliability", "unit": "alpha"}
     exhibit = reliability_table(withhold_small_groups(table))
-    assert exhibit.title == "The items of Risk hang together loosely"
+    assert exhibit.title == "The statements of “Risk” hang together loosely"
     assert exhibit.table["Alpha"].tolist() == ["0.41", "[c]", "–"]
     assert exhibit.table["95% interval"].tolist() == ["0.36 to 0.46", "[c]", "–"]
     assert exhibit.table["In words"].tolist()[1] == "withheld (fewer than 10)"
 
 
-def test_answers_outside_the_scale_are_told_by_how_far_they_reach() -> None:
-    exhibit = estimates_table(withhold_small_groups(outside_shares(WAVE.items(), WAVE)))
-    assert exhibit.title == "Answers outside the scale, from statement to statement"
-    assert finding(exhibit.data).startswith(f"{exhibit.title}: “Don't know” 0% to 40% and “Not applicable” 0% to 0%.")
+def test_answers_outside_the_scale_are_told_by_how_far_they_reach_one_statement_a_row() -> None:
+    exhibit = outside_table(withhold_small_groups(outside_shares(WAVE.items(), WAVE)))
+    assert exhibit.title == (
+        "Depending on the statement, “Don't know” was given by 0% to 40% and “Not applicable” by 0%"
+    )
+    assert exhibit.table.columns.tolist() == ["Statement", "Don't know", "Not applicable", "Base"]
+    told = exhibit.table.set_index("Statement")
+    assert [told.loc[name, "Don't know"].split()[0] for name in ("Fear of blame", "Quick advice")] == ["40%", "0%"]
+    assert told["Base"].tolist() == ["50", "50"]
+
+
+def test_an_answer_that_a_statement_does_not_offer_is_a_dash_and_a_withheld_one_is_not() -> None:
+    table = pd.DataFrame({
+        "item": ["a", "a", "b"], "title": ["The same", "The same", "The same"],
+        "answer": ["Don't know", "Not applicable", "Don't know"], "estimate": [0.2, 0.1, 0.5], "low": [0.1, 0.05, 0.2],
+        "high": [0.3, 0.2, 0.8], "n": pd.array([50, 50, 4], dtype="Int64"),
+    })  # fmt: skip
+    table.attrs = {"family": "outside_shares", "unit": "share"}
+    assert outside_table(withhold_small_groups(table)).table.to_numpy().tolist() == [
+        ["The same", "20% (10% to 30%)", "10% (5% to 20%)", "50"],
+        ["The same", "[c]", "–", "[c]"],
+    ]
+
+
+def test_one_alpha_is_a_sentence_with_its_interval_and_its_meaning() -> None:
+    table = pd.DataFrame({
+        "theme": ["risk"], "title": ["Risk"], "n": pd.array([900], dtype="Int64"), "alpha": [0.84], "low": [0.82],
+        "high": [0.85], "in_words": ["Good: the items hang together well."],
+    })  # fmt: skip
+    table.attrs = {"family": "reliability", "unit": "alpha"}
+    assert finding(withhold_small_groups(table)) == (
+        "Cronbach's alpha is 0.84 (95% interval 0.82 to 0.85): good, the items hang together well."
+    )
 
 
 def test_the_versions_are_those_that_run() -> None:

@@ -7,18 +7,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from helpers.display.claims import claim
 from helpers.display.exhibit import DATA
-from helpers.display.spelling import count, figure, interval, meaning_in_words, percentage, share_in_words
-from helpers.display.wording import (
-    Sentence,
-    finding,
-    headline,
-    level_with_first,
-    meaning_shares,
-    ranked,
-    row_names,
-    title,
-)
+from helpers.display.naming import level_with_first, meaning_shares, ranked, row_names
+from helpers.display.spelling import count, figure, interval, lowered, meaning_in_words, percentage, share_in_words
+from helpers.display.wording import Sentence, finding, headline, in_words, title
 from helpers.privacy.suppression import withhold_small_groups
 
 
@@ -62,7 +55,20 @@ def test_a_barrier_that_stands_alone_is_named_the_biggest() -> None:
         Blame     0.62 0.60 0.64 2000
         Law       0.55 0.53 0.57 2000
     """)
-    assert finding(table) == "“Blame” is the biggest barrier (62%): it stands in the way of about six in ten (62%)."
+    assert title(table) == "“Blame” is the biggest of two barriers (62%)"
+    assert finding(table) == "“Blame” is the biggest of two barriers: it stands in the way of about six in ten (62%)."
+
+
+def test_a_barrier_with_no_other_beside_it_is_not_ranked() -> None:
+    assert title(shares("Blame 0.62 0.60 0.64 2000")) == "“Blame” stands in the way of about six in ten (62%)"
+    assert title(shares("Blame 0.3 0.2 0.4 2000", "enabler_shares")).endswith("“Blame” helps about three in ten (30%)")
+
+
+def test_a_table_without_rows_says_so_and_does_not_say_that_they_are_withheld() -> None:
+    table = shares("Blame 0.62 0.60 0.64 2000")
+    nothing = table.iloc[:0]
+    nothing.attrs = table.attrs
+    assert finding(nothing) == "There is nothing to show: nothing was asked that would tell."
 
 
 def test_barriers_whose_intervals_overlap_are_a_tie() -> None:
@@ -71,13 +77,15 @@ def test_barriers_whose_intervals_overlap_are_a_tie() -> None:
         Blame     0.62 0.60 0.64 2000
         Language  0.30 0.28 0.32 2000
     """)
-    assert title(table) == "“Blame” and “Law” are the biggest barriers (62% and 61%)"
-    assert "the survey cannot say which comes first" in finding(table)
+    assert finding(table) == (
+        "“Blame” and “Law” are the biggest of three barriers (62% and 61%): "
+        "they are too close to say which comes first."
+    )
 
 
 def test_a_crowd_at_the_top_is_no_winner() -> None:
     table = shares("\n".join(f"B{place} 0.5 0.4 0.6 200" for place in range(5)))
-    assert title(table) == "No single one stands out: five of five cannot be told apart at the top"
+    assert title(table) == "No single barrier stands out: five of five are level at the top"
 
 
 def test_intervals_that_touch_overlap_and_those_a_hair_apart_do_not() -> None:
@@ -93,8 +101,9 @@ def test_a_withheld_row_is_in_no_ranking_and_is_said_to_be_withheld() -> None:
     table = shares("""
         Hidden    0.99 0.90 1.00 9
         Blame     0.62 0.60 0.64 2000
+        Law       0.55 0.53 0.57 2000
     """)
-    assert finding(table).startswith("“Blame” is the biggest barrier (62%)")
+    assert finding(table).startswith("“Blame” is the biggest of two barriers")
     assert finding(table).endswith("One figure is withheld, to protect small groups.")
 
 
@@ -112,11 +121,11 @@ def test_a_tiny_base_is_said_beside_the_finding() -> None:
     assert "read with care" not in finding(shares("Blame 0.62 0.48 0.75 50"))
 
 
-def test_an_enabler_that_people_disagree_with_is_called_lacking() -> None:
+def test_a_statement_that_people_deny_is_marked_as_denied() -> None:
     table = shares("Backing 0.62 0.60 0.64 2000").assign(barrier=False)
-    assert row_names(table) == ["Lacking: Backing"]
+    assert row_names(table) == ["Not the case: Backing"]
     helps = shares("Blame 0.62 0.60 0.64 2000", "enabler_shares").assign(barrier=True)
-    assert row_names(helps) == ["Free of: Blame"]
+    assert row_names(helps) == ["Not a problem: Blame"]
 
 
 def test_scores_name_the_highest_and_the_lowest_and_their_ties() -> None:
@@ -128,7 +137,10 @@ def test_scores_name_the_highest_and_the_lowest_and_their_ties() -> None:
         """,
         "theme_scores",
     )
-    assert title(table) == "“Vision” and “Skills” score highest (58 and 57), “Risk” lowest (43)"
+    assert finding(table) == (
+        "“Vision” and “Skills” score highest (58 and 57 out of 100), “Risk” lowest (43): "
+        "the highest are too close to say which comes first."
+    )
 
 
 def test_scores_that_all_overlap_have_no_highest() -> None:
@@ -163,6 +175,56 @@ def test_a_single_group_left_is_compared_with_nobody() -> None:
     assert title(table) == "Only one group can be shown: Public (42)"
 
 
+def by_section(drawn: str) -> pd.DataFrame:
+    """Scores of groups from lines of `section/group estimate low high n`."""
+    table = shares(drawn, "theme_scores")
+    parts = table["title"].str.split("/", expand=True)
+    split = table.assign(section=parts[0], group=parts[1], title="Risk")
+    split.attrs = table.attrs
+    return split
+
+
+def test_of_several_questions_the_one_whose_groups_reach_furthest_is_named_by_its_range() -> None:
+    table = by_section("""
+        Sector/Public                 48 47 49 900
+        Sector/Private                54 52 56 100
+        NHS_role/Practitioner         44 43 45 500
+        NHS_role/Leader               61 58 63 200
+        Place/Wales                   47 43 51 100
+        Place/London                  49 45 53 100
+    """)
+    assert title(table) == "By NHS role, scores run from 44 (Practitioner) to 61 (Leader)"
+    assert finding(table) == (
+        f"{title(table)}: next comes sector, from 48 (Public) to 54 (Private); these are groups of 50 respondents "
+        "or more, which differ in other ways too, and the figures are not adjusted for that."
+    )
+
+
+def test_neither_a_group_of_few_nor_those_who_did_not_say_are_an_end_of_a_range() -> None:
+    table = by_section("""
+        Sector/Public       48 47 49 900
+        Sector/Private      54 52 56 50
+        Sector/Other        90 80 99 49
+        Sector/Not_stated   10  5 15 100
+    """)
+    assert title(table) == "By sector, scores run from 48 (Public) to 54 (Private)"
+
+
+def test_where_the_ends_of_every_range_overlap_no_range_is_named() -> None:
+    table = by_section("""
+        Sector/Public   48 45 51 900
+        Sector/Private  52 49 55 100
+        Role/Leader     50 48 52 300
+        Role/Other      49 47 51 300
+    """)
+    assert title(table) == "By sector and role, the highest and the lowest scores cannot be told apart"
+
+
+def test_questions_without_two_groups_of_a_fair_size_are_not_compared() -> None:
+    table = by_section("Sector/Public 48 47 49 900\nSector/Private 60 40 80 20")
+    assert title(table) == "No question has two groups of 50 respondents to set side by side"
+
+
 def options_by_sector(drawn: str) -> pd.DataFrame:
     table = shares(drawn, "option_shares", by="sector", by_title="Sector")
     parts = table["option"].str.split("/", expand=True)
@@ -178,7 +240,7 @@ def test_what_comes_first_in_every_group_is_said_only_when_it_does() -> None:
     assert title(alone) == "“Law” comes first in both groups"
     tied = alone.assign(high=[0.7, 0.55, 0.9, 0.4])
     tied.attrs = alone.attrs
-    assert title(tied) == "“Law” is first, or cannot be told apart from the first, in both groups"
+    assert title(tied) == "“Law” is at the top, or level with it, in both groups"
     apart = alone.assign(estimate=[0.6, 0.3, 0.3, 0.8], low=[0.5, 0.2, 0.2, 0.7], high=[0.7, 0.4, 0.4, 0.9])
     apart.attrs = alone.attrs
     assert title(apart) == "No single one comes first in both groups"
@@ -201,11 +263,80 @@ def answers(*items: tuple[str, list[float | None]], n: int = 2000) -> pd.DataFra
     return withhold_small_groups(table)
 
 
-def test_answers_are_told_by_how_far_the_high_end_reaches() -> None:
-    table = answers(("Blame", [0.2, 0.2, 0.6]), ("Law", [0.5, 0.2, 0.3]))
-    assert finding(table) == (
-        "Between 30% and 60% said “Agree”, depending on the statement: 60% for “Blame”, 30% for “Law”."
+def test_with_one_group_shown_it_is_not_said_to_be_all_of_them() -> None:
+    table = pd.DataFrame(
+        {
+            "option": ["Training", "Law"] * 2,
+            "group": ["Public"] * 2 + ["Private"] * 2,
+            "estimate": [0.6, 0.3, None, None],
+            "low": [0.55, 0.25, None, None],
+            "high": [0.65, 0.35, None, None],
+            "n": pd.array([60, 60, None, None], dtype="Int64"),
+            "withheld": [False, False, True, True],
+        }
     )
+    table.attrs = {"family": "option_shares", "unit": "share"}
+    assert claim(table).short == "In the one group shown, “Training” comes first"
+
+
+FORCED = "Does not apply: people could tick only so many."
+ONE_ITEM = "Not defined: the theme has one item."
+
+
+@pytest.mark.parametrize(
+    ("alphas", "words", "told"),
+    [
+        (
+            [0.81],
+            ["Good: they hang together well."],
+            "Cronbach's alpha is 0.81 (95% interval 0.71 to 0.91): good, they",
+        ),
+        ([None], [FORCED], "Cronbach's alpha does not apply: people could tick only so many."),
+        ([None], [ONE_ITEM], "Cronbach's alpha is not defined: the theme has one item."),
+        ([None], [None], "Whether these statements hang together is withheld: it would rest on fewer than 10"),
+        ([0.81, 0.8], ["Good: well.", "Good: well."], "The statements of a theme hang together well enough"),
+        ([0.81, None], ["Good: well.", FORCED], "enough to be read as one score: “B” has no alpha."),
+        (
+            [0.5, None],
+            ["Weak: no.", FORCED],
+            "The statements of “A” hang together loosely: read such a score with care",
+        ),
+        ([None, None], [FORCED, ONE_ITEM], "No theme has an alpha."),
+    ],
+)
+def test_statements_are_said_to_hang_together_only_where_alpha_says_so(alphas, words, told) -> None:
+    alpha = pd.Series(alphas, dtype=float)
+    table = pd.DataFrame(
+        {"title": list("AB")[: len(alphas)], "alpha": alpha, "in_words": pd.Series(words, dtype="str")}
+    )
+    table = table.assign(low=alpha - 0.1, high=alpha + 0.1, withheld=table["in_words"].isna())
+    table.attrs = {"family": "reliability"}
+    assert told in str(claim(table))
+
+
+def test_answers_are_told_from_most_to_least_agreement() -> None:
+    table = answers(("Blame", [0.2, 0.2, 0.6]), ("Time", [0.4, 0.2, 0.4]), ("Law", [0.5, 0.2, 0.3]))
+    assert finding(table) == ("60% said “Agree” to “Blame”, 30% to “Law”: the other statements lie between the two.")
+    assert title(answers(("Blame", [0.2, 0.2, 0.6]))) == "About six in ten (60%) said “Agree” to “Blame”"
+
+
+def test_where_statements_point_both_ways_the_leading_barrier_and_the_leading_enabler_are_named_as_such() -> None:
+    table = answers(
+        ("Backing", [0.2, 0.2, 0.6]), ("Blame", [0.3, 0.2, 0.5]), ("Advice", [0.5, 0.2, 0.3]), ("Law", [0.4, 0.2, 0.4])
+    )
+    told = table.assign(barrier=table["title"].isin(["Blame", "Law"]))
+    told.attrs = table.attrs
+    assert finding(told) == (
+        "60% said “Agree” to the enabler “Backing”, 50% to the barrier “Blame”: "
+        "over all statements the share runs from 30% (“Advice”) to 60%."
+    )
+
+
+def test_items_of_several_scales_have_a_high_end_in_common_and_no_answer() -> None:
+    table = answers(("Blame", [0.2, 0.2, 0.6]), ("Law", [0.5, 0.2, 0.3]))
+    other = table.assign(answer=[*table["answer"][:3], "Never", "Sometimes", "Often"])
+    other.attrs = table.attrs
+    assert title(other) == "60% are at the high end for “Blame”, 30% for “Law”"
 
 
 def test_shares_of_answers_are_summed_before_they_are_rounded() -> None:
@@ -247,15 +378,48 @@ def profile(population: list[float]) -> pd.DataFrame:
 
 
 def test_the_widest_gap_to_the_population_is_named_where_the_interval_bears_it() -> None:
-    assert title(profile([0.5, 0.5])) == "“Public” is the answer of 80% of respondents and 50% of the population"
-    assert title(profile([0.82, 0.18])) == "The most common answer is “Public” (80%)"
+    assert title(profile([0.5, 0.5])) == "“Public” is over-represented: 80% of respondents, 50% of the population"
+    assert title(profile([0.9, 0.2])) == "“Public” is under-represented: 80% of respondents, 90% of the population"
+    assert title(profile([0.82, 0.18])) == "Sector: most often “Public” (80%)"
+
+
+def test_of_answers_whose_intervals_overlap_none_is_said_to_be_the_commonest() -> None:
+    table = profile([float("nan")] * 2).assign(estimate=[0.45, 0.55], low=[0.35, 0.45], high=[0.55, 0.65])
+    table.attrs = profile([0.5, 0.5]).attrs
+    assert title(table) == "Sector: most often “Private” or “Public” (55% and 45%)"
+    several = pd.concat([table, table], ignore_index=True).assign(section=["Sector"] * 4, answer=list("ABCD"))
+    several.attrs = table.attrs
+    assert title(several) == "Sector: no single answer stands out"
+
+
+def test_questions_are_told_in_their_published_order() -> None:
+    table = pd.concat([profile([float("nan")] * 2)] * 2, ignore_index=True)
+    table = table.assign(section=["Sector", "Sector", "Role", "Role"], estimate=[0.6, 0.4, 0.8, 0.2])
+    table = table.assign(low=table["estimate"] - 0.05, high=table["estimate"] + 0.05)
+    table.attrs = profile([0.5, 0.5]).attrs
+    assert title(table) == "Sector: most often “Public” (60%); Role: most often “Public” (80%)"
+
+
+def test_a_name_within_a_sentence_keeps_its_initials() -> None:
+    assert [lowered(name) for name in ("Kind of place", "NHS region", "Good.")] == [
+        "kind of place",
+        "NHS region",
+        "good",
+    ]
 
 
 def test_a_headline_shows_itself_escaped_and_carries_its_table() -> None:
     bundle = headline(shares("<b>Blame</b> 0.62 0.60 0.64 2000"))._repr_mimebundle_()
-    assert bundle["text/html"].startswith('<p class="headline">“&lt;b&gt;Blame&lt;/b&gt;” is the biggest barrier')
+    assert bundle["text/html"].startswith('<p class="headline">“&lt;b&gt;Blame&lt;/b&gt;” stands in the way')
     assert bundle[DATA]["attrs"]["kind"] == "sentence"
     assert bundle[DATA]["data"][0]["estimate"] == 0.62
+
+
+def test_the_same_words_can_be_said_in_passing() -> None:
+    table = shares("Blame 0.62 0.60 0.64 2000")
+    assert in_words(table)._repr_mimebundle_()["text/html"] == f'<p class="note">{finding(table)}</p>'
+    with pytest.raises(ValueError, match="withhold_small_groups first"):
+        in_words(table.drop(columns="withheld"))
 
 
 def test_a_title_is_a_heading() -> None:

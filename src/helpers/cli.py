@@ -96,21 +96,17 @@ def build(report: str, data: Path | None, to: Path | None, workers: int) -> None
 @_explained
 def clean(export: Path, questionnaire: Path, to: Path) -> None:
     """Clean EXPORT: tidy responses, and an account of every row and every answer."""
-    from helpers.intake.cleaning import clean_export
+    from helpers.intake.account import account_in_words
     from helpers.intake.exports import read_export
-    from helpers.survey import read_questionnaire, write_cleaned
+    from helpers.survey import clean_into, read_questionnaire
 
     if to.exists() and (other := sorted({path.name for path in to.iterdir()} - set(CLEANED_FILES))):
-        found = f"{other[0]}, which cleaning did not write"
-        raise InputError(to, Mistake("the folder to write", found, "name another folder: it is replaced whole"))
+        stray = f"{other[0]}, which cleaning did not write"
+        raise InputError(to, Mistake("the folder to write", stray, "name another folder: it is replaced whole"))
     asked = read_questionnaire(questionnaire)
-    cleaned = clean_export(read_export(export, asked.export), asked)
-    write_cleaned(cleaned, to)
-    for stage, rows in zip(cleaned.flow["stage"], cleaned.flow["rows"], strict=True):
-        click.echo(f"{rows:>9,}  {stage}")
-    click.echo("Answers that were not kept letter for letter:")
-    for why, answers in cleaned.recodes.groupby("why", sort=False)["count"].sum().items():
-        click.echo(f"{answers:>9,}  {why}")
+    found = read_export(export, asked.export)
+    cleaned = clean_into(to, found, asked)
+    click.echo(f"{found.layout.in_words()}\n\n{account_in_words(cleaned)}\n")
     click.echo(f"Each is listed in {to / 'recodes.csv'}, each row left out in {to / 'exclusions.csv'}")
 
 
@@ -129,9 +125,10 @@ def inspect(export: Path, draft: Path | None, wave: str | None, force: bool) -> 
     if draft is not None and draft.exists() and not force:
         raise InputError(draft, Mistake("the draft", "a file that is there", "name another, or give --force"))
     found = read_export(export)
+    # Drafted first: an export that cannot be described ends the command before it says or writes anything.
+    text = draft_questionnaire(found, wave or _wave_name(draft.parent)) if draft is not None else ""
     click.echo(inspection_in_words(found))
     if draft is not None:
-        text = draft_questionnaire(found, wave or _wave_name(draft.parent))
         draft.parent.mkdir(parents=True, exist_ok=True)
         draft.write_text(text, "utf-8")
         click.echo(f"\nWrote {draft}: change it where the guesses are wrong, then run\n"

@@ -14,6 +14,8 @@ from helpers.errors import InputError, Mistake
 Path = tuple[str | int, ...]
 # Where a mistake stands in the document, what was found, and what was expected.
 Finding = tuple[Path, str, str]
+# No document of ours is a tenth as deep; only an alias inside its own anchor has no end.
+_DEEPEST = 50
 _Checked = TypeVar("_Checked", bound=BaseModel)
 
 
@@ -76,8 +78,15 @@ class _Document:
             )
 
     def _forbid_repeated_keys(self, node: Any, path: Path, file: object) -> None:
+        if len(path) > _DEEPEST:
+            place = f"line {node.start_mark.line + 1}"
+            raise InputError(file, Mistake(place, "a section that holds itself", "expected no `*name` inside `&name`"))
         # YAML keeps the last of two equal keys without a word: half a questionnaire could vanish.
         if isinstance(node, yaml.MappingNode):
+            odd = next((key for key, _ in node.value if not isinstance(key, yaml.ScalarNode)), None)
+            if odd is not None:
+                place = f"line {odd.start_mark.line + 1}"
+                raise InputError(file, Mistake(place, "a name that is a list or a section", "expected a word"))
             for key, times in Counter(key.value for key, _ in node.value).items():
                 if times > 1:
                     last = [k for k, _ in node.value if k.value == key][-1]

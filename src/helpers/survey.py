@@ -19,7 +19,7 @@ from helpers.errors import InputError, Mistake
 from helpers.folders import swapped_in_whole
 from helpers.intake.cleaning import Cleaned, clean_export
 from helpers.intake.contract import responses_contract, scale_labels
-from helpers.intake.exports import read_export
+from helpers.intake.exports import Export, read_export
 from helpers.questionnaire import Item, MultipleChoice, Questionnaire, Scale, SingleChoice, Wave, parse_questionnaire
 
 DATA_FOLDER = "ANNUAL_REPORT_DATA"
@@ -110,7 +110,7 @@ class Survey:
         if not asked.other:
             return options
         typed = self.responses[f"{question}__other"].notna()
-        answered = options.notna().any(axis=1) | typed
+        answered = options.notna().any(axis=1)
         other = options.get("Other", pd.Series(False, index=options.index, dtype="boolean")).fillna(False) | typed
         return options.assign(Other=other.astype("boolean").where(answered))
 
@@ -170,6 +170,9 @@ def read_questionnaire(path: Path) -> Questionnaire:
         text = Path(path).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InputError(path, Mistake("the file", "no such file", "expected the questionnaire")) from None
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror})"
+        raise InputError(path, Mistake("the file", found, "check the path and its permissions")) from None
     except UnicodeDecodeError as error:
         raise InputError(path, Mistake(f"byte {error.start}", "text that is not UTF-8", "save it as UTF-8")) from None
     return parse_questionnaire(text, path)
@@ -183,8 +186,21 @@ def clean_wave(wave: str) -> Cleaned:
     if len(exports) != 1:
         found = "both responses.csv and responses.xlsx" if exports else "neither responses.csv nor responses.xlsx"
         raise InputError(folder, Mistake("the export", found, "expected one of them"))
-    cleaned = clean_export(read_export(exports[0], questionnaire.export), questionnaire)
-    write_cleaned(cleaned, _processed_folder(wave))
+    return clean_into(_processed_folder(wave), read_export(exports[0], questionnaire.export), questionnaire)
+
+
+def clean_into(folder: Path, export: Export, questionnaire: Questionnaire) -> Cleaned:
+    """Clean an export into a folder, whole or not at all, and return the account.
+
+    Raises InputError as `clean_export` does, and where no response is left to report on.
+    """
+    cleaned = clean_export(export, questionnaire)
+    if cleaned.responses.empty:
+        reasons = cleaned.exclusions["reason"].value_counts()
+        found = "no response that counts: " + "; ".join(f"{rows:,} × {reason}" for reason, rows in reasons.items())
+        remedy = "check that this is the survey's export, and `exclusions` in the questionnaire"
+        raise InputError(export.file, Mistake(f"all {len(export.cells):,} rows", found, remedy))
+    write_cleaned(cleaned, folder)
     return cleaned
 
 

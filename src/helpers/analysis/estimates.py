@@ -13,7 +13,7 @@ Shares are between 0 and 1. Weighted where the wave is; `n` counts respondents, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -52,6 +52,39 @@ def answer_shares(items: pd.DataFrame, wave: Survey, by: str | None = None) -> p
         **SHARE,
         family="answer_shares",
         measure="Share of respondents giving each answer",
+        base=_base_in_words(items, wave),
+        question=_question(items, wave),
+    )
+
+
+def meaning_shares(items: pd.DataFrame, wave: Survey, by: str | None = None) -> pd.DataFrame:
+    """Share of respondents whose answer to each item is negative, neutral or positive.
+
+    The answers that mean the same are counted together, so that their share has an interval of its
+    own: those of the answers cannot be added up. The base is that of `answer_shares`.
+
+    Columns: item, title, theme, [group], meaning, then the figures. Rows: items, then groups, then
+    meanings from negative to positive; a meaning that no answer of the scale has, has no row.
+    """
+    groups = grouping(wave, by)
+    tables = []
+    for item, keys in _keyed(items):
+        scale = wave.scale(item)
+        told = [(meaning, labels) for meaning in get_args(Meaning) if (labels := scale.meaning(meaning))]
+        if told:
+            answers = wave.answers(item)
+            together = [_chosen(answers, labels, scale.base_labels).sum(axis=1) for _, labels in told]
+            meanings = [keys | {"meaning": meaning} for meaning, _ in told]
+            table = estimated(np.column_stack(together), meanings, wave, groups, share_interval)
+            tables.append(groups_first(table, groups))
+    return published(
+        tables,
+        ["item", "title", "theme", "group", "meaning"],
+        wave,
+        groups,
+        **SHARE,
+        family="meaning_shares",
+        measure="Share of respondents giving answers that mean the same",
         base=_base_in_words(items, wave),
         question=_question(items, wave),
     )
@@ -129,6 +162,7 @@ def option_shares(question: str, wave: Survey, by: str | None = None) -> pd.Data
         measure="Share of respondents ticking each option",
         base="respondents who answered the question",
         question=wave.questionnaire.multiple(question).wording,
+        question_id=question,
     )
 
 
@@ -151,6 +185,7 @@ def choice_shares(question: str, wave: Survey, by: str | None = None) -> pd.Data
         measure="Share of respondents giving each answer",
         base="respondents who answered the question",
         question=asked.wording,
+        question_id=question,
     )
 
 
@@ -179,6 +214,7 @@ def profile_shares(question: str, wave: Survey) -> pd.DataFrame:
         measure="Share of respondents",
         base="all respondents",
         question=wave.questionnaire.single(question).wording,
+        question_id=question,
         distribution=[],
     )
 

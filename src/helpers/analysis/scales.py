@@ -12,13 +12,17 @@ import pandas as pd
 
 from helpers.analysis.intervals import LEVEL, Alpha, Interval, Means, Numbers, cronbach_alpha, mean_interval
 from helpers.analysis.tables import estimated, facts_of, grouping, published, with_facts
-from helpers.questionnaire import MINIMUM_ITEMS_FOR_SCORE
+from helpers.questionnaire import MINIMUM_ITEMS_FOR_SCORE, Theme
 from helpers.survey import Survey
 
 BEST = 100.0
 # Rules of thumb in common use (Nunnally and Bernstein 1994; George and Mallery 2003). They only
 # choose the words: the figure and its interval stand beside them.
 GOOD, ACCEPTABLE, QUESTIONABLE = 0.8, 0.7, 0.6
+FORCED = (
+    "Does not apply: people could tick only so many, so that ticking one item leaves out another. "
+    "Read them one by one rather than as a score."
+)
 
 
 def respondent_scores(wave: Survey) -> pd.DataFrame:
@@ -34,12 +38,16 @@ def respondent_scores(wave: Survey) -> pd.DataFrame:
 def theme_scores(wave: Survey, by: str | None = None) -> pd.DataFrame:
     """The mean score of each theme, 0–100, with its t interval.
 
-    The base is those with a score. Columns: theme, title, [group], then estimate, low, high, n,
-    n_effective. Rows: themes, then groups, in published order.
+    The base is those with a score. A theme of barriers of which only so many could be ticked has no
+    row: whoever ticks three of nine, as asked, would score 67 whatever stands in the way.
+
+    Columns: theme, title, [group], then estimate, low, high, n, n_effective. Rows: themes, then
+    groups, in published order.
     """
     groups = grouping(wave, by)
-    themes = [{"theme": theme.id, "title": theme.title} for theme in wave.questionnaire.themes]
-    scores = respondent_scores(wave).to_numpy()
+    scored = [theme for theme in wave.questionnaire.themes if not _only_so_many(theme, wave)]
+    themes = [{"theme": theme.id, "title": theme.title} for theme in scored]
+    scores = respondent_scores(wave)[[theme.id for theme in scored]].to_numpy()
     return published(
         [estimated(scores, themes, wave, groups, _score_interval)] if themes else [],
         ["theme", "title", "group"],
@@ -57,7 +65,8 @@ def reliability(wave: Survey) -> pd.DataFrame:
     """How well the items of each theme hang together: Cronbach's alpha with Feldt's interval.
 
     Computed on complete answers to a theme's items, unweighted: it describes the instrument, not
-    the population. A theme of one item has no alpha.
+    the population. A theme of one item has no alpha. Nor has one of barriers of which only so many
+    could be ticked: their correlations are negative by the question's making, and so is its alpha.
 
     Columns: theme, title, n (complete answers), items, alpha, low, high, in_words.
     """
@@ -68,8 +77,10 @@ def reliability(wave: Survey) -> pd.DataFrame:
         values = _rescaled_items(wave, theme.id)
         items = values.shape[1]
         found = cronbach_alpha(values)
-        figures = (found.n, items, found.alpha, found.low, found.high)
-        rows.append((theme.id, theme.title, *figures, alpha_in_words(found, items)))
+        words = alpha_in_words(found, items)
+        if _only_so_many(theme, wave):
+            found, words = Alpha(np.nan, np.nan, np.nan, found.n), FORCED
+        rows.append((theme.id, theme.title, found.n, items, found.alpha, found.low, found.high, words))
     table = pd.DataFrame(rows, columns=list(types)).astype(types)
     facts = {
         "weighted": False,
@@ -101,6 +112,12 @@ def alpha_in_words(found: Alpha, items: int) -> str:
     if found.alpha >= QUESTIONABLE:
         return "Questionable: the items hang together loosely, so read the score with care."
     return "Weak: the items do not measure one thing, so read them one by one rather than as a score."
+
+
+def _only_so_many(theme: Theme, wave: Survey) -> bool:
+    """Whether the questionnaire let only so many of a theme's barriers be ticked."""
+    asked = map(wave.questionnaire.multiple, theme.ticked_barriers)
+    return any(one.at_most is not None and one.at_most < len(one.options) for one in asked)
 
 
 def _rescaled_items(wave: Survey, theme: str) -> Numbers:

@@ -13,10 +13,11 @@ import seaborn as sns
 from helpers.display.canvas import DIVERGING, INK, OUTLINE, SMALL, text_width
 from helpers.display.charts import drawings, say_why_not
 from helpers.display.exhibit import WITHHELD, Exhibit
+from helpers.display.naming import item_names, meaning_shares, said_for, table_key
 from helpers.display.rows import Axis, Frame, Mark, Placed, Row, Shape, Sign, grid_line
-from helpers.display.spelling import count, percentage, quoted
-from helpers.display.tables import described, with_interval
-from helpers.display.wording import finding, item_names, meaning_shares, said_for, table_key, title
+from helpers.display.spelling import capital, count, percentage, quoted
+from helpers.display.tables import DESCRIBES, DIRECTIONS, described, with_interval
+from helpers.display.wording import finding, title
 
 WHITE, BLACK = "#ffffff", "#000000"  # letters on a fill, whatever the page's colour
 # Relative luminance (WCAG) above which black letters are easier to read than white ones.
@@ -34,20 +35,27 @@ class Step:
     colour: str
 
 
-def diverging_bars(table: pd.DataFrame, key: str = "") -> Exhibit:
+def diverging_bars(table: pd.DataFrame, items: pd.DataFrame | None = None, key: str = "") -> Exhibit:
     """Answers to each item as one bar, from the low end of its scale to the high end.
 
     Bars are set against the middle of the neutral answers, and sorted by the share of the high
-    end. Where a scale says of no answer what it means, bars start from nought.
+    end. Where a scale says of no answer what it means, bars start from nought. `items`, rows of
+    the codebook, tell which statements are barriers: what helps and what gets in the way then
+    stand apart, for agreeing is good news there and bad news here.
     """
+    table = table if items is None else _with_direction(table, items)
     facts = described(table)
-    items = _items_sorted(table)
-    bars = [_steps(rows) for rows in items]
-    reached = [end for parts in bars for step in parts for end in (step.start, step.start + step.width)]
+    parts = _items_sorted(table)
+    bars = [_steps(rows) for rows in parts]
+    reached = [end for steps in bars for step in steps for end in (step.start, step.start + step.width)]
     low, high = math.floor(min([0.0, *reached]) / 10) * 10, math.ceil(max([10.0, *reached]) / 10) * 10
     totals = meaning_shares(table)["positive"]
-    rows = [Row(str(rows["title"].iloc[0]), (_row_mark(rows, totals[rows["item"].iloc[0]]),)) for rows in items]
-    shape = Shape(Axis(low, high, ()), 26, _legend(items), values=VALUES)
+    headings = _headings(table, parts)
+    rows = [
+        Row(str(of_item["title"].iloc[0]), (_row_mark(of_item, totals[of_item["item"].iloc[0]]),), heading)
+        for of_item, heading in zip(parts, headings, strict=True)
+    ]
+    shape = Shape(Axis(low, high, ()), 26, _legend(parts), values=VALUES)
 
     def draw(framed: Frame, thickness: float) -> None:
         for one, steps in zip(framed.placed, bars, strict=True):
@@ -60,15 +68,34 @@ def diverging_bars(table: pd.DataFrame, key: str = "") -> Exhibit:
     name = key or table_key(table)
     facts["notes"] = (_how(table), *facts["notes"])
     return Exhibit(
-        name, title(table), table=answers_table(items), data=table, alternative=_alternative(table),
+        name, title(table), table=answers_table(parts), data=table, alternative=_alternative(table),
         drawings=drawings(rows, shape, draw, name), **facts,
     )  # fmt: skip
 
 
+def _with_direction(table: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """The table with a column `barrier`: whether agreeing with an item is bad news."""
+    barriers = items.set_index("item")["barrier"].astype(bool)
+    told = table.assign(barrier=table["item"].map(barriers).astype(bool))
+    told.attrs = dict(table.attrs)
+    return told
+
+
 def _items_sorted(table: pd.DataFrame) -> list[pd.DataFrame]:
-    """The rows of each item, the item with the largest share of the high end first."""
+    """The rows of each item: what helps first, and of each kind the one with the largest share of the high end."""
     high = meaning_shares(table)["positive"].astype(float).fillna(-1.0).sort_values(ascending=False, kind="stable")
-    return [table[table["item"] == item] for item in high.index]
+    parts = [table[table["item"] == item] for item in high.index]
+    return sorted(parts, key=lambda rows: bool(rows["barrier"].iloc[0])) if "barrier" in table else parts
+
+
+def _headings(table: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> list[str]:
+    """Over the items of each kind, whether their high end is good news; nothing where all are of one kind."""
+    if "barrier" not in table or table["barrier"].nunique() < 2:
+        return [""] * len(parts)
+    said = quoted(said_for(table, "positive"))
+    kinds = [DIRECTIONS[bool(rows["barrier"].iloc[0])] for rows in parts]
+    news = {"barrier": "bad news", "enabler": "good news"}
+    return [f"{capital(DESCRIBES[kind])}: {said} is {news[kind]}" for kind in kinds]
 
 
 def _steps(rows: pd.DataFrame) -> list[Step]:
@@ -128,10 +155,9 @@ def _draw_bar(framed: Frame, one: Placed, steps: Sequence[Step], thickness: floa
     axes, (y,) = framed.axes, one.middles
     pixels = axes.bbox.width / (axes.get_xlim()[1] - axes.get_xlim()[0])
     for step in steps:
-        pale = step.colour == DIVERGING[2]
         axes.barh(
             y, step.width, left=step.start, height=thickness - 4, color=step.colour, clip_on=False, linewidth=0.6,
-            edgecolor=OUTLINE if pale else step.colour, zorder=3 if pale else 2,
+            edgecolor=OUTLINE, zorder=2,
         )  # fmt: skip
         label, middle = percentage(step.width / 100), step.start + step.width / 2
         if step.width * pixels >= text_width(label, SMALL) + 6:
@@ -165,7 +191,7 @@ def _row_mark(rows: pd.DataFrame, total: float) -> Mark:
 def _how(table: pd.DataFrame) -> str:
     said = said_for(table, "positive")
     total = f"In bold, the share who said {quoted(said)}. " if said else ""
-    return f"{total}The table gives every answer's {table.attrs.get('interval', 'interval')}."
+    return f"{total}The table gives the 95% interval of every answer."
 
 
 def answers_table(items: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -173,6 +199,7 @@ def answers_table(items: Sequence[pd.DataFrame]) -> pd.DataFrame:
     rows = [
         {
             "Statement": str(rows["title"].iloc[0]),
+            **({"Describes": DESCRIBES[DIRECTIONS[bool(rows["barrier"].iloc[0])]]} if "barrier" in rows else {}),
             **dict(zip(rows["answer"], with_interval(rows), strict=True)),
             "Base": _row_mark(rows, math.nan).base,
         }
@@ -189,5 +216,11 @@ def _alternative(table: pd.DataFrame) -> str:
     if not said:
         return f"{finding(table)} All figures are in the table below."
     parts = [[f"{words} {percentage(share)}" for share in shares[meaning]] for meaning, words in said.items()]
-    told = [f"{name}: {', '.join(of_item)}" for name, *of_item in zip(item_names(table), *parts, strict=True)]
+    kinds = (
+        [f" ({DIRECTIONS[bool(barrier)]})" for barrier in table.drop_duplicates("item")["barrier"]]
+        if "barrier" in table
+        else [""] * len(shares)
+    )
+    names = [f"{name}{kind}" for name, kind in zip(item_names(table), kinds, strict=True)]
+    told = [f"{name}: {', '.join(of_item)}" for name, *of_item in zip(names, *parts, strict=True)]
     return f"{finding(table)} {'. '.join(told)}.".replace(WITHHELD, "withheld")

@@ -34,7 +34,8 @@ BAR = DIVERGING[3]  # pale enough for an interval to be seen on it
 INK = "#0b0c0c"  # text; becomes the page's own colour, so that a dark page shows light text
 QUIET = "#505a5f"  # secondary text, 7:1 on white
 RULE = "#b1b4b6"  # grid lines
-OUTLINE = "#3d3d3d"  # around the palest fill, which is hard to see on white
+OUTLINE = "#3d3d3d"  # around the palest fill, hard to see on white, and the darkest, hard to see at night
+PAPER = "#fffffe"  # around a mark that lies on another; becomes the page's colour, which white letters do not
 
 TEXT = 13.0
 SMALL = 12.0
@@ -60,6 +61,7 @@ _ROLES = {
     INK: "currentColor",
     QUIET: f"var(--quiet, {QUIET})",
     RULE: f"var(--rule, {RULE})",
+    PAPER: "var(--paper, #ffffff)",
     **{colour: f"var(--category-{place}, {colour})" for place, colour in enumerate(CATEGORIES, 1)},
 }
 
@@ -79,7 +81,7 @@ class Form:
 
 
 WIDE = Form("wide", 720, 232)
-NARROW = Form("narrow", 340, 0)
+NARROW = Form("narrow", 304, 0)
 
 
 @lru_cache(maxsize=4096)
@@ -152,7 +154,7 @@ class Canvas:
 
     def mark(self, x: float, y: float, marker: str, colour: str, size: float = 9) -> None:
         """A sign of its own, as in a legend."""
-        outline = OUTLINE if colour == DIVERGING[2] else colour
+        outline = OUTLINE if colour in DIVERGING else colour
         line = Line2D(
             [x],
             [y],
@@ -194,7 +196,8 @@ def _tidied(svg: str, prefix: str, name: str) -> str:
     _unwrap_groups(root)
     for attribute in ("version", "width", "height"):
         root.attrib.pop(attribute, None)
-    root.attrib |= {"class": name, "font-family": _FONTS}
+    # Where it has more room than it needs, as when print shrinks it to a page, it stays on the left.
+    root.attrib |= {"class": name, "font-family": _FONTS, "preserveAspectRatio": "xMinYMin"}
     text = ElementTree.tostring(root, encoding="unicode")
     return re.sub(r">\s+<", ">\n<", text)
 

@@ -13,12 +13,13 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.display.canvas import BAR, CATEGORIES, INK, NARROW, QUIET, SMALL, WIDE
+from helpers.display.canvas import BAR, CATEGORIES, INK, NARROW, PAPER, QUIET, SMALL, WIDE
 from helpers.display.exhibit import WITHHELD, Exhibit
+from helpers.display.naming import level_with_first, ranked, row_names, table_key
 from helpers.display.rows import Axis, Frame, Mark, Row, Shape, Sign, frame
 from helpers.display.spelling import TOO_FEW, count, figure, number_in_words
 from helpers.display.tables import about_survey, described, figures_table, intervals, keys_shown
-from helpers.display.wording import finding, level_with_first, ranked, row_names, table_key, title
+from helpers.display.wording import finding, title
 from helpers.survey import Survey
 
 MARKERS = ("o", "s", "D", "^", "v", "P")  # never colour alone
@@ -33,7 +34,7 @@ def dots_with_intervals(table: pd.DataFrame, first: int | None = None, key: str 
     shows that many of the largest only, and says how many more cannot be told apart from the
     last shown.
     """
-    return _marks_chart(table, _draw_dots, first, key, "Dots are estimates")
+    return _marks_chart(table, _draw_dots, first, key, "Dots show estimates")
 
 
 def bars(table: pd.DataFrame, first: int | None = None, key: str = "") -> Exhibit:
@@ -41,7 +42,7 @@ def bars(table: pd.DataFrame, first: int | None = None, key: str = "") -> Exhibi
 
     Where the table has `population_share`, a diamond marks it.
     """
-    return _marks_chart(table, _draw_bars, first, key, "Bars are estimates")
+    return _marks_chart(table, _draw_bars, first, key, "Bars show estimates")
 
 
 def _marks_chart(
@@ -60,7 +61,7 @@ def _marks_chart(
     shape = Shape(axis, 18 if groups else 22, signs, VALUES)
     name = key or "-".join(filter(None, [table_key(table), f"first-{first}" if first else ""]))
     facts["notes"] = (
-        f"{how}, lines {table.attrs.get('interval', 'interval')}s.",
+        f"{how}, lines their 95% intervals.",
         *_left_out(table, shown, first),
         *facts["notes"],
     )
@@ -102,7 +103,15 @@ def _draw_bars(framed: Frame, thickness: float) -> None:
         _draw_interval(framed.axes, mark, y, INK)
         if not math.isnan(mark.beside):
             framed.axes.plot(
-                [mark.beside], [y], "D", color=CATEGORIES[2], markersize=7, markeredgewidth=0, clip_on=False
+                [mark.beside],
+                [y],
+                "D",
+                color=CATEGORIES[2],
+                markersize=8,
+                markeredgecolor=PAPER,
+                markeredgewidth=1,
+                clip_on=False,
+                zorder=4,
             )
 
 

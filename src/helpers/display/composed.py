@@ -48,7 +48,9 @@ def choices_by_question(wave: Survey) -> Exhibit | Sentence:
 
 
 def scores_by_profile(wave: Survey, theme: str) -> Exhibit | Sentence:
-    """A theme's mean score by every profile question."""
+    """A theme's mean score by every profile question; a sentence where the theme has no score."""
+    if theme not in set(theme_scores(wave)["theme"]):
+        return _note("People could tick only so many of these statements, so this theme has no score to compare.")
 
     def of_theme(question: str) -> pd.DataFrame:
         scores = theme_scores(wave, by=question)
@@ -65,7 +67,6 @@ def options_of(wave: Survey, question: str, by: str | None = None) -> Exhibit | 
     if by is not None and by not in {asked.id for asked in wave.questionnaire.profile}:
         return _not_asked(f"the profile question “{by}”")
     table = withhold_small_groups(option_shares(question, wave, by))
-    table.attrs = table.attrs | {"question_id": question}
     return (
         dots_with_intervals(table) if by is None or table["group"].nunique() <= len(MARKERS) else crossed_table(table)
     )
@@ -86,10 +87,13 @@ def _under_each_other(
     if not parts:
         return None
     table = pd.concat(parts, ignore_index=True)[["section", *(column for column in parts[0] if column != "section")]]
-    table.attrs = parts[0].attrs | {"by": None, "by_title": None, "question": ""}
+    table.attrs = parts[0].attrs | {"by": None, "by_title": None, "question": "", "question_id": ""}
     return table
 
 
 def _not_asked(what: str) -> Sentence:
-    text = f"This survey did not ask {what}, so there is nothing to show here."
-    return Sentence(text, "not-asked", pd.DataFrame({"not_asked": [what]}), kind="note")
+    return _note(f"This survey did not ask {what}, so there is nothing to show here.")
+
+
+def _note(text: str) -> Sentence:
+    return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")

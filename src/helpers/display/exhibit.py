@@ -22,8 +22,8 @@ _FIELD_TYPES = {"b": "boolean", "i": "integer", "u": "integer", "f": "number", "
 # It stands in the drawing itself, where a style sheet may stand, so that a bare page shows one
 # drawing and not both. 40em is a page too narrow for the wide one's letters.
 _ONE_OF_TWO = (
-    "<style>.exhibit svg{display:block;width:100%;height:auto}.exhibit svg.wide{max-width:720px}"
-    ".exhibit svg.narrow{display:none;max-width:480px}"
+    "<style>.exhibit svg{display:block;width:100%;height:auto}.exhibit svg.wide{max-width:832px}"
+    ".exhibit svg.narrow{display:none;max-width:420px}"
     "@media(max-width:40em){.exhibit svg.wide{display:none}.exhibit svg.narrow{display:block}}</style>"
 )
 
@@ -34,6 +34,7 @@ class Exhibit:
 
     `table` holds texts, as readers see them; its first `row_headings` columns name the row.
     `data` holds the numbers behind it, unrounded, with withheld ones already blank.
+    `population` is whom the figures are about; it stands with the table, for every page says it.
     `drawings` are SVG elements, wide and narrow; `alternative` says in words what they show.
     """
 
@@ -42,6 +43,7 @@ class Exhibit:
     subtitle: str
     table: pd.DataFrame
     data: pd.DataFrame
+    population: str = ""
     base: str = ""
     source: str = ""
     alternative: str = ""
@@ -67,7 +69,8 @@ class Exhibit:
             [
                 f'<figure class="{kind}" id="exhibit-{escape(self.key)}">',
                 "<figcaption>",
-                f'<p class="exhibit-title"><span class="exhibit-number"></span> {escape(self.title)}</p>',
+                f'<p class="exhibit-label"><span class="exhibit-number"></span>{self._mark_of_origin()}</p>',
+                f'<p class="exhibit-title">{escape(self.title)}</p>',
                 # A table alone says its subtitle in its caption.
                 *([f'<p class="exhibit-subtitle">{escape(self.subtitle)}</p>'] if self.drawings else []),
                 "</figcaption>",
@@ -78,6 +81,10 @@ class Exhibit:
             ]
         )
 
+    def _mark_of_origin(self) -> str:
+        """Beside the number, so that whoever copies the figure alone copies it too."""
+        return ' <span class="exhibit-synthetic">Demonstration data</span>' if self.synthetic else ""
+
     def _chart(self) -> list[str]:
         spoken = f' role="img" aria-label="{escape(self.alternative)}"'
         drawings = [drawing.replace("<svg", f"<svg{spoken}", 1) for drawing in self.drawings]
@@ -85,19 +92,18 @@ class Exhibit:
         return ['<div class="exhibit-chart">', *drawings, "</div>"]
 
     def _figures(self) -> list[str]:
-        return ['<details class="exhibit-figures">', "<summary>The figures</summary>", self._table(), "</details>"]
+        return ['<details class="exhibit-figures">', "<summary>Show the figures</summary>", self._table(), "</details>"]
 
     def _table(self) -> str:
-        caption = self.title if self.drawings else self.subtitle
+        caption = ". ".join(filter(None, (self.subtitle, self.population)))
         table = html_table(self.table, caption, self.row_headings)
         label = escape(f"Table: {self.title}")
         return f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0">\n{table}\n</div>'
 
     def _notes(self) -> list[str]:
-        synthetic = ("Demonstration data: these responses were generated, nobody gave them.",) if self.synthetic else ()
         notes = [("base", self.base), *(("note", note) for note in self.notes), ("source", self.source)]
-        shown = [(kind, note) for kind, note in notes if note] + [("synthetic", note) for note in synthetic]
-        return [f'<p class="exhibit-{kind}">{escape(note)}</p>' for kind, note in shown]
+        shown = [f'<p class="exhibit-{kind}">{escape(note)}</p>' for kind, note in notes if note]
+        return ['<div class="exhibit-notes">', *shown, "</div>"] if shown else []
 
 
 def html_table(table: pd.DataFrame, caption: str, row_headings: int = 1) -> str:

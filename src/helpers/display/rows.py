@@ -171,8 +171,11 @@ def _draw_axis(canvas: Canvas, axes: Axes, axis: Axis, ends: tuple[float, float]
 
 def grid_line(axes: Axes, form: Form, x: float, placed: Sequence[Placed], colour: str = RULE) -> None:
     """A line down the plot, which does not cross the labels where they stand above their marks."""
+    # Nor the headings of sections, between whose rows there is a gap.
+    starts = [one.top for one in placed if one.top not in {other.bottom for other in placed}]
+    ends = [one.bottom for one in placed if one.bottom not in {other.top for other in placed}]
     spans = (
-        [(placed[0].top, placed[-1].bottom)]
+        list(zip(starts, ends, strict=True))
         if form.beside
         else [(one.middles[0] - one.reach, one.bottom - 4) for one in placed]
     )

@@ -118,8 +118,18 @@ def meaning_in_words(answers: Sequence[str]) -> str:
 
 
 def lowered(text: str) -> str:
-    """A sentence as it goes on after a colon."""
-    return text[:1].lower() + text[1:].rstrip(".")
+    """A sentence, or a name, as it goes on within another sentence; initials stay capital.
+
+    >>> lowered("Kind of organisation"), lowered("NHS region")
+    ('kind of organisation', 'NHS region')
+    """
+    text = text.rstrip(".")
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def capital(text: str) -> str:
+    """A text as a sentence begins with it; unlike `str.capitalize`, it leaves the rest alone."""
+    return text[:1].upper() + text[1:]
 
 
 def _rounded(value: float) -> int:

@@ -11,13 +11,17 @@ import pandas as pd
 
 from helpers.analysis.tables import period_in_words
 from helpers.display.exhibit import WITHHELD_NOTE, Exhibit
-from helpers.display.spelling import TOO_FEW, count, figure, interval, number_in_words
-from helpers.display.wording import naming_column, require_withheld, row_names, table_key, title
+from helpers.display.naming import naming_column, row_names, table_key
+from helpers.display.spelling import TOO_FEW, capital, count, figure, interval, number_in_words
+from helpers.display.wording import require_withheld, title
 from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.questionnaire import MultipleChoice, Scale, SingleChoice
 from helpers.survey import Survey
 
 UNDEFINED = "–"  # a figure that does not exist, such as the alpha of one item
+DIRECTIONS = {True: "barrier", False: "enabler"}
+DESCRIBES = {"barrier": "what gets in the way", "enabler": "what helps"}
+REPEATED = 3  # a scale that more questions share than this is told once, under its number
 # The packages whose version can change a figure or the way it is shown.
 PACKAGES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "pydantic")
 
@@ -32,7 +36,8 @@ def described(table: pd.DataFrame) -> dict[str, Any]:
     weighted = "Weighted to the population" if facts.get("weighted") else "Not weighted"
     notes = [f"{facts['question']}"] if facts.get("question") else []
     return {
-        "subtitle": ". ".join(filter(None, (facts.get("measure", ""), facts.get("population", "")))),
+        "subtitle": facts.get("measure", ""),
+        "population": facts.get("population", ""),
         "base": base_in_words(table),
         "source": f"Source: {facts.get('survey', 'the survey')}, {facts.get('period', '')}. {weighted}.",
         "notes": (*(f"Question: {note}" for note in notes), *([WITHHELD_NOTE] if table["withheld"].any() else [])),
@@ -132,18 +137,18 @@ def as_asked(wave: Survey, theme: str) -> Exhibit:
     data = pd.DataFrame({
         "statement": [item.wording for item in items],
         "short_name": [item.name for item in items],
-        "direction": ["barrier" if item.barrier else "enabler" for item in items],
+        "direction": [DIRECTIONS[item.barrier] for item in items],
         "answers": answers,
     })  # fmt: skip
-    shown = data.set_axis(["Statement", "Called here", "Read as", "Answers"], axis=1)
-    shown["Read as"] = shown["Read as"].map({"barrier": "what gets in the way", "enabler": "what helps"})
+    shown = data.set_axis(["Statement", "Called here", "Describes", "Answers"], axis=1)
+    shown["Describes"] = shown["Describes"].map(DESCRIBES)
     notes: tuple[str, ...] = ()
     if len(set(answers)) == 1:
         # Five times the same answers hide the statements.
         shown, notes = shown.drop(columns="Answers"), (f"Answers offered: {answers[0]}.",)
     if (data["short_name"] == data["statement"]).all():
         shown = shown.drop(columns="Called here")
-    title = f"{number_of(len(items), 'statement').capitalize()} asked about {asked.title.lower()}"
+    title = f"{capital(number_of(len(items), 'statement'))} asked about {asked.title.lower()}"
     return about_survey(
         wave, f"asked-{theme}", title, asked.asked or "The statements, word for word", shown, data, notes=notes
     )
@@ -156,7 +161,9 @@ def question_as_asked(wave: Survey, question: str) -> Exhibit:
     data = pd.DataFrame({"option": options})
     most = f"up to {number_in_words(asked.at_most)}" if asked.at_most else "any number"
     title = f"People could choose {most} of {number_in_words(len(options))} options"
-    return about_survey(wave, f"asked-{question}", title, asked.wording, data.set_axis(["Option"], axis=1), data)
+    # A list under one heading: a row's name with nothing beside it would head no cell.
+    shown = data.set_axis(["Option"], axis=1)
+    return about_survey(wave, f"asked-{question}", title, asked.wording, shown, data, row_headings=0)
 
 
 def estimates_table(table: pd.DataFrame) -> Exhibit:
@@ -164,6 +171,21 @@ def estimates_table(table: pd.DataFrame) -> Exhibit:
     shown = figures_table(table)
     about = described(table)
     return Exhibit(table_key(table), title(table), table=shown, data=table, row_headings=keys_shown(table), **about)
+
+
+def outside_table(table: pd.DataFrame) -> Exhibit:
+    """Answers outside the scales: a row a statement, a column an answer."""
+    cells = table.assign(shown=with_interval(table))
+    answers = list(dict.fromkeys(cells["answer"].astype(str)))
+    # Two statements may be called the same; their ids differ.
+    wide = cells.set_index(["item", "answer"])["shown"].unstack("answer")  # noqa: PD010 - already one row a cell
+    first = cells.drop_duplicates("item").set_index("item")
+    shown = pd.DataFrame({
+        "Statement": first["title"],
+        **{answer: wide[answer].fillna(UNDEFINED).reindex(first.index) for answer in answers},
+        "Base": first["n"].map(count),
+    }).reset_index(drop=True)  # fmt: skip
+    return Exhibit(table_key(table), title(table), table=shown, data=table, **described(table))
 
 
 def questionnaire_in_full(wave: Survey) -> Exhibit:
@@ -177,11 +199,14 @@ def questionnaire_in_full(wave: Survey) -> Exhibit:
     rows += [(question.title or "Choice", question.wording, choices_in_words(question)) for question in choices]
     rows += [("In your own words", question.wording, "Written answer") for question in q.open]
     data = pd.DataFrame(rows, columns=["part", "question", "answers"], dtype="str")
-    shown = data.set_axis(["Part", "Question", "Answers offered"], axis=1)
-    title = f"The questionnaire asked {number_of(len(data), 'question')}"
+    uses = data["answers"].value_counts(sort=False)
+    numbers = {answers: f"Scale {place}" for place, answers in enumerate(uses[uses > REPEATED].index, 1)}
+    shown = data.replace({"answers": numbers}).set_axis(["Part", "Question", "Answers offered"], axis=1)
     return about_survey(
-        wave, "questionnaire", title, "Every question, in order of the report", shown, data, row_headings=2
-    )
+        wave, "questionnaire", f"The questionnaire asked {number_of(len(data), 'question')}",
+        "Every question, in order of the report", shown, data, row_headings=2,
+        notes=tuple(f"{number}: {answers}." for answers, number in numbers.items()),
+    )  # fmt: skip
 
 
 def method_facts(wave: Survey) -> Exhibit:
@@ -191,14 +216,15 @@ def method_facts(wave: Survey) -> Exhibit:
         "Survey": about.title,
         "Sponsor": about.sponsor,
         "Population": about.population,
-        "Sample": "Chose itself: the survey was open, so the chance of being in it is not known",
+        "Sample": "Self-selected: the survey was open, so nobody's chance of taking part is known",
         "How it was promoted": about.promoted,
         "Mode": about.mode,
         "Fieldwork": period_in_words(about.fieldwork.first_day, about.fieldwork.last_day),
         "Rows in the export": count(wave.flow["rows"].iloc[0]),
         "Responses in the report": count(len(wave.responses)),
         "Weights": "Weighted to the population" if wave.weighted else "Not weighted",
-        "Intervals": "95%: chance alone, as if those who answered were as good as drawn by lot",
+        "Intervals": "95%, for chance alone, as if respondents had been drawn by lot: logit intervals for shares, "
+        "t intervals for scores",
         "Smallest base shown": f"{MINIMUM_BASE} respondents",
         "Licence": about.licence,
     }
@@ -207,7 +233,7 @@ def method_facts(wave: Survey) -> Exhibit:
     )
     shown = data.set_axis(["Element", "This survey"], axis=1)
     return about_survey(
-        wave, "method", "How the survey was done, element by element", "After the disclosure list of AAPOR", shown, data
+        wave, "method", "The survey, element by element", "After AAPOR's disclosure elements", shown, data
     )
 
 
@@ -233,11 +259,11 @@ def recodes_table(wave: Survey) -> Exhibit:
     kinds = wave.recodes.groupby("why", sort=False, observed=True, dropna=False)
     counts = kinds.agg(columns=("question", "nunique"), cells=("count", "sum")).reset_index()
     shown = pd.DataFrame({
-        "What became of them": counts["why"].astype("str").map(lambda why: why[:1].upper() + why[1:]),
+        "What became of them": counts["why"].astype("str").map(capital),
         "Columns": counts["columns"].map(count),
         "Cells": counts["cells"].map(count),
     })  # fmt: skip
-    title = f"{number_of(int(counts['cells'].sum()), 'cell').capitalize()} changed, dropped or kept for the record only"
+    title = f"{capital(number_of(int(counts['cells'].sum()), 'cell'))} changed, dropped or kept for the record only"
     return about_survey(wave, "recodes", title, "Cells of the responses kept, by what became of them", shown, counts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from helpers.intake.labels import (
     MISSING,
     NOT_CHOSEN,
     NOT_SELECTED,
+    OTHER,
     Known,
     Reading,
     known_answers,
@@ -29,7 +30,7 @@ from helpers.intake.labels import (
 from helpers.intake.ledger import TYPED_IN, Cleaned, lines_of_columns, unaccounted
 from helpers.intake.matching import Match, Matches, is_custom_data, match_columns
 from helpers.privacy.redaction import redact
-from helpers.questionnaire import Answer, MultipleChoice, Questionnaire
+from helpers.questionnaire import Answer, MultipleChoice, Questionnaire, normalised
 
 __all__ = ["Cleaned", "clean_export"]
 
@@ -37,6 +38,10 @@ TIDIED = "spaces and invisible characters tidied"
 REDACTED = "personal data taken out of what was typed in"
 MISSING_BESIDE_OTHERS = "means blank, beside other options of the question that were answered"
 BOX_NOT_TICKED = "the box for another answer was not ticked"
+TYPED_OTHER = "nothing chosen, and another answer typed in"
+
+# How spreadsheets show, and then save, numbers of more digits than a column is wide: 1.16768E+10.
+_CUT_SHORT = r"\d(?:[.,]\d+)?[Ee]\+\d+"
 
 
 def clean_export(export: Export, questionnaire: Questionnaire) -> Cleaned:
@@ -46,10 +51,16 @@ def clean_export(export: Export, questionnaire: Questionnaire) -> Cleaned:
     that the questionnaire does not list, when two spellings in one column may mean two things, and
     when a date or weight cannot be read. Nothing is guessed; every change is in the ledger.
     """
+    if export.cells.empty:
+        found = "no responses below the headings"
+        place = f"row {export.layout.header_rows + 1}"
+        raise InputError(export.file, Mistake(place, found, "export the survey with its responses"))
     matches = match_columns(export, questionnaire)
     readings = _read_labels(export, matches, questionnaire)
     texts = {match.column.position: _read_text(export, match, questionnaire) for match in _typed(matches)}
     answers = _all_answers(export, matches, questionnaire, readings, texts)
+    typed_only = list(_typed_only(answers, questionnaire))
+    answers = answers.assign(**{target: answers[target].mask(rows, label) for target, label, rows in typed_only})
     metadata = _metadata(export, questionnaire)
     reasons, flow = exclude(_rows(export, readings, texts, answers, metadata), questionnaire)
     kept = (reasons == "").to_numpy()
@@ -61,6 +72,8 @@ def clean_export(export: Export, questionnaire: Questionnaire) -> Cleaned:
     labelled = [match for match in matches.columns if match.form != "text"]
     recodes = [_label_changes(match, readings[match.column.position], answers, kept) for match in labelled]
     recodes += [_text_changes(export, match, questionnaire.export.missing, kept) for match in _typed(matches)]
+    others = [(target, TYPED_IN, label, int(rows[kept].sum()), TYPED_OTHER) for target, label, rows in typed_only]
+    recodes += [pd.DataFrame([line for line in others if line[3]], columns=LEDGER)]
     recodes += [redactions, lines_of_columns(matches.set_aside, export.cells[kept])]
     cleaned = Cleaned(
         responses=responses_contract(questionnaire).validate(responses),
@@ -166,6 +179,14 @@ def _all_answers(
     return answers
 
 
+def _typed_only(answers: pd.DataFrame, questionnaire: Questionnaire) -> Iterator[tuple[str, str, pd.Series]]:
+    """Where another answer was typed in and none was chosen, that is the answer: question, label, rows."""
+    for single in (*questionnaire.profile, *questionnaire.single_choice):
+        label = next((label for label in single.labels if normalised(label) == OTHER), None)
+        if single.other and label:
+            yield single.id, label, answers[single.id].isna() & answers[f"{single.id}__other"].notna()
+
+
 def _single_codes(
     export: Export, found: list[Match], readings: dict[int, Reading], dtype: pd.CategoricalDtype
 ) -> NDArray[np.int16]:
@@ -230,7 +251,7 @@ def _metadata(export: Export, questionnaire: Questionnaire) -> pd.DataFrame:
     seconds = (dates["finished"] - dates["started"]).dt.total_seconds()
     return pd.DataFrame(
         {
-            "respondent_id": _respondents(export),
+            "respondent_id": _respondents(export, questionnaire.export.missing),
             "raw_row": export.cells.index.astype("int64"),
             **dates,
             "seconds": seconds.where(seconds >= 0),
@@ -239,9 +260,17 @@ def _metadata(export: Export, questionnaire: Questionnaire) -> pd.DataFrame:
     )
 
 
-def _respondents(export: Export) -> pd.Series:
+def _respondents(export: Export, missing: Sequence[str]) -> pd.Series:
+    """Each row's respondent id, "" where it has none. Raises InputError where ids were cut to fewer digits."""
     for column in export.with_role("respondent_id")[:1]:
-        return tidied(export.cells[column.position])
+        ids = tidied(export.cells[column.position])
+        cut = ids.str.fullmatch(_CUT_SHORT).to_numpy(dtype=bool)
+        if cut.any():
+            row = ids.index[int(cut.argmax())]
+            place = f"row {row}, column {column.letter}, {column.heading}"
+            found = f"{ids[row]!r}: a spreadsheet cut the id short, and different respondents now look like one"
+            raise InputError(export.file, Mistake(place, found, "export the survey again, and do not save it there"))
+        return ids.mask(ids.isin(missing), "")
     return pd.Series("", index=export.cells.index, dtype="str")
 
 
@@ -258,6 +287,9 @@ def _weight(export: Export, questionnaire: Questionnaire, kept: NDArray[np.bool_
         found = f"{cells.loc[row, column.position]!r}, and {int(wrong.sum())} such in all"
         place = f"row {row}, column {column.letter}, {column.heading}"
         raise InputError(export.file, Mistake(place, found, "expected a number, zero or above"))
+    if len(weight) and not weight.any():
+        place = f"column {column.letter}, {column.heading}"
+        raise InputError(export.file, Mistake(place, "zero in every response kept", "expected weights above zero"))
     return pd.DataFrame({"weight": weight})
 
 
@@ -279,6 +311,7 @@ def _rows(
         raw=export.cells[[column.position for column in export.columns if column.position not in personal]],
         notes=export.cells[notes],
         respondent=metadata["respondent_id"],
+        started=metadata["started"],
         seconds=metadata["seconds"],
         timed=bool(metadata[["started", "finished"]].notna().to_numpy().any()),
     )
@@ -303,7 +336,13 @@ def _label_changes(match: Match, reading: Reading, answers: pd.DataFrame, kept: 
         inferred = values.notna().to_numpy() & (reading.codes([match.answer, NOT_SELECTED]) < 0)
         unticked = reading.changes(kept & inferred).assign(to=NOT_SELECTED, why=MISSING_BESIDE_OTHERS)
         return pd.concat([reading.changes(kept & ~inferred), unticked])
-    return reading.changes(kept)
+    # An answer that this column did not give was typed into the box for another.
+    chosen_here = values.notna() if match.form == "label" else values == match.answer
+    typed = chosen_here.to_numpy(dtype=bool) & ~reading.answered()
+    instead = values[typed].iloc[0] if typed.any() else ""
+    return pd.concat(
+        [reading.changes(kept & ~typed), reading.changes(kept & typed).assign(to=instead, why=TYPED_OTHER)]
+    )
 
 
 def _text_changes(export: Export, match: Match, missing: Sequence[str], kept: NDArray[np.bool_]) -> pd.DataFrame:

@@ -9,9 +9,6 @@ import pandera.pandas as pa
 
 from helpers.questionnaire import Item, Questionnaire, SingleChoice
 
-# The respondent and the row that each response came from, and when it was given.
-METADATA = ["respondent_id", "raw_row", "started", "finished", "seconds"]
-
 
 def responses_contract(questionnaire: Questionnaire) -> pa.DataFrameSchema:
     """The pandera schema of the responses to a questionnaire.

@@ -16,6 +16,8 @@ _EXCEL_EPOCH = pd.Timestamp("1899-12-30")
 # Two-digit years up to this one are of this century, as POSIX and Python read them.
 _LAST_SHORT_YEAR_OF_THIS_CENTURY = 68
 _SECONDS_A_DAY = 86_400
+# A year outside these is a slip of the pen, or a number that was never a date.
+_YEARS = (1900, 2099)
 
 _SERIAL = r"(?P<serial>\d{5}(?:\.\d+)?)"
 _ISO = r"(?P<iso_year>\d{4})[-/](?P<iso_month>\d{1,2})[-/](?P<iso_day>\d{1,2})"
@@ -46,6 +48,8 @@ def parse_dates(cells: pd.Series, order: Order | None = None, *, file: object, p
     serial = _EXCEL_EPOCH + pd.to_timedelta((numbers["serial"] * _SECONDS_A_DAY).round(), unit="s")
     moments = moments.fillna(serial).astype("datetime64[us]")
     _refuse(cells, ~blank & moments.isna().to_numpy(), f"expected a date, read with the {found}", file, place)
+    unlikely = moments.notna() & ~moments.dt.year.between(*_YEARS)
+    _refuse(cells, unlikely.to_numpy(), "expected a date from {} to {}".format(*_YEARS), file, place)
     return pd.Series(moments.to_numpy(), index=cells.index, name=cells.name)
 
 

@@ -25,7 +25,7 @@ from helpers.intake.inspection import (
     found_questions,
     missing_marks,
     not_selected_marks,
-    tidied,
+    without_markup,
 )  # fmt: skip
 from helpers.questionnaire import normalised
 
@@ -36,6 +36,8 @@ _CONSENT = re.compile(
     r"\b(i|you) (have read|agree|consent)\b.*|.*\b(consent|agree|willing) to (take part|participate|being)\b.*"
 )
 _REFUSAL = re.compile(r"\b(no|not|don't|decline|disagree|refuse|withdraw)\b")
+_COUNTS = {word: n for n, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight"), start=2)}
+_LIMIT = re.compile(rf"\b(?:choose|select|tick|pick|top|up to|at most|no more than) ({'|'.join(_COUNTS)}|[2-8])\b")
 _WEIGHT = {"weight", "weights", "weighting", "survey weight"}
 _IDENTIFIER = re.compile(r"(response|respondent|case|record|submission)? ?(id|number|no\.?|identifier|key)")
 _DEFAULT_DAY = "2000-01-01"
@@ -209,8 +211,13 @@ def _multiple(name: str, question: FoundQuestion) -> list[str]:
             lines.append(f"      # CHECK: {_text(label)} heads column {column.letter}, too")
             continue
         seen.add(normalised(label))
-        coded = "" if tidied(column.choice) == label else f", aliases: [{_text(tidied(column.heading))}]"
+        coded = (
+            "" if without_markup(column.choice) == label else f", aliases: [{_text(without_markup(column.heading))}]"
+        )
         lines.append(f"      - {{id: a{place:02}, option: {_text(label)}{coded}}}")
+    limit = _LIMIT.search(normalised(question.wording))
+    if limit:
+        lines.insert(2, f"    at_most: {_COUNTS.get(limit[1], limit[1])}  # CHECK: as the wording says")
     return lines + _other(question)
 
 
@@ -228,13 +235,13 @@ def _matrix(name: str, question: FoundQuestion, sections: _Sections) -> None:
             sections.single_choice += ["    answers:", *(f"      - {_text(label)}" for label in labels)]
     if question.other:
         sections.open += [f"  - id: {name}_other", f"    asked: {_text(question.wording)}"]
-        sections.open.append(f"    wording: {_text(tidied(question.other.choice))}")
+        sections.open.append(f"    wording: {_text(without_markup(question.other.choice))}")
 
 
 def _row_wording(question: FoundQuestion, column: Column) -> tuple[str, str]:
     """The heading over a row, and the row's own wording; a code of its own has no heading over it."""
-    choice = tidied(column.choice)
-    return (question.wording, choice) if choice else ("", tidied(column.question))
+    choice = without_markup(column.choice)
+    return (question.wording, choice) if choice else ("", without_markup(column.question))
 
 
 def _open(name: str, question: FoundQuestion) -> list[str]:
@@ -242,7 +249,7 @@ def _open(name: str, question: FoundQuestion) -> list[str]:
     for place, column in enumerate(question.columns, start=1):
         one = name if len(question.columns) == 1 else f"{name}_{place}"
         plain = normalised(column.choice) in ("", "response", "open-ended response")
-        asked, wording = ("", question.wording) if plain else (question.wording, tidied(column.choice))
+        asked, wording = ("", question.wording) if plain else (question.wording, without_markup(column.choice))
         lines += [f"  - id: {one}", *_asked(asked), f"    wording: {_text(wording)}"]
     return lines
 
@@ -259,7 +266,7 @@ def _empty(name: str, question: FoundQuestion, sections: _Sections) -> None:
 
 
 def _other(question: FoundQuestion) -> list[str]:
-    return [f"    other: {_text(tidied(question.other.choice))}"] if question.other else []
+    return [f"    other: {_text(without_markup(question.other.choice))}"] if question.other else []
 
 
 def _asked(asked: str) -> list[str]:
@@ -380,8 +387,8 @@ def _spelling(
     lines = list(_spelling_lines(export, questions, weight, identifier))
     if left_out:
         lines.append("  left_out:")
-        lines += [f"    - {{column: {_text(tidied(column))}, why: {_text(why)}}}" for column, why in left_out]
-    personal = "; ".join(tidied(column.heading) for column in export.with_role("personal"))
+        lines += [f"    - {{column: {_text(without_markup(column))}, why: {_text(why)}}}" for column, why in left_out]
+    personal = "; ".join(without_markup(column.heading) for column in export.with_role("personal"))
     dropped = f"# Dropped unread as personal data: {_one_line(personal)}" if personal else ""
     return "\n".join(filter(None, [dropped, *(["export:", *lines] if lines else [])]))
 

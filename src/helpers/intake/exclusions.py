@@ -48,6 +48,7 @@ class Rows:
     raw: pd.DataFrame
     notes: pd.DataFrame
     respondent: pd.Series  # str, "" where unknown
+    started: pd.Series  # datetime64, NaT where unknown
     seconds: pd.Series  # float, NA where unknown
     timed: bool  # whether the export has dates
 
@@ -71,8 +72,17 @@ def exclude(rows: Rows, questionnaire: Questionnaire) -> tuple[pd.Series, pd.Dat
         if out is not None:
             reasons = reasons.mask(inside & out, reason)
         flow.append((reason, int((reasons == reason).sum()), note))
-    flow.append((KEPT, int((reasons == "").sum()), ""))
+    kept = reasons == ""
+    flow.append((KEPT, int(kept.sum()), _outside_fieldwork(rows.started[kept], questionnaire)))
     return reasons, pd.DataFrame(flow, columns=["stage", "rows", "note"])
+
+
+def _outside_fieldwork(started: pd.Series, questionnaire: Questionnaire) -> str:
+    """No rule, for a link may stay open a day longer: many of them tell of a wrong file or date order."""
+    days = questionnaire.wave.fieldwork
+    first, end = pd.Timestamp(days.first_day), pd.Timestamp(days.last_day) + pd.Timedelta(days=1)
+    outside = int(((started < first) | (started >= end)).sum())
+    return f"{outside:,} of them begun outside the fieldwork, {days.first_day} to {days.last_day}" if outside else ""
 
 
 def _blank(rows: Rows, _: Questionnaire, __: pd.Series) -> Verdict:

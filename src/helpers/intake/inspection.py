@@ -137,7 +137,7 @@ def found_questions(export: Export) -> list[FoundQuestion]:
     found: list[FoundQuestion] = []
     for wording, columns in groupby(answer_columns, key=_wording):
         group = [_seen(column, export.cells[column.position], marks, spelt) for column in columns]
-        found += _recognised(wording or group[0].column.heading, group, export.cells)
+        found += _recognised(wording, group, export.cells)
     return found
 
 
@@ -166,10 +166,10 @@ def not_selected_marks(export: Export, questions: Sequence[FoundQuestion]) -> tu
     return tuple(sorted(found))
 
 
-def tidied(label: str) -> str:
+def without_markup(label: str) -> str:
     """A label as people see it, without mark-up and odd spaces, its case kept.
 
-    >>> tidied("<b>Not</b>&nbsp;much\\xa0")
+    >>> without_markup("<b>Not</b>&nbsp;much\\xa0")
     'Not much'
     """
     plain = html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", " ", label))
@@ -181,7 +181,7 @@ def tidied(label: str) -> str:
 
 def _wording(column: Column) -> str:
     code = _CODE.fullmatch(column.question) if not column.choice else None
-    return code["stem"] if code else tidied(column.question)
+    return code["stem"] if code else without_markup(column.question) or column.heading
 
 
 def _seen(column: Column, cells: pd.Series, marks: Sequence[str], spelt: dict[str, str]) -> _Seen:
@@ -189,7 +189,7 @@ def _seen(column: Column, cells: pd.Series, marks: Sequence[str], spelt: dict[st
     for label, count in cells.value_counts().items():
         name = normalised(str(label))
         if name and str(label).strip() not in marks:
-            first = spelt.setdefault(name, tidied(str(label)))
+            first = spelt.setdefault(name, without_markup(str(label)))
             counts[first] = counts.get(first, 0) + int(count)
     return _Seen(column, counts)
 
@@ -262,7 +262,7 @@ def _ticked(
 
 def option_label(column: Column, ticked: Sequence[str]) -> str:
     """An option's label: its heading, or where that is no wording, what its ticked cells say."""
-    choice = tidied(column.choice)
+    choice = without_markup(column.choice)
     if normalised(choice) not in _SINGLE:
         return choice
     return ticked[0] if ticked else column.heading
@@ -371,7 +371,8 @@ def _notes(export: Export, questions: Sequence[FoundQuestion]) -> Iterator[str]:
     metadata = export.with_role("respondent_id", "collector", "started", "finished", "weight")
     if metadata:
         yield "Metadata: " + "; ".join(
-            f"{tidied(column.heading)} (column {column.letter}, {column.role.replace('_', ' ')})" for column in metadata
+            f"{without_markup(column.heading)} (column {column.letter}, {column.role.replace('_', ' ')})"
+            for column in metadata
         )
     personal = export.with_role("personal")
     if personal:
@@ -393,14 +394,13 @@ def _in_words(question: FoundQuestion) -> str:
         outside = f"; outside it: {', '.join(question.scale.outside)}" if question.scale.outside else ""
         lines.append(f"   suspected scale, lowest first: {question.scale.name.replace('_', ' ')}{outside}")
     if question.kind in ("matrix", "ranking", "empty") and len(question.columns) > 1:
-        lines += [f"   - {tidied(column.choice) or column.heading}" for column in question.columns]
+        lines += [f"   - {without_markup(column.choice) or column.heading}" for column in question.columns]
     shown = _ordered(dict(question.answers), question.scale) if question.scale else question.answers
     lines += [f"   {count:>9,}  {label}" for label, count in shown]
     if question.other:
         ticked = f", and column {question.ticked_other.letter} says that it was ticked" if question.ticked_other else ""
-        lines.append(
-            f"   box for another answer: {tidied(question.other.choice)} (column {question.other.letter}{ticked})"
-        )
+        name = without_markup(question.other.choice)
+        lines.append(f"   box for another answer: {name} (column {question.other.letter}{ticked})")
     lines += [f"   not an option, perhaps derived: {_placed(column)}" for column in question.derived]
     return "\n".join(lines)
 
@@ -417,4 +417,4 @@ def _columns(question: FoundQuestion) -> str:
 
 
 def _placed(column: Column) -> str:
-    return f"{tidied(column.heading)} (column {column.letter})"
+    return f"{without_markup(column.heading)} (column {column.letter})"

@@ -17,10 +17,13 @@ from numpy.typing import NDArray
 
 from helpers.errors import Mistake
 from helpers.intake.exports import Column
+from helpers.privacy.redaction import redact_text
 from helpers.questionnaire import Answer, normalised
 
 INVISIBLE = "[\ufeff\u200b\u00ad]"
 NOT_SELECTED = "Not selected"
+# The answer, normalised, that a box for another answer stands for, where the questionnaire lists it.
+OTHER = "other"
 
 # Why a cell does not stand in the responses as it stood in the export.
 ALIAS = "another spelling that the questionnaire lists"
@@ -62,6 +65,7 @@ class Known:
     near: dict[str, Spelling]
     labels: tuple[str, ...]  # by position, for numeric codes
     coded: bool = False  # whether whole numbers may stand for positions
+    box: Spelling | None = None  # what a ticked box for another answer stands for: its code is 0
 
 
 def known_answers(answers: Sequence[Answer], missing: Iterable[str], other: str = "") -> Known:
@@ -71,16 +75,17 @@ def known_answers(answers: Sequence[Answer], missing: Iterable[str], other: str 
     """
     labels = tuple(answer.answer for answer in answers)
     exact = {token: Spelling(None, MISSING) for token in missing}
-    if other:
-        exact[other] = _ticked_box(labels)
+    box = _ticked_box(labels) if other else None
+    if box:
+        exact[other] = box
     exact |= {alias: Spelling(answer.answer, ALIAS) for answer in answers for alias in answer.aliases}
     exact |= {label: Spelling(label) for label in labels}
-    coded = not any(re.fullmatch(r"\d+(\.\d+)?", spelling) for spelling in exact)
-    return Known(exact, _near(exact), labels, coded)
+    coded = not any(re.fullmatch(r"\d+(\.\d+)?", text) for text, spelling in exact.items() if spelling.to)
+    return Known(exact, _near(exact), labels, coded, box)
 
 
 def _ticked_box(labels: Sequence[str]) -> Spelling:
-    other = next((label for label in labels if normalised(label) == "other"), None)
+    other = next((label for label in labels if normalised(label) == OTHER), None)
     if other is None:
         return Spelling(None, "the box for another answer: what was typed stands in a column of its own")
     return Spelling(other, "the box for another answer")
@@ -193,10 +198,12 @@ def _as_positions(texts: Sequence[str], known: Known) -> tuple[Spelling, ...] | 
     answers = [text for text in texts if not is_blank(text) and known.exact.get(text) != Spelling(None, MISSING)]
     if not known.coded or not answers:
         return None
-    if not all(re.fullmatch(r"\d{1,3}", text) and 1 <= int(text) <= len(known.labels) for text in answers):
+    by_code = {str(place): Spelling(label, CODE) for place, label in enumerate(known.labels, start=1)}
+    if known.box:
+        by_code["0"] = known.box
+    if not all(text in by_code for text in answers):
         return None
-    coded = {text: Spelling(known.labels[int(text) - 1], CODE) for text in answers}
-    return tuple(coded.get(text) or known.exact.get(text, Spelling(None)) for text in texts)
+    return tuple(known.exact.get(text) or by_code.get(text, Spelling(None)) for text in texts)
 
 
 def _unknown_labels(
@@ -211,7 +218,9 @@ def _unknown_labels(
     told = []
     for code in sorted(unknown, key=lambda code: -times[code]):
         row = cells.index[int((codes == code).argmax())]
-        told.append(f"{texts[code]!r} {_times(int(times[code]))}, first in row {row}{_nearest(texts[code], known)}")
+        # A box's column taken for a question's may hold anything that people type.
+        shown, _ = redact_text(texts[code])
+        told.append(f"{shown!r} {_times(int(times[code]))}, first in row {row}{_nearest(texts[code], known)}")
     remedy = "list it among the answers, as an alias of one of them, or as missing"
     return Mistake(place, "an answer that the questionnaire does not list: " + "; ".join(told), remedy)
 

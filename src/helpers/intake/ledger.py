@@ -15,8 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.intake.exports import Export
-from helpers.intake.labels import LEDGER, NOT_SELECTED, tidied
+from helpers.intake.labels import LEDGER, NOT_SELECTED, OTHER, tidied
 from helpers.intake.matching import Match, Matches, SetAside
+from helpers.questionnaire import normalised
 
 # What a ledger line says of a whole column, and of typed-in texts, whose words it never repeats.
 EVERY_CELL = "(every cell)"
@@ -107,6 +108,11 @@ def _answers_unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> 
         # An option is also known not to be ticked where another one was.
         answers = cleaned.responses[target]
         given = answers.fillna(False) if answers.dtype == "boolean" else answers.notna()
+        if f"{target}__other" in spoken:
+            # What is typed into the box for another answer says that the answer is another.
+            typed = cleaned.responses[f"{target}__other"].notna()
+            others = [label for label in answers.cat.categories if normalised(label) == OTHER]
+            said = said | (typed & answers.isin(others)).to_numpy()
         invented = int((given.to_numpy(dtype=bool) & ~said).sum())
         if invented:
             yield f"{target}: {invented} answers that no cell of the export gave"

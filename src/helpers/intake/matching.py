@@ -14,14 +14,14 @@ from typing import Literal
 
 from helpers.errors import InputError, Mistake
 from helpers.intake.exports import Column, Export
-from helpers.intake.labels import known_tick, shortened
+from helpers.intake.exports.personal import is_personal_heading
+from helpers.intake.labels import OTHER, known_tick, shortened
 from helpers.questionnaire import (
     Answer,
     Consent,
     Item,
     MultipleChoice,
     OpenQuestion,
-    Option,
     Questionnaire,
     SingleChoice,
     normalised,
@@ -98,6 +98,7 @@ def match_columns(export: Export, questionnaire: Questionnaire) -> Matches:
     that lists each column and each question left over, with the nearest candidates.
     """
     left_out, mistakes = _left_out(export, questionnaire)
+    mistakes += _headings_not_there(export, questionnaire)
     known_aside = {aside.column.position for aside in left_out}
     columns = [column for column in export.with_role("answer") if column.position not in known_aside]
     headings = {key for column in columns for key in _keys_of(column)}
@@ -108,8 +109,6 @@ def match_columns(export: Export, questionnaire: Questionnaire) -> Matches:
     free_slots = [slot for i, slot in enumerate(slots) if slot.required and i not in filled]
     mistakes += [_unmatched_column(column, free_slots or slots) for column in free_columns]
     mistakes += [_unmatched_slot(slot, free_columns or columns) for slot in free_slots]
-    if questionnaire.export.weight and not export.with_role("weight"):
-        mistakes.append(Mistake("export.weight", repr(questionnaire.export.weight), "expected the heading of a column"))
     if mistakes:
         raise InputError(export.file, mistakes)
     matched = _boxes_told_apart(matched, export, questionnaire)
@@ -124,12 +123,31 @@ def _left_out(export: Export, questionnaire: Questionnaire) -> tuple[list[SetAsi
         columns = [column for column in export.columns if normalised(column.heading) == wanted]
         columns = columns or [column for column in export.columns if normalised(column.question) == wanted]
         if not columns:
-            nearest = _nearest(wanted, {normalised(column.heading): _shown(column) for column in export.columns})
-            mistakes.append(
-                Mistake("export.left_out", shortened(given.column), f"no column is headed so; nearest: {nearest}")
-            )
+            mistakes.append(_no_such_heading(export, "left_out", given.column))
         aside |= {column.position: SetAside(column, f"left out: {given.why}") for column in columns}
     return list(aside.values()), mistakes
+
+
+def _headings_not_there(export: Export, questionnaire: Questionnaire) -> Iterator[Mistake]:
+    """The headings under `export` that no column has, or that more columns have than can be meant."""
+    spelling = questionnaire.export
+    own = [(role, heading) for role in _KEPT_METADATA if (heading := getattr(spelling, role))]
+    for role, heading in [*own, *(("personal", heading) for heading in spelling.personal)]:
+        wanted = normalised(heading)
+        columns = [c for c in export.columns if wanted in (normalised(c.question), normalised(c.heading))]
+        if not columns:
+            yield _no_such_heading(export, role, heading)
+        elif role in _KEPT_METADATA and len(columns) > 1:
+            letters = ", ".join(column.letter for column in columns)
+            yield Mistake(f"export.{role}", f"{shortened(heading)} over the columns {letters}", "expected one column")
+        elif role == "respondent_id" and is_personal_heading(wanted):
+            remedy = "expected numbers or codes: this column kept would be personal data among the responses"
+            yield Mistake(f"export.{role}", shortened(heading), remedy)
+
+
+def _no_such_heading(export: Export, entry: str, heading: str) -> Mistake:
+    nearest = _nearest(normalised(heading), {normalised(column.heading): _shown(column) for column in export.columns})
+    return Mistake(f"export.{entry}", shortened(heading), f"no column is headed so; nearest: {nearest}")
 
 
 def _metadata(export: Export, known_aside: set[int]) -> Iterator[SetAside]:
@@ -183,13 +201,15 @@ def _fill(slots: Sequence[_Slot], columns: Sequence[Column]) -> dict[int, Column
 
 def _slots(questionnaire: Questionnaire, headings: set[Key]) -> Iterator[_Slot]:
     """All places that columns may fill, in the order of the responses."""
-    if questionnaire.consent:
-        yield from _single_slots(questionnaire.consent, headings)
+    if consent := questionnaire.consent:
+        yield from _one_answer_slots(consent, "question", "", consent.answers, headings)
     for single in (*questionnaire.profile, *questionnaire.single_choice):
-        yield from _single_slots(single, headings)
+        yield from _one_answer_slots(single, "question", single.asked, single.answers, headings)
+        yield from _other_slots(single)
     for item in questionnaire.asked_items():
-        keys = _worded(questionnaire.heading(item), item)
-        yield _Slot(item.id, "label", f"item {item.id}, {shortened(item.wording)}", keys)
+        scale = questionnaire.scale(item)
+        answers = (*scale.answers, *scale.outside)
+        yield from _one_answer_slots(item, "item", questionnaire.heading(item), answers, headings)
     for multiple in questionnaire.multiple_choice:
         yield from _multiple_slots(multiple)
     for question in questionnaire.open:
@@ -205,47 +225,60 @@ def _worded(asked: str, question: Item | OpenQuestion | SingleChoice | Consent) 
     return exact, (*under, *aliases), (_key(question.wording),)
 
 
-def _single_slots(question: SingleChoice | Consent, headings: set[Key]) -> Iterator[_Slot]:
-    asked = getattr(question, "asked", "")
-    named = f"question {question.id}, {shortened(question.wording)}"
+def _one_answer_slots(
+    question: Item | SingleChoice | Consent, kind: str, asked: str, answers: Sequence[Answer], headings: set[Key]
+) -> Iterator[_Slot]:
+    """A question with one answer: one column of labels, or one column an answer where the export has these."""
+    named = f"{kind} {question.id}, {shortened(question.wording)}"
     whole = _worded(asked, question)
+    # A row of a matrix stands with its heading where each of its answers has a column.
+    wordings = [*([f"{asked} [{question.wording}]"] if asked else []), question.wording, *question.aliases]
+    boxed = isinstance(question, SingleChoice) and bool(question.other)
     spread = [
-        _Slot(question.id, "choice", f"{named}: answer {answer.answer!r}", _chosen(question, answer), answer.answer)
-        for answer in question.answers
+        _Slot(
+            question.id,
+            "choice",
+            f"{named}: answer {answer.answer!r}",
+            _chosen(wordings, answer.answer, answer.aliases),
+            answer.answer,
+            required=not (boxed and normalised(answer.answer) == OTHER),
+        )
+        for answer in answers
     ]
     seen = any(key in headings for key in chain.from_iterable(whole))
     if not seen and any(key in headings for slot in spread for key in chain.from_iterable(slot.keys)):
         yield from spread
     else:
         yield _Slot(question.id, "label", named, whole)
-    yield from _other_slots(question, named)
 
 
 def _multiple_slots(question: MultipleChoice) -> Iterator[_Slot]:
-    named = f"question {question.id}, {shortened(question.wording)}"
     for option in question.options:
-        keys = _chosen(question, option)
-        yield _Slot(question.column(option), "tick", f"{named}: option {option.option!r}", keys, option.option)
-    yield from _other_slots(question, named)
+        named = f"question {question.id}, {shortened(question.wording)}: option {option.option!r}"
+        keys = _chosen([question.wording, *question.aliases], option.option, option.aliases)
+        yield _Slot(question.column(option), "tick", named, keys, option.option)
+    yield from _other_slots(question)
 
 
-def _chosen(question: SingleChoice | MultipleChoice | Consent, given: Answer | Option) -> _Keys:
+def _chosen(wordings: Sequence[str], label: str, aliases: Sequence[str]) -> _Keys:
     """The headings of an answer or option with a column of its own; its alias may be a whole heading."""
-    label = given.option if isinstance(given, Option) else given.answer
-    pairs = product((question.wording, *question.aliases), (label, *given.aliases))
-    exact, *others = (_key(wording, choice) for wording, choice in pairs)
-    headings = (_key(alias, choice) for alias in given.aliases for choice in ("", label))
+    exact, *others = (_key(wording, choice) for wording, choice in product(wordings, (label, *aliases)))
+    headings = (_key(alias, choice) for alias in aliases for choice in ("", label))
     return (exact,), (*others, *headings), ()
 
 
-def _other_slots(question: SingleChoice | MultipleChoice | Consent, named: str) -> Iterator[_Slot]:
+def _other_slots(question: SingleChoice | MultipleChoice) -> Iterator[_Slot]:
     """The box for another answer. With two columns of its name, one only says that it was ticked."""
-    other = "" if isinstance(question, Consent) else question.other
-    if other:
-        wordings = (_key(question.wording, other),), tuple(_key(alias, other) for alias in question.aliases), ()
-        text = _Slot(f"{question.id}__other", "text", f"{named}: the box {other!r}", wordings)
+    if question.other:
+        keys = (
+            (_key(question.wording, question.other),),
+            tuple(_key(alias, question.other) for alias in question.aliases),
+            (),
+        )
+        named = f"question {question.id}, {shortened(question.wording)}: the box {question.other!r}"
+        text = _Slot(f"{question.id}__other", "text", named, keys)
         yield text
-        yield replace(text, form="box", answer=other, required=False)
+        yield replace(text, form="box", answer=question.other, required=False)
 
 
 def _boxes_told_apart(matched: Sequence[Match], export: Export, questionnaire: Questionnaire) -> list[Match]:
@@ -293,4 +326,5 @@ def _nearest(wanted: str, candidates: dict[str, str]) -> str:
 
 def _shown(column: Column) -> str:
     choice = f" under {shortened(column.choice, 60)}" if column.choice else ""
-    return f"column {column.letter}, {shortened(column.question, 60)}{choice}"
+    question = shortened(column.question, 60) if column.question else "without a question above it"
+    return f"column {column.letter}, {question}{choice}"

@@ -10,108 +10,131 @@ def _words(listed: str) -> frozenset[str]:
 # Names common among adults in the four nations, of every origin found in the census; short forms too.
 FIRST_NAMES = _words(
     """
-    Aaron Abby Abdul Abdullah Abigail Abu Adam Adeel Adel Ademola Adrian Afsana Ahmed Aidan Aileen Ailsa Aisha
-    Alan Alasdair Alastair Albert Alec Alex Alexander Alexandra Alexis Alfie Alfred Ali Alice Alicia Alison
-    Alistair Allan Allison Alun Amanda Amara Amelia Amina Amir Amit Amy Ana Andrea Andrew Andy Aneurin Angela
-    Angharad Angus Anil Anita Anjali Ann Anna Anne Annette Annie Anthony Antonia Antonio Anwar Archie Arjun
-    Arthur Arun Asha Ashley Asif Audrey Ava Ayesha Ayodele Babatunde Barbara Barry Beata Beatrice Becky Belinda
-    Ben Benjamin Bernadette Bernard Bernice Beth Bethan Bethany Betty Beverley Bharat Bhavna Bilal Billy
-    Blessing Bob Bobby Brenda Brendan Brian Bridget Bronwen Bruce Bryan Bryony Caitlin Callum Calum Cameron Carl
-    Carla Carly Carmel Carol Carole Caroline Carolyn Carrie Carys Cath Catherine Catriona Cecilia Ceri Charlene
-    Charles Charlie Charlotte Cheryl Chidi Chinedu Chioma Chloe Chris Christian Christina Christine Christopher
-    Ciara Cillian Claire Clara Clare Claudia Clifford Clive Colette Colin Colm Connor Conor Craig Cynthia Daisy
-    Damian Damien Dan Daniel Danielle Danny Daphne Darren Dave David Dawn Dean Debbie Deborah Debra Declan Deepa
-    Deepak Deirdre Delroy Denis Denise Dennis Derek Dermot Desmond Diana Diane Dianne Dilip Dipak Dominic Donald
-    Donna Dorothy Doug Douglas Duncan Dylan Ebony Eddie Edith Edmund Edward Efua Eileen Eilidh Elaine Eleanor
-    Elena Elin Elizabeth Ella Ellen Ellie Elliot Elsie Emily Emma Emmanuel Eoin Eric Erica Erin Esther Ethan
-    Eunice Eva Evan Eve Evelyn Ewan Ezekiel Faisal Farah Farhan Farida Fatima Fatou Felicity Femi Fergus Fiona
-    Folake Frances Francesca Francis Fraser Fred Freddie Frederick Freya Gail Gareth Garry Gary Gavin Gaynor
-    Gemma Geoff Geoffrey George Georgia Georgina Gerald Geraldine Gerard Gerry Gethin Ghulam Gillian Gina
-    Giovanni Gita Glenda Glenn Gloria Glyn Gordon Graeme Graham Greg Gregory Gulsum Gurdeep Gurpreet Gwen
-    Gwyneth Habib Hadiza Hamish Hamza Hannah Harbhajan Hari Harinder Harold Harpreet Harriet Harris Harry Harvey
-    Hassan Hayley Hazel Heather Heidi Helen Helena Henry Hilary Howard Huda Hugh Hugo Humaira Hussain Hussein
-    Huw Iain Ian Ibrahim Ifeoma Imogen Imran Indira Ines Ingrid Iqbal Irene Irfan Isaac Isabel Isabella Isabelle
-    Isla Ismail Ivan Ivor Jacek Jackie Jacob Jacqueline Jade Jaime Jakub James Jamie Jan Jane Janet Janice
-    Janine Jasmine Jason Jaspreet Javed Jay Jayne Jean Jeanette Jeff Jeffrey Jemma Jen Jenna Jennifer Jenny
-    Jeremy Jerome Jess Jessica Jill Jim Jimmy Jo Joan Joanna Joanne Jodie Joe Joel John Johnny Jon Jonathan
-    Jordan Joseph Josephine Josh Joshua Joyce Juan Judith Judy Julia Julian Julie Juliet June Justin Justine
+    Aaliyah Aaron Abby Abdul Abdullah Abigail Abiola Abu Adam Adebayo Adeel Adel Ademola Adrian Afsana Ahmed
+    Aidan Aileen Ailsa Aisha Alan Alasdair Alastair Albert Alec Aled Alex Alexander Alexandra Alexis Alfie
+    Alfred Ali Alice Alicia Alison Alistair Allan Allison Alun Amanda Amara Amelia Amelie Amina Amir Amit Amy
+    Ana Anastasia Andrea Andrei Andrew Andy Aneta Aneurin Angela Angharad Angus Anil Anita Anjali Ann Anna Anne
+    Annette Annie Anthony Antonia Antonio Anwar Aoife Archie Aria Arjun Arthur Arun Asha Ashley Asif Audrey
+    Austin Ava Ayaan Ayesha Ayodele Babatunde Barbara Barry Beata Beatrice Becky Belinda Bella Ben Benjamin
+    Bernadette Bernard Bernice Beth Bethan Bethany Betty Beverley Bharat Bhavna Bilal Billy Blessing Bob Bobby
+    Bogdan Bradley Brenda Brendan Brett Brian Bridget Bronagh Bronwen Bruce Bryan Bryony Caitlin Callum Calum
+    Cameron Cara Carl Carla Carly Carmel Carol Carole Caroline Carolyn Carrie Carys Cassandra Cath Catherine
+    Catriona Cecilia Ceri Chantelle Charlene Charles Charlie Charlotte Chelsea Cheryl Chiamaka Chidi Chinedu
+    Chioma Chloe Chris Christian Christina Christine Christopher Cian Ciara Cillian Claire Clara Clare Claudia
+    Clifford Clive Colette Colin Colm Connor Conor Cormac Courtney Craig Curtis Cynthia Dafydd Daisy Dale Damian
+    Damien Dan Daniel Danielle Danny Daphne Dariusz Darren Dave David Dawn Dean Debbie Deborah Debra Declan
+    Deepa Deepak Deirdre Delroy Demi Denis Denise Dennis Derek Dermot Desmond Dexter Diana Diane Dianne Dilip
+    Dipak Dominic Donald Donna Dorothy Doug Douglas Drew Duncan Dylan Ebele Ebony Eddie Edith Edmund Edward Efua
+    Eileen Eilidh Elaine Eleanor Elena Elias Elin Elizabeth Ella Ellen Ellie Elliot Ellis Elsie Emeka Emily Emma
+    Emmanuel Eoin Eric Erica Erika Erin Ernest Esther Ethan Eunice Eva Evan Eve Evelyn Ewa Ewan Ezekiel Faisal
+    Farah Farhan Farida Fatima Fatou Felicity Femi Fergus Ffion Finlay Finn Fiona Florence Folake Folasade
+    Frances Francesca Francis Frank Fraser Fred Freddie Frederick Freya Funmi Gabriel Gabriela Gabriella Gail
+    Gareth Garry Gary Gaurav Gavin Gaynor Gbenga Gemma Geoff Geoffrey George Georgia Georgie Georgina Gerald
+    Geraldine Gerard Gerry Gethin Ghulam Gillian Gina Giovanni Gita Glen Glenda Glenn Gloria Glyn Gordon Grace
+    Graeme Graham Grant Greg Gregory Grzegorz Gulsum Gurdeep Gurpreet Guy Gwen Gwyneth Habib Hadiza Hafsa Hamish
+    Hamza Hannah Harbhajan Hari Harinder Harold Haroon Harpreet Harriet Harris Harry Harvey Harvinder Hassan
+    Hayley Hazel Heather Heidi Helen Helena Henrietta Henry Hilary Holly Hope Howard Huda Hugh Hugo Humaira
+    Hussain Hussein Huw Iain Ian Ibrahim Iestyn Ifeoma Imogen Imran Indira Ines Ingrid Ioana Iona Iqbal Irene
+    Irfan Iris Isaac Isabel Isabella Isabelle Isla Ismail Ivan Ivor Ivy Jacek Jack Jackie Jacob Jacqueline Jade
+    Jaden Jaime Jakub Jamal James Jamie Jan Jane Janet Janice Janine Jared Jasmine Jason Jasper Jaspreet Javed
+    Jay Jayden Jayne Jean Jeanette Jeff Jeffrey Jemma Jen Jenna Jennie Jennifer Jenny Jeremy Jermaine Jerome
+    Jess Jessica Jill Jim Jimmy Jo Joan Joanna Joanne Jodie Joe Joel John Johnny Jon Jonathan Jordan Jordana
+    Joseph Josephine Josh Joshua Joy Joyce Juan Jude Judith Judy Julia Julian Julie Juliet June Justin Justine
     Kabir Kamal Kamran Karen Karl Karolina Kasia Katarzyna Kate Katherine Kathleen Kathryn Kathy Katie Katrina
-    Katy Kaushik Kavita Kay Keith Kelechi Kelly Ken Kenneth Kerry Kevin Khadija Khalid Kieran Kimberley Kirsten
-    Kirsty Kofi Krishna Krystyna Kuldip Kumar Kwabena Kwame Kyle Lakshmi Lata Latoya Laura Lauren Laurence Leah
-    Leanne Lee Leigh Len Leonard Leroy Lesley Leslie Lewis Liam Lilian Lily Linda Lindsay Lindsey Lisa Liz Lloyd
-    Lorna Lorraine Louis Louise Lucas Lucy Luke Lydia Lyn Lynda Lynette Lynn Lynne Maciej Madeleine Magdalena
-    Mahmood Maira Mairead Malcolm Malgorzata Mandy Manjit Manoj Marcia Marcin Marcus Margaret Maria Mariam
-    Marian Marie Marilyn Marina Marion Marjorie Marlon Marta Martha Martin Martina Mary Mateusz Matt Matthew
-    Maureen Maurice Mavis Max Maxine Maya Meera Megan Mehmet Mel Melanie Melissa Mercy Meryem Mhairi Michael
-    Michaela Michal Michelle Mick Miguel Mike Mildred Millie Miriam Mohamed Mohammad Mohammed Mohan Moira Molly
-    Mona Monica Morag Morgan Muhammad Muriel Murray Musa Mustafa Myra Nadeem Nadia Nadine Nancy Naomi Narinder
-    Naseem Nasreen Natalia Natalie Natasha Nathan Naveed Neelam Neeta Neil Nia Niall Niamh Nicholas Nick Nicky
-    Nicola Nicole Nigel Nikhil Nina Nisha Noah Noel Noor Nora Noreen Norma Norman Nuala Olga Oliver Olivia Olu
-    Oluwaseun Omar Oonagh Opal Orla Oscar Owen Paddy Pamela Parveen Patel Patricia Patrick Paul Paula Pauline
-    Pawel Peggy Percy Pete Peter Petra Phil Philip Philippa Phillip Phoebe Phyllis Piotr Polly Pradeep Prakash
-    Priya Priyanka Rachael Rachel Radha Rafael Rafiq Raj Rajesh Rajiv Ralph Ramesh Rania Rashid Ravi Ray Raymond
-    Rebecca Reece Reena Rehana Rekha Rhian Rhiannon Rhodri Rhona Rhys Ricardo Richard Rick Ricky Rita Robert
-    Roberta Robin Roderick Rodney Roger Roisin Roland Ron Ronald Rosalind Rosemary Rosie Ross Rowena Roxanne Roy
-    Rubina Ruby Rukhsana Rupert Russell Ruth Ryan Sabina Sabrina Sadia Saeed Saima Saira Sajid Salim Sally Salma
-    Sam Samantha Samina Samir Samuel Sandeep Sandra Sanjay Sara Sarah Sarita Satish Saul Scott Seamus Sean
-    Sebastian Shabana Shabnam Shah Shahid Shakeel Shamim Shane Shannon Sharon Shaun Shazia Sheena Sheila Shelley
-    Shirley Shona Shreya Sian Sidney Silvia Simon Sinead Siobhan Siân Sophia Sophie Stacey Stan Stanley Stella
-    Stephanie Stephen Steve Steven Stewart Stuart Sukhdev Sukhvinder Suleman Sunil Sunita Surinder Susan Susanna
-    Susannah Susie Suzanne Sybil Syed Sylvia Tamara Tamsin Tania Tanya Tara Tariq Tasneem Ted Temitope Terence
-    Teresa Terry Tessa Thea Thelma Theo Theresa Thomas Tim Timothy Tina Tobias Toby Todd Tom Tomasz Tommy Toni
-    Tony Tracey Tracy Trevor Tricia Trudy Tyrone Uche Uma Umar Una Usha Usman Valerie Vanessa Vaughan Vera
-    Vernon Veronica Vicky Victor Vijay Vikram Vincent Viola Violet Vivek Vivian Vivienne Wahid Walter Wanda
-    Wayne Wendy Wesley Wilfred William Winifred Winston Wojciech Xavier Yasmin Yasmina Yetunde Yolanda Yusuf
-    Yvette Yvonne Zachary Zahid Zahra Zainab Zara Zeinab Zoe Zofia Zoya Zuzanna
+    Katy Kaushik Kavita Kay Kayleigh Keeley Keira Keisha Keith Kelechi Kelly Kelvin Ken Kenneth Kenny Kerry
+    Kevin Khadija Khalid Kian Kieran Kimberley Kirsten Kirstie Kirsty Kofi Krishna Kristina Krystyna Krzysztof
+    Kuldip Kumar Kurt Kwabena Kwame Kyle Lakshmi Lance Lara Lata Latoya Laura Lauren Laurence Leah Leanne Lee
+    Leigh Len Leona Leonard Leroy Lesley Leslie Leticia Lewis Liam Lilian Lily Linda Lindsay Lindsey Lisa Liz
+    Llinos Lloyd Logan Lola Lorenzo Lorna Lorraine Louis Louise Luca Lucas Lucia Lucy Luis Luisa Lukasz Luke
+    Lydia Lyn Lynda Lynette Lynn Lynne Mabel Maciej Madeleine Madison Magdalena Mahmood Maira Mairead Maisie
+    Malcolm Malgorzata Mandy Manjit Manoj Manuel Marcia Marcin Marcus Mared Marek Margaret Maria Mariam Marian
+    Mariana Marie Marika Marilyn Marina Marion Marjorie Mark Marlon Marta Martha Martin Martina Mary Mason
+    Mateusz Matilda Matt Matthew Maureen Maurice Mavis Max Maxine Maya Meera Meg Megan Meghan Mehdi Mehmet Mel
+    Melanie Melissa Mercy Meryem Mhairi Mia Michael Michaela Michal Michelle Mick Miguel Mihai Mike Mildred
+    Miles Millie Miriam Mitchell Mohamed Mohammad Mohammed Mohan Moira Mollie Molly Mona Monica Morag Morgan
+    Muhammad Muriel Murray Musa Mustafa Myra Nadeem Nadia Nadine Nadira Nancy Naomi Narinder Naseem Nasreen
+    Natalia Natalie Natalya Natasha Nathan Naveed Neelam Neeta Neil Ngozi Nia Niall Niamh Nicholas Nick Nicky
+    Nicola Nicolae Nicole Nigel Nikhil Nikki Nina Nisha Noah Noel Noemi Noor Nora Noreen Norma Norman Nuala Obi
+    Ola Olga Olive Oliver Olivia Olu Oluwaseun Oluwatobi Omar Oonagh Opal Orla Oscar Owen Paddy Paige Pamela
+    Paolo Parminder Parveen Pat Patel Patricia Patrick Paul Paula Pauline Pawel Pearl Pedro Peggy Penny Percy
+    Perry Pete Peter Petr Petra Phil Philip Philippa Phillip Phoebe Phyllis Piotr Polly Poppy Pradeep Prakash
+    Priya Priyanka Rachael Rachel Radha Rafael Rafiq Rahul Raj Rajesh Rajiv Ralph Raluca Ramesh Rania Rashid
+    Ravi Ray Raymond Rebecca Rebekah Reece Reena Rehana Rekha Rhian Rhianna Rhiannon Rhodri Rhona Rhys Ricardo
+    Richard Rick Ricky Rita Rob Robert Roberta Robin Roderick Rodney Roger Roisin Roland Ron Ronald Rosa Rosalie
+    Rosalind Rose Rosemary Roshni Rosie Rosina Ross Rowena Roxanne Roy Roza Rubina Ruby Rukhsana Rupert Russell
+    Ruth Ryan Sabina Sabrina Sadia Saeed Safiya Saima Saira Sajid Salim Sally Salma Sam Samantha Samina Samir
+    Samuel Sandeep Sandra Sandy Sanjay Sanjeev Sara Sarah Sarita Satish Saul Scarlett Scott Seamus Sean
+    Sebastian Selina Shabana Shabnam Shah Shahid Shakeel Shamim Shane Shanice Shannon Sharmila Sharon Shaun
+    Shauna Shazia Sheena Sheila Shelley Shelly Sherry Shirley Shona Shreya Sian Sidney Silvia Simon Sinead
+    Siobhan Siân Sonia Sonya Sophia Sophie Stacey Stan Stanley Stefan Stella Stephanie Stephen Steve Steven
+    Stewart Stuart Sue Sukhdev Sukhvinder Suleman Sunil Sunita Surinder Susan Susanna Susannah Susie Suzanne
+    Sybil Syed Sylvia Tamara Tamika Tamsin Tania Tanisha Tanya Tara Tariq Tasneem Ted Tegan Temitope Terence
+    Teresa Terry Tessa Thandiwe Thea Thelma Theo Theresa Thomas Tiffany Tim Timothy Tina Tobi Tobias Toby Todd
+    Tom Tomasz Tommy Toni Tony Tracey Tracy Travis Trevor Tricia Trudy Tyrone Uche Uma Umar Una Usha Usman
+    Valerie Vanessa Vaughan Vera Vernon Veronica Vicky Victor Vijay Vikki Vikram Vince Vincent Viola Violet
+    Vivek Vivian Vivienne Wahid Walter Wanda Wayne Wendy Wesley Wiktoria Wilfred William Winifred Winston
+    Wojciech Xavier Yasmeen Yasmin Yasmina Yetunde Yolanda Yusuf Yvette Yvonne Zachary Zahid Zahra Zainab Zara
+    Zbigniew Zeinab Zoe Zofia Zoya Zsofia Zuleikha Zuzanna
     """
 )
 
 # Words of this field, and of any sentence, that stand with a capital and are nobody's surname.
 NOT_NAMES = _words(
     """
-    A About Academy Access Act Action Admin Admissions Adult Adults Advice Advocacy After Age Agencies Agency
-    Agreement Agreements Alcohol All Alliance Also Ambulance An And Another Any Anyone Appeal April Are Area
-    Army As Ask Assembly Assessment Assessments Assistant Association At Attendance August Authorities Authority
-    Avenue Bank Be Because Benefit Benefits Best Better Bill Board Boards Borough Both Branch Britain British
-    Budget Building But By Cabinet Call Campus Can Care Carers Case Casework Central Centre Centres Chair
-    Champion Charities Charity Chief Child Childline Children Christmas Church Citizen Citizens City Civil Clear
-    Clerk Clinic Clinical Close College Combined Commission Commissioner Commissioners Common Community Company
-    Confidentiality Consent Constabulary Contact Control Coordinator Coroner Council Councillor Councillors
-    Councils Country County Court Courts Cover Crime Crown Culture Custody Daily Data Day Deal December Delivery
-    Democratic Department Departments Deputy Digital Directive Director Directorate Directory Disability
-    Disclosure District Division Do Does Domestic Drive Drug Drugs Duty Early East Easter Eastern Education
-    Electoral Email Emergency Engagement England English Enquiries Environment Equality Estate Europe European
-    Event Every Everyone Excel Exchange Executive External Faith Families Family Farm February Federation
-    Finance Fire First Flats For Force Form Foundation Framework Freedom Friday Friends From Front Fund
-    Fundamental Further Gardens General Get Give Glossary Good Google Governance Government Governor Great
-    Greater Green Group Groups Grove Guardian Guidance Guidelines Guild Half Hall Have He Head Health Healthcare
-    Healthwatch Help Helpline Her High Hill Him His Home Homelessness Homes Honestly Hospice Hospital Hospitals
-    House Housing How Hub Human I If Immigration Improvement In Independent Induction Infirmary Information
-    Initiative Inquiry Inspection Inspector Inspectorate Institute Integrated Intelligence Internal
-    Interventions Ireland Irish Is It Its January Jobcentre Join Joint Judge July June Just Justice Key Kids
-    Kingdom Knowledge Labour Lane Law Lawyers Lead Leaders Leadership Leads League Learning Legal Less Let Level
-    Liaison Library Local London Look Looked Made Magistrates Maintenance Make Management Manager Managers March
-    Maternity May Mayor Me Medical Meeting Meetings Members Mental Mentor Microsoft Midlands Minister Ministry
-    Missing Mission Mobile Monday More Most Multi Museum My National Need Needs Neighbourhood Network New Next
-    No Nobody North Northern Not Nothing November Nurse Nurses Nursing October Of Off Offender Office Officer
-    Officers Ofsted Ombudsman On Once One Online Only Open Operational Operations Or Order Other Our Out Outlook
-    Outreach Panel Parade Parent Parents Parish Park Parliament Partner Partners Partnership Partnerships People
-    Performance Permanent Person Personal Phone Place Plan Planning Please Police Policy Portal Post Practice
-    Practitioner Practitioners Prevent Prevention Primary Prime Principal Prison Prisons Privacy Private
-    Probation Professional Programme Project Protection Protocol Provider Providers Public Put Quality Queen
-    Query Referral Referrals Refuge Regional Register Registrar Regulation Relations Report Reporting Rescue
-    Research Resilience Resource Resources Response Revenue Review Reviews Right Rights Risk Road Royal Rule
-    Rules Rural Safe Safeguarding Safer Safety Samaritans Saturday Scheme School Schools Science Scotland
-    Scottish Scrutiny Second Secretary Section Sector Security See Senior September Serious Service Services
-    Share Shared Sharepoint Sharing She Shelter Should Single So Social Society Solicitor Solicitors Some
-    Someone South Southern Special Specialist Square Staff Standard Standards State Station Statutory Steering
-    Strategic Strategy Street Student Summer Sunday Supervisor Support Surgery System Systems Talk Task Team
-    Teams Tell Tenancy Terrace Than Thanks That The Their Them Then There They Things This Those Three Through
-    Thursday Time To Too Town Trading Training Transport Treasury Tribunal Troubled Trust Trusts Tuesday Twice
-    Two Under Union Unit United University Until Up Upper Urban Us Use Valley Victim Victims View Village
-    Violence Voluntary Volunteer Volunteers Ward Wards We Wednesday Welfare Well Wellbeing Welsh West Western
-    What When Where Which While Who Why Will With Within Women Word Work Worker Workers Working Workshop World
-    Would Year Yes You Young Your Youth Zone Zoom
+    A About Academy Access Act Action Addaction Admin Admissions Adoption Adult Adults Advice Advocacy Afghan
+    After Age Agencies Agency Agreement Agreements Airport Alcohol All Alliance Allocations Also Always
+    Ambulance An Analytics And Another Any Anyone Appeal Application Applications April Arabic Are Area Army As
+    Ask Assembly Assessment Assessments Assistant Association At Atos Attendance Audit August Authorities
+    Authority Avenue Bank Barnardo Barnardos Be Because Benefit Benefits Bengali Best Better Bill Board Boards
+    Borough Both Branch Brexit Britain British Budget Building Bus But By Cabinet Call Campus Can Capita Care
+    Carers Case Casework Catholic Catholics Central Centre Centrepoint Centres Chair Champion Charities Charity
+    Chief Child Childline Children Christians Christmas Church Citizen Citizens City Civil Clear Clerk Clients
+    Clinic Clinical Close College Combined Command Commission Commissioner Commissioners Commissioning Common
+    Comms Community Company Complaints Confidentiality Connexions Consent Constabulary Consultants Contact
+    Contracts Control Coordinator Coroner Cottage Council Councillor Councillors Councils Country County Court
+    Courts Cover Covid Crime Crisis Crown Culture Custody Customers Czech Daily Data Day Deal December Delivery
+    Democratic Dentists Department Departments Deputy Detective Detectives Digital Directive Director
+    Directorate Directors Directory Disability Disclosure Discussion District Division Do Does Domestic Drive
+    Drug Drugs Dutch Duty Early East Easter Eastern Education Electoral Email Emergency Encompass Encryption
+    Enforcement Engagement England English Enquiries Environment Environmental Equality Estate Europe European
+    Event Every Everyone Excel Exchange Executive Executives Experian External Facebook Facilities Faith
+    Families Family Farm February Federation Finance Fire First Flats For Force Form Fostering Foundation
+    Framework Freedom French Friday Friends From Front Fund Fundamental Funding Further Garden Gardens Gates
+    General German Germans Get Give Glossary Good Google Governance Government Governor Governors Great Greater
+    Greek Green Group Groups Grove Guardian Guidance Guidelines Guild Gypsy Half Hall Handbook Have He Head
+    Heads Headteacher Headteachers Health Healthcare Healthwatch Help Helpline Her High Highways Hill Him Hindu
+    Hindus His Holyrood Home Homelessness Homes Honestly Hospice Hospital Hospitals House Housing How Hub Human
+    I If Immigration Improvement In Independent Induction Infirmary Information Initiative Inquiry Insight
+    Inspection Inspector Inspectorate Institute Integrated Intelligence Internal Interventions Iraqi Ireland
+    Irish Is Israeli It Its January Jobcentre Join Joint Judge July June Just Justice Key Kids Kingdom Knowledge
+    Labour Landlords Lane Law Lawyers Lead Leaders Leadership Leads League Learning Legal Legals Leisure Less
+    Let Lettings Level Liaison Libraries Library Licensing Liquidlogic Local London Look Looked Macmillan Made
+    Magistrates Maintenance Make Management Manager Managers March Maternity May Mayor Me Medical Meeting
+    Meetings Members Mencap Mental Mentor Microsoft Midlands Midwife Midwifery Midwives Mind Minister Ministers
+    Ministry Missing Mission Mobile Monday More Mosaic Most Multi Museum Muslim Muslims My Nacro National Need
+    Needs Neighbourhood Network Never New Next Niche No Nobody North Northern Not Nothing November Nurse Nurses
+    Nursing October Of Off Offender Office Officer Officers Ofsted Ombudsman On Once One Online Only Open
+    Operation Operational Operations Or Order Other Our Out Outlook Outreach Paediatrics Pakistani Panel Parade
+    Parent Parents Parish Park Parliament Partner Partners Partnership Partnerships Patients People Performance
+    Permanent Person Personal Pharmacists Pharmacy Phone Physio Place Plan Planning Please Police Policy
+    Politicians Portal Post Practice Practitioner Practitioners Prevent Prevention Primary Prime Principal
+    Prison Prisons Privacy Private Probation Procurement Professional Programme Project Protection Protocol
+    Provider Providers Psychiatry Psychology Public Punjabi Put Quality Queen Query Radiology Reception Record
+    Records Referral Referrals Refuge Regional Register Registrar Regulation Relate Relations Relatives Report
+    Reporting Rescue Research Residents Resilience Resource Resources Response Revenue Review Reviews Right
+    Rights Risk Road Roma Royal Rule Rules Rural Safe Safeguarding Safer Safety Samaritans Saturday Scheme
+    School Schools Science Scope Scotland Scottish Scrutiny Second Secretary Section Sector Security See Senedd
+    Senior September Serco Serious Service Services Share Shared Sharepoint Sharing She Shelter Should Sikh
+    Sikhs Single Slack Slovak So Social Society Solicitor Solicitors Somali Some Someone South Southern Special
+    Specialist Square Staff Standard Standards State Station Statutory Steering Stormont Strategic Strategy
+    Street Student Summer Sunday Supervisor Support Surgery Switchboard System Systems Systmone Talk Task
+    Teacher Teachers Team Teams Tell Tenancy Tenants Terrace Thai Than Thanks That The Theatre Their Them Then
+    There They Things This Those Three Through Thursday Time To Too Town Trading Training Transport Traveller
+    Travellers Treasury Tribunal Troubled Trust Trustees Trusts Tuesday Turning Twice Two Under Union Unit
+    United Universal University Until Up Upper Urban Urdu Us Use Users Valley Victim Victims View Village
+    Violence Vodafone Voluntary Volunteer Volunteers Ward Wards We Wednesday Welfare Well Wellbeing Welsh West
+    Western Westminster What Whatsapp When Where Which While Whitehall Who Why Wikipedia Will With Within Women
+    Word Work Worker Workers Working Workshop World Would Year Yes You Young Your Youth Zone Zoom
     """
 )
 
@@ -148,15 +171,18 @@ PLACES = _words(
 # Organisations that are named after people.
 NAMED_AFTER = frozenset(
     {"Marie Curie", "Sue Ryder", "John Lewis", "Joseph Rowntree", "Jo Cox", "Thomas Coram", "Paul Hamlyn", "Ann Craft"}
+    | {"Robin Hood", "Grant Thornton", "Florence Nightingale", "Elizabeth Fry", "Howard League", "Lloyd George"}
 )
 
 # First names that are words, places or bodies too: names of people only before a surname.
 ALSO_WORDS = _words(
     """
-    Ali Amir Ana Ashley Blessing Bruce Cameron Carol Charlotte Christian Daisy Dawn Dean Eve Francis Fraser
-    Georgia Gloria Gordon Harris Hazel Heather Imogen Jade Jay Jordan Josh Kay Kelly Lee Leigh Lewis Lily Lloyd
-    Marina Max Mel Mercy Mona Morgan Murray Musa Nick Noel Nora Norma Olive Opal Paddy Ray Rick Robin Ross Ruby
-    Sally Uma Una Viola Violet
+    Ali Amir Ana Ashley Austin Bella Blessing Bruce Cameron Carol Charlotte Chelsea Christian Daisy Dale Dawn
+    Dean Drew Ernest Eve Florence Francis Frank Fraser Georgia Glen Gloria Gordon Grace Grant Guy Harris Hazel
+    Heather Holly Hope Imogen Iris Ivy Jack Jade Jasper Jay Jordan Josh Joy Jude Kay Kelly Lance Lee Leigh Lewis
+    Lily Lloyd Madison Marina Mark Max Mel Mercy Miles Mona Morgan Murray Musa Nick Noel Nora Norma Olive Opal
+    Paddy Paige Pat Pearl Penny Perry Poppy Ray Rick Rob Robin Rose Ross Ruby Sally Sandy Scarlett Sue Uma Una
+    Viola Violet
     """
 )
 

@@ -7,6 +7,7 @@ removed. They lean towards removing too much, because a report never needs a tel
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -17,9 +18,9 @@ import phonenumbers
 from helpers.privacy.names import ALSO_WORDS, FIRST_NAMES, NAMED_AFTER, NOT_NAMES, PLACES, TITLES
 
 EMAIL, WEB, CARD, NHS, NI = "e-mail address", "web address", "card number", "NHS number", "National Insurance number"
-PHONE, POSTCODE, NAME = "phone number", "postcode", "name"
+PHONE, POSTCODE, ADDRESS, BIRTH, NAME = "phone number", "postcode", "address", "date of birth", "name"
 
-NUMBERS = (CARD, NHS, NI, PHONE, POSTCODE)  # looked for where there is a digit at all
+NUMBERS = (CARD, NHS, NI, BIRTH, PHONE, ADDRESS, POSTCODE)  # looked for where there is a digit at all
 LONGEST_CUE = 40  # characters before a name in which words that lead to it are looked for
 
 # A rule yields the stretches of a text that are of its kind.
@@ -81,11 +82,14 @@ def _digits(text: str) -> list[int]:
 
 _AT, _DOT = r"(?:@|\s*[(\[]\s*at\s*[)\]]\s*)", r"(?:\.|\s*[(\[]\s*dot\s*[)\]]\s*)"
 _EMAIL = re.compile(rf"[\w.+'’-]*\w{_AT}[\w-]+(?:{_DOT}[\w-]+)*", re.IGNORECASE)
-_EMAIL_SPOKEN = re.compile(r"\b[\w.+-]+ at [\w-]+(?: dot [\w-]+)+\b", re.IGNORECASE)
+_EMAIL_SPOKEN = re.compile(
+    r"\b(?:[\w.+-]+ at [\w-]+(?: dot [\w-]+)+|[\w+-]+[._][\w.+-]+ at [\w-]+(?:\.[\w-]+)+)\b", re.IGNORECASE
+)
 _WEB = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]*[\w/]", re.IGNORECASE)
 _WEB_BARE = re.compile(
     r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|uk|info|eu|co|io|scot|wales|cymru|me)/[^\s<>\"]*\w", re.IGNORECASE
 )
+_HANDLE = re.compile(r"(?<![\w.])@[A-Za-z_]\w{2,}")
 _CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 _NHS = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 # Said to be one: a slip in the number does not make it harmless.
@@ -94,6 +98,17 @@ _NHS_SAID = re.compile(
 )
 _NI = re.compile(r"\b[A-Z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]\b", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?[ -]{0,2}(?!(?:1st|2nd|3rd|\dth)\b)\d[A-Z]{2}\b", re.IGNORECASE)
+# A house and its street: "14 Acacia Avenue". Only with capitals, for "3 hard road closures" is none.
+_ADDRESS = re.compile(
+    r"\b(?:Flat \d+\w?,? )?\d{1,3}[A-Za-z]?,? (?:[A-Z][\w'’]+ ){1,3}"
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Close|Drive|Crescent|Terrace|Gardens|Grove|Mews)\b"
+)
+# Other dates are harmless: a date of birth is said to be one.
+_BIRTH = re.compile(
+    r"\b(?:d\.? ?o\.? ?b\b\.?|date of birth|birthday|born)(?: on| is| was)?[ :]*"
+    r"(?P<data>\d{1,2}(?:st|nd|rd|th)?[ ./-](?:of )?(?:\d{1,2}|[A-Za-z]{3,9})[ ,./-]+\d{2,4}|\d{4}-\d\d-\d\d)",
+    re.IGNORECASE,
+)
 # Digits as people group them, from a trunk or country code on; or after a word that says so.
 _PHONE = re.compile(r"(?<!\w)(?:\+|00|\(0|0)\d?(?:[ ().-]{0,3}\d){7,13}(?!\w)")
 _PHONE_MOBILE = re.compile(r"(?<!\w)7\d{3}[ -]?\d{3}[ -]?\d{3}(?!\w)")
@@ -105,13 +120,14 @@ _PHONE_SAID = re.compile(
 
 
 def _emails(text: str) -> Spans:
-    if "@" in text or "at" in text:
+    if "@" in text or "at" in text.lower():
         yield from sorted([*_matches(_EMAIL, text), *_matches(_EMAIL_SPOKEN, text)])
 
 
 def _web_addresses(text: str) -> Spans:
-    if "/" in text or "www" in text.lower():
-        yield from sorted([*_matches(_WEB, text), *_matches(_WEB_BARE, text)])
+    """Pages, and the handles by which people are found on social media."""
+    if "/" in text or "@" in text or "www" in text.lower():
+        yield from sorted([*_matches(_WEB, text), *_matches(_WEB_BARE, text), *_matches(_HANDLE, text)])
 
 
 def _cards(text: str) -> Spans:
@@ -139,6 +155,14 @@ def _ni_numbers(text: str) -> Spans:
     return _matches(_NI, text)
 
 
+def _births(text: str) -> Spans:
+    return _matches(_BIRTH, text)
+
+
+def _addresses(text: str) -> Spans:
+    return _matches(_ADDRESS, text)
+
+
 def _postcodes(text: str) -> Spans:
     return _matches(_POSTCODE, text)
 
@@ -160,6 +184,11 @@ def _is_phone(number: str) -> bool:
 # --- Names of people ---------------------------------------------------------------------------
 
 _TITLED_IN_SMALL = re.compile(r"\b(?:mr|mrs|ms|cllr|dr)\.? (?P<data>[^\W\d_]{3,})")
+# A surname with a particle, and an officer's with a number: Mrs van der Berg, PC 4512 Hargreaves.
+_TITLED_AT_LENGTH = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Cllr|Councillor|PC|WPC|PCSO|DC|DS|DI|Sgt|Sergeant)\.?"
+    r"(?: (?:\d{2,6}|van|von|der|den|de|di|da|du|la|le|al|el|bin|ap|ter))+ [A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][^\W\d_]+)*"
+)
 # O'Brien, Okonjo-Bright, McAllister: a word with a capital, without the 's of a genitive.
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:['’-](?![sS]\b)[^\W\d_]+)*"
 _TOKEN = re.compile(rf"(?<![\w'’-]){_CAPITAL}(?![\w@])")
@@ -170,12 +199,36 @@ _INTRODUCED_IN_SMALL = re.compile(
     r"\bmy name(?:'s|’s| is) (?P<data>[a-zà-ÿ'-]+(?: (?!and\b|from\b|at\b|i\b)[a-zà-ÿ'-]+)?)"
 )
 _SIGNED_OFF = re.compile(
-    r"\b(?:regards|sincerely|faithfully|wishes|thanks|thank you|cheers|yours)[\s,!–-]+$", re.IGNORECASE
+    r"\b(?:regards|sincerely|faithfully|wishes|thanks|thank you|cheers|yours|best)[\s,!–-]+$", re.IGNORECASE
 )
 _POINTED_TO = re.compile(
     r"(?:\b(?:contact|ask for|ask|speak to|spoke to|speak with|talk to|talked to|ring|rang|phone|phoned|call|called|"
     r"named|e-?mail(?:ed)?|message|cc|i am|i['’]m|this is|colleague|manager|boss|supervisor|client|patient|tenant|"
     r"neighbour|daughter|son|mother|father)[,:]? |[\n–—] ?-? ?)$",
+    re.IGNORECASE,
+)
+# What a person, and hardly anything else, is spoken of after. One word with a capital is a name then, if
+# the sentence goes on as it does after a name: "Speak to Zsofia in housing", and not "Speak to Polish families".
+_KIN_OR_COLLEAGUE = (
+    r"(?:lad|girl|boy|man|woman|lady|chap|child|baby|patient|client|tenant|resident|colleague|nurse|officer|worker|"
+    r"manager|boss|supervisor|lead|son|daughter|mother|father|mum|dad|brother|sister|husband|wife)"
+)
+_PERSON_AHEAD = re.compile(
+    r"(?:\b(?:contact|ask|ask for|(?:speak|spoke|spoken|talk|talked) (?:to|with)|ring|rang|phoned?|e-?mailed|nurse)|"
+    rf"\b(?:my|our|his|her|their) {_KIN_OR_COLLEAGUE}|\b{_KIN_OR_COLLEAGUE}(?:,| called| named)) $",
+    re.IGNORECASE,
+)
+_AFTER_A_NAME = re.compile(
+    r"\s*(?:['’]s\b|$|[,.;:!?)\n\[–—-]|(?:in|at|from|on|about|who|she|he|is|was|has|had|said|says|told|knows|left|set|runs|"
+    r"ran|leads|led|and|or|if|when|for|to|first|directly|again)\b)"
+)
+_SPEAKER_AHEAD = re.compile(r"\b(?:it['’]s|this is|i am|i['’]m) $", re.IGNORECASE)
+_AFTER_A_SPEAKER = re.compile(r" (?:from|here)\b")
+# Ukrainian, Polish, Japanese: peoples and languages.
+_PEOPLE = re.compile(r"(?:ian|ians|ish|ese|eans?)$")
+_CUED_IN_SMALL = re.compile(
+    r"\b(?:contact|ask for|ask|(?:speak|spoke|spoken|talk|talked) (?:to|with)|ring|rang|phone|phoned) "
+    r"(?P<data>[a-zà-ÿ]{3,}(?: [a-zà-ÿ]{3,})?)\b",
     re.IGNORECASE,
 )
 _SAINT = re.compile(r"\b(?:St|Saint)\.? $")
@@ -194,6 +247,8 @@ def _names(text: str) -> Spans:
     spans = {
         *_matches(_INTRODUCED_IN_SMALL, text),
         *_matches(_TITLED_IN_SMALL, text, lambda word: _may_be_name(word.capitalize())),
+        *_matches(_TITLED_AT_LENGTH, text),
+        *_cued_in_small(text),
     }
     while position < len(tokens):
         run = _run(text, tokens[position:])
@@ -202,6 +257,15 @@ def _names(text: str) -> Spans:
             spans.add((run[0].start(), run[length - 1].end()))
         position += max(length, 1)
     yield from sorted(spans)
+
+
+def _cued_in_small(text: str) -> Spans:
+    """First names without a capital after words that lead to a person: "ask dave in housing"."""
+    for match in _CUED_IN_SMALL.finditer(text):
+        first, *rest = match["data"].split(" ")
+        if first.islower() and _is_first_name(first) and _may_be_name(first) and first.capitalize() not in ALSO_WORDS:
+            whole = rest and rest[0].islower() and _may_be_name(rest[0])
+            yield match.start("data"), match.end("data") if whole else match.start("data") + len(first)
 
 
 def _run(text: str, tokens: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -230,12 +294,20 @@ def _length_of_name(text: str, run: list[re.Match[str]]) -> int:
         return 0
     if _is_first_name(words[0]) and (name > 1 or not (words[0] in ALSO_WORDS or words[0].isupper())):
         return name
-    if _INTRODUCED.search(before):
+    if _INTRODUCED.search(before) or (name == len(words) == 1 and _is_spoken_of(text, run[0], before)):
         return name
     ends = re.match(r"\s*(?:$|[,.(\[\n])", text[run[name - 1].end() :])
     if name == len(words) and ends and words[0] not in PLACES and _SIGNED_OFF.search(before):
         return name
     return name if name > 1 and not PLACES.intersection(words[:name]) and _POINTED_TO.search(before) else 0
+
+
+def _is_spoken_of(text: str, token: re.Match[str], before: str) -> bool:
+    """Whether a single word with a capital stands where people are named."""
+    word = token[0]
+    may_be = len(word) > 2 and not word[1].isupper() and word not in PLACES and not _PEOPLE.search(word)
+    cues = ((_PERSON_AHEAD, _AFTER_A_NAME), (_SPEAKER_AHEAD, _AFTER_A_SPEAKER))
+    return may_be and any(ahead.search(before) and after.match(text, token.end()) for ahead, after in cues)
 
 
 def _length(words: list[str]) -> int:
@@ -256,7 +328,9 @@ def _may_be_name(word: str) -> bool:
 
 
 def _is_first_name(word: str) -> bool:
-    return word in FIRST_NAMES or (len(word) > 2 and word.capitalize() in FIRST_NAMES)
+    """Siobhán is Siobhan, and Jean-Pierre begins with Jean."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFD", word.split("-")[0]) if letter.isalpha())
+    return word in FIRST_NAMES or (len(plain) > 2 and plain.capitalize() in FIRST_NAMES)
 
 
 # In this order: an address may hold what looks like a name, a card number what looks like a telephone.
@@ -266,7 +340,9 @@ RULES: dict[str, Rule] = {
     CARD: _cards,
     NHS: _nhs_numbers,
     NI: _ni_numbers,
+    BIRTH: _births,
     PHONE: _phones,
+    ADDRESS: _addresses,
     POSTCODE: _postcodes,
     NAME: _names,
 }

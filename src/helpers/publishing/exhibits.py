@@ -15,6 +15,8 @@ from helpers.publishing.chapters import Executed
 DATA = "application/vnd.dataresource+json"
 # The Analysis Function's shorthand for a figure kept back to protect those whom it rests on.
 WITHHELD = "[c]"
+# Known from elsewhere, of the population and not of respondents: unknown at most, and never withheld.
+PUBLIC = ("population_share",)
 # A spreadsheet runs a cell that begins so as a formula, and some cells hold what respondents wrote.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -96,7 +98,9 @@ def figures_as_csv(resource: Resource) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(fields)
-    writer.writerows([_cell(row.get(field), bool(row.get("withheld"))) for field in fields] for row in resource["data"])
+    for row in resource["data"]:
+        withheld = bool(row.get("withheld"))
+        writer.writerow([_cell(row.get(field), withheld and field not in PUBLIC) for field in fields])
     return text.getvalue()
 
 

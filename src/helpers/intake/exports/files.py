@@ -6,7 +6,9 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -23,14 +25,20 @@ _RECORDS_FOR_DELIMITER = 25
 _QUOTED = re.compile(r'"[^"]*"')
 _LINE_END = re.compile(r"\r\r\n|\r\n|\n|\r")
 _OTHER_FORMATS = {
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls) or another Office file",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls), or one with a password",
     b"%PDF": "a PDF",
     b"$FL2": "an SPSS file",
     b"$FL3": "an SPSS file",
     b"\x89PNG": "a picture",
     b"\x1f\x8b": "a compressed file",
 }
-_OTHER_TEXTS = {"<": "a web page or XML", "{": "JSON", "[": "JSON"}
+# A question may begin with mark-up or a bracket, too: only what no export begins with tells.
+_OTHER_TEXTS = (
+    (re.compile(r"\s*<(?:!|\?|html\b|head\b|body\b|table\b)", re.IGNORECASE), "a web page or XML"),
+    (re.compile(r"\s*(?:\{\s*[\"}]|\[\s*\{)"), "JSON"),
+)
+# A workbook's cell that holds an error, such as #N/A, and no answer.
+_ERROR_CELL = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+[0-9]+)"')
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,7 @@ def _text_grid(content: bytes, path: Path) -> Grid:
     text, encoding, remarks = decoded(content, path)
     if not text.strip():
         raise InputError(path, Mistake("the file", "nothing in it", _AGAIN))
-    other = _OTHER_TEXTS.get(text.lstrip()[0])
+    other = next((kind for pattern, kind in _OTHER_TEXTS if pattern.match(text)), None)
     if other:
         raise InputError(path, Mistake("line 1", other, _AGAIN))
     line_ends = _line_ends(text)
@@ -109,21 +117,38 @@ def _delimiter(text: str) -> str:
 
 def _records(text: str, delimiter: str, path: Path) -> list[list[str]]:
     rows: list[list[str]] = []
+    finished = False
+
+    def lines() -> Iterator[str]:
+        nonlocal finished
+        yield from io.StringIO(text, newline="")
+        finished = True
+
+    ended_inside_a_cell = False
     try:
-        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        for record in csv.reader(lines(), delimiter=delimiter):
+            rows.append(record)
+            # A record that is whole needs no look past the last line; one that is open asks for more.
+            ended_inside_a_cell = finished
     except csv.Error as error:
-        found = f"a cell that never ends ({error})"
-        remedy = "look for a quotation mark that is opened and not closed"
-        raise InputError(path, Mistake(f"row {len(rows) + 1}", found, remedy)) from None
+        raise InputError(path, _endless_cell(len(rows) + 1, str(error))) from None
+    if ended_inside_a_cell:
+        raise InputError(path, _endless_cell(len(rows), "the file ends inside it"))
     return rows
+
+
+def _endless_cell(row: int, reason: str) -> Mistake:
+    remedy = "look for a quotation mark that is opened and not closed, or for a file cut short"
+    return Mistake(f"row {row}", f"a cell that never ends ({reason})", remedy)
 
 
 def _workbook_grid(content: bytes, path: Path) -> Grid:
     try:
+        _check_workbook(content, path)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = workbook.sheet_names
         sheets = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
         found = f"a workbook that cannot be opened ({error})"
         remedy = "open it in a spreadsheet program, and save it as XLSX or CSV"
         raise InputError(path, Mistake("the file", found, remedy)) from None
@@ -134,6 +159,18 @@ def _workbook_grid(content: bytes, path: Path) -> Grid:
     left = [other for other in filled if other != name]
     remarks = (f'Sheet "{name}" was read; not read: {", ".join(left)}',) if left else ()
     return Grid(str(path), [[_cell_text(cell) for cell in row] for row in rows], "XLSX", remarks=remarks)
+
+
+def _check_workbook(content: bytes, path: Path) -> None:
+    """Refuse what would be read as blanks without a word: parts that are damaged, and cells with errors."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        for name in parts.namelist():
+            part = parts.read(name)  # raises where its checksum is wrong
+            error = _ERROR_CELL.search(part) if name.startswith("xl/worksheets/") else None
+            if error:
+                found = "an error, such as #N/A, in place of an answer"
+                remedy = "open the workbook, see to its errors, and save it again"
+                raise InputError(path, Mistake(f"cell {error[1].decode()}", found, remedy))
 
 
 def _cell_text(cell: Any) -> str:

@@ -40,8 +40,8 @@ _METADATA: dict[str, Role] = {
 _ONCE: set[Role] = {"respondent_id", "started", "finished"}
 # What stands under a question that has one column.
 _SINGLE = {"response", "open-ended response"}
-# pandas writes this for a blank heading.
-_UNNAMED = re.compile(r"unnamed: \d+(_level_\d+)?")
+# A blank heading, and what pandas writes for one.
+_UNNAMED = re.compile(r"(unnamed: \d+(_level_\d+)?)?")
 
 
 def export_of(grid: Grid, spelling: ExportSpelling) -> Export:
@@ -134,7 +134,8 @@ def _several_and_lone(first: list[str], row: list[str]) -> tuple[list[int], list
 def _headings(rows: list[list[str]]) -> list[list[str]]:
     """Header rows of one width, without the trailing blanks that no row fills."""
     width = max(len(row) for row in rows)
-    return [["" if _UNNAMED.fullmatch(normalised(c)) else c for c in row] + [""] * (width - len(row)) for row in rows]
+    seen = [["" if _UNNAMED.fullmatch(normalised(cell)) else cell for cell in row] for row in rows]
+    return [row + [""] * (width - len(row)) for row in seen]
 
 
 def _continued(headings: list[list[str]], cells: pd.DataFrame) -> list[list[str]]:
@@ -231,7 +232,8 @@ def _check_length(row: list[str], number: int, width: int, needed: int, file: st
 
 def _roles(questions: list[str], choices: list[str], cells: pd.DataFrame, spelling: ExportSpelling) -> list[Role]:
     spelt = _spelt(spelling)
-    taken = set(spelt.values())
+    # A heading that the questionnaire names takes the role of the tool's own, where it is there.
+    taken = {role for name, role in spelt.items() if name in {*map(normalised, questions)}}
     roles: list[Role] = []
     for position, (question, choice) in enumerate(zip(questions, choices, strict=True)):
         role = _role(position, question, choice, cells[position], spelt)

@@ -1,0 +1,328 @@
+"""From tables of estimates to claims: what a table supports, and no more.
+
+Two rows are told apart only where their intervals do not overlap. That is stricter than a test
+of their difference, so a claim may say too little, and does not say too much.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from helpers.display.naming import (
+    ENDS,
+    level_with_first,
+    meaning_shares,
+    naming_column,
+    ranked,
+    row_names,
+    said_for,
+)
+from helpers.display.spelling import (
+    capital,
+    figure,
+    interval,
+    listed,
+    lowered,
+    number_in_words,
+    percentage,
+    quoted,
+    share_in_words,
+)
+from helpers.privacy.suppression import MINIMUM_BASE
+from helpers.survey import NOT_STATED
+
+MOST_NAMED = 3  # a sentence that names more rows than this is a list
+SMALL_BASE = 50  # below it, an interval of a share is wider than 28 points: a reader is told
+TOO_CLOSE = "too close to say which comes first"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a table supports: short enough for a title, and the rest of the sentence.
+
+    `figures` stand in the title only: the rest of the sentence says them in its own way.
+    """
+
+    short: str
+    rest: str = ""
+    figures: str = ""
+
+    @property
+    def title(self) -> str:
+        """The claim with its figures, as it stands above a chart."""
+        return f"{self.short} ({self.figures})" if self.figures else self.short
+
+    def __str__(self) -> str:
+        return f"{self.short}: {self.rest}." if self.rest else f"{self.title}."
+
+
+def claim(table: pd.DataFrame) -> Claim:
+    """What a table of estimates supports, by the family that it belongs to."""
+    family = table.attrs.get("family", "")
+    if family == "reliability":
+        return _of_reliability(table)
+    if family == "outside_shares":
+        return _of_outside(table)
+    if table.empty:
+        return Claim("There is nothing to show", "nothing was asked that would tell")
+    rows = ranked(table)
+    if rows.empty:
+        return Claim(
+            "There is nothing to show", f"every figure rests on fewer than {MINIMUM_BASE} respondents, and is withheld"
+        )
+    if family == "answer_shares":
+        return _of_answers(table)
+    if "section" in table:
+        return _of_sections(rows)
+    if "group" in table:
+        return _of_groups(table, rows) if naming_column(table) == "group" else _of_names_by_group(table, rows)
+    return _of_scores(rows) if family == "theme_scores" else _of_shares(rows)
+
+
+class Words(NamedTuple):
+    """How the shares of a family are spoken of: one alone in its table, the largest, several level with it."""
+
+    noun: str
+    single: str
+    alone: str
+    together: str
+    means: str
+
+
+_WORDS = {
+    "barrier_shares": Words(
+        "barrier",
+        "stands in the way of {}",
+        "is the biggest of {} barriers",
+        "are the biggest of {} barriers",
+        "it stands in the way of {}",
+    ),
+    "enabler_shares": Words(
+        "enabler", "helps {}", "is the strongest of {} enablers", "are the strongest of {} enablers", "it helps {}"
+    ),
+    "option_shares": Words(
+        "answer",
+        "was chosen by {} of those who answered",
+        "is chosen most often",
+        "are chosen most often",
+        "by {} of those who answered",
+    ),
+}
+_ANY_ANSWER = Words(
+    "answer", "is the answer of {}", "is the most common answer", "are the most common answers", "{} gave it"
+)
+
+
+def _of_shares(rows: pd.DataFrame) -> Claim:
+    words = _WORDS.get(rows.attrs.get("family", ""), _ANY_ANSWER)
+    level = level_with_first(rows)
+    names, shares = [quoted(name) for name in row_names(level)], level["estimate"].tolist()
+    how_many = number_in_words(len(rows))
+    if len(rows) == 1:
+        return Claim(f"{names[0]} {words.single.format(share_in_words(shares[0]))}")
+    if len(level) == 1:
+        means = words.means.format(share_in_words(shares[0]))
+        return Claim(f"{names[0]} {words.alone.format(how_many)}", means, percentage(shares[0]))
+    if len(level) <= MOST_NAMED:
+        told = listed([percentage(share) for share in shares])
+        return Claim(f"{listed(names)} {words.together.format(how_many)} ({told})", f"they are {TOO_CLOSE}")
+    return Claim(
+        f"No single {words.noun} stands out: {number_in_words(len(level))} of {how_many} are level at the top",
+        f"{names[0]} has the largest share ({percentage(shares[0])}), and the intervals of the others overlap its own",
+    )
+
+
+def _of_scores(rows: pd.DataFrame) -> Claim:
+    high, low = level_with_first(rows), level_with_first(rows.iloc[::-1])
+    if len(rows) == 1:
+        return Claim(f"{quoted(row_names(rows)[0])} scores {figure(rows['estimate'].iloc[0], 'score')} out of 100")
+    if len(high) == len(rows) or len(low) == len(rows):
+        return Claim("No theme stands out: the intervals of the scores overlap", _range_of(rows, "scores"))
+    best = f"{listed([quoted(name) for name in row_names(high)])} {'score' if len(high) > 1 else 'scores'} highest"
+    worst = f"{listed([quoted(name) for name in row_names(low)])} lowest ({_figures(low)})"
+    ties = [name for name, level in (("the highest", high), ("the lowest", low)) if len(level) > 1]
+    said = f"{listed(ties)} are {TOO_CLOSE}" if ties else ""
+    return Claim(f"{best} ({_figures(high)} out of 100), {worst}", said)
+
+
+def _of_groups(table: pd.DataFrame, rows: pd.DataFrame) -> Claim:
+    what = "scores" if table.attrs.get("unit") == "score" else "shares"
+    by = f"By {table.attrs['by_title'].lower()}" if table.attrs.get("by_title") else "By group"
+    if len(rows) == 1:
+        return Claim(f"Only one group can be shown: {row_names(rows)[0]} ({_figures(rows)})")
+    if rows["low"].max() <= rows["high"].min() or rows["low"].isna().any():
+        return Claim(
+            f"{by}, the {what} cannot be told apart", f"they run {_range_of(rows, '')}, and their intervals overlap"
+        )
+    return Claim(
+        f"{by}, the {what} run {_range_of(rows, '')}",
+        "the groups differ in other ways too, and the figures are not adjusted for that",
+    )
+
+
+def _of_sections(rows: pd.DataFrame) -> Claim:
+    """Several questions, one under the other: how far groups reach, or the commonest answers to each."""
+    if "group" not in rows:
+        return _of_profile(rows)
+    what = "scores" if rows.attrs.get("unit") == "score" else "shares"
+    # The extremes of many groups are those of the smallest ones; and whoever did not say is no group.
+    known = rows[(rows["n"] >= SMALL_BASE) & (rows["group"] != NOT_STATED)]
+    ends = [of_one.iloc[[-1, 0]] for _, of_one in known.groupby("section", sort=False) if len(of_one) > 1]
+    if not ends:
+        return Claim(f"No question has two groups of {SMALL_BASE} respondents to set side by side")
+    apart = [pair for pair in ends if pair["high"].iloc[0] < pair["low"].iloc[1]]
+    if not apart:
+        names = listed([lowered(str(pair["section"].iloc[0])) for pair in ends])
+        return Claim(f"By {names}, the highest and the lowest {what} cannot be told apart")
+    widest, *others = sorted(apart, key=lambda pair: float(pair["estimate"].iloc[0] - pair["estimate"].iloc[1]))
+    told = [f"{lowered(str(pair['section'].iloc[0]))}, {_reach(pair)}" for pair in others]
+    caution = (
+        f"these are groups of {SMALL_BASE} respondents or more, which differ in other ways too, "
+        "and the figures are not adjusted for that"
+    )
+    return Claim(
+        f"By {lowered(str(widest['section'].iloc[0]))}, {what} run {_reach(widest)}",
+        "; ".join([*([f"next come{'s' if len(told) == 1 else ''} {'; '.join(told)}"] if told else []), caution]),
+    )
+
+
+def _reach(pair: pd.DataFrame) -> str:
+    """From the lower of two groups to the higher."""
+    ends = zip(pair["estimate"], pair["group"], strict=True)
+    low, high = (f"{figure(value, pair.attrs.get('unit', 'share'))} ({group})" for value, group in ends)
+    return f"from {low} to {high}"
+
+
+def _of_profile(rows: pd.DataFrame) -> Claim:
+    """The widest gap between respondents and population; where that is not known, the commonest answers."""
+    name = naming_column(rows)
+    if "population_share" in rows:
+        population = rows["population_share"].astype(float)
+        outside = rows[(population < rows["low"]) | (population > rows["high"])]
+        gaps = (outside["estimate"].astype(float) - population.loc[outside.index]).abs().sort_values(ascending=False)
+        if len(gaps):
+            widest = outside.loc[gaps.index[:1]].to_dict("records")[0]
+            side = "over" if widest["estimate"] > widest["population_share"] else "under"
+            shares = f"{percentage(widest['estimate'])} of respondents, {percentage(widest['population_share'])}"
+            return Claim(
+                f"{quoted(str(widest[name]))} is {side}-represented: {shares} of the population",
+                "no other gap is wider",
+            )
+    published = rows.sort_index()["section"].unique()
+    told = [_commonest(rows[rows["section"] == section], name) for section in published]
+    return Claim("; ".join(told[:MOST_NAMED]))
+
+
+def _commonest(rows: pd.DataFrame, name: str) -> str:
+    """The answers to one question that are given most often, as far as the intervals tell."""
+    level = level_with_first(rows)
+    section = str(rows["section"].iloc[0])
+    if len(level) > MOST_NAMED:
+        return f"{section}: no single answer stands out"
+    return f"{section}: most often {' or '.join(quoted(str(one)) for one in level[name])} ({_figures(level)})"
+
+
+def _of_names_by_group(table: pd.DataFrame, rows: pd.DataFrame) -> Claim:
+    """What comes first in every group, as far as the intervals tell."""
+    name = naming_column(table)
+    firsts = [set(level_with_first(ranked(of_group))[name]) for _, of_group in rows.groupby("group", sort=False)]
+    shared = [one for one in rows[name].unique() if all(one in first for first in firsts)]
+    if len(firsts) == 1:
+        names = listed([quoted(one) for one in shared[:MOST_NAMED]])
+        return Claim(f"In the one group shown, {names} come{'s' if len(shared) == 1 else ''} first")
+    groups = "both groups" if len(firsts) == 2 else f"all {number_in_words(len(firsts))} groups"
+    if len(firsts) < table["group"].nunique():
+        groups += " shown"
+    if not shared:
+        return Claim(f"No single one comes first in {groups}")
+    if len(shared) > MOST_NAMED:
+        return Claim(f"In {groups}, {number_in_words(len(shared))} are level at the top")
+    alone = len(shared) == 1 and all(len(first) == 1 for first in firsts)
+    names = listed([quoted(one) for one in shared])
+    if alone:
+        return Claim(f"{names} comes first in {groups}")
+    are = "is" if len(shared) == 1 else "are"
+    return Claim(f"{names} {are} at the top, or level with it, in {groups}")
+
+
+def _of_answers(table: pd.DataFrame) -> Claim:
+    """How many are at the high end: for the leading barrier and the leading enabler, or from most to least."""
+    totals = meaning_shares(table)["positive"].dropna().sort_values(ascending=False, kind="stable")
+    if totals.empty:
+        commonest = ranked(table).iloc[0]
+        return Claim(f"{quoted(commonest['answer'])} is given most often ({percentage(commonest['estimate'])})")
+    said = said_for(table, "positive")
+    chose, to = ("are at the high end", "for") if said in ENDS.values() else (f"said {quoted(said)}", "to")
+    items = table.drop_duplicates("item").set_index("item")
+    names = {str(item): quoted(str(name)) for item, name in items["title"].items()}
+    first, last = totals.index[0], totals.index[-1]
+    if len(totals) == 1:
+        return Claim(f"{capital(share_in_words(totals.iloc[0]))} {chose} {to} {names[first]}")
+    leading = totals[~items["barrier"].reindex(totals.index).duplicated()] if "barrier" in table else totals.iloc[:1]
+    if len(leading) < 2:
+        shares = percentage(totals.iloc[0]), percentage(totals.iloc[-1])
+        between = "the other statements lie between the two" if len(totals) > 2 else ""
+        return Claim(f"{shares[0]} {chose} {to} {names[first]}, {shares[1]} {to} {names[last]}", between)
+    kinds = [f"the {'barrier' if items['barrier'][item] else 'enabler'} {names[item]}" for item in leading.index]
+    shares = percentage(leading.iloc[0]), percentage(leading.iloc[1])
+    least = f"{percentage(totals.iloc[-1])} ({names[last]})"
+    return Claim(
+        f"{shares[0]} {chose} {to} {kinds[0]}, {shares[1]} {to} {kinds[1]}",
+        f"over all statements the share runs from {least} to {shares[0]}",
+    )
+
+
+def _of_outside(table: pd.DataFrame) -> Claim:
+    """Between which shares each answer outside the scale runs, from statement to statement."""
+    told = []
+    for answer, of_answer in table.dropna(subset="estimate").groupby("answer", sort=False):
+        ends = dict.fromkeys(percentage(of_answer["estimate"].agg(end)) for end in ("min", "max"))
+        told.append(f"{quoted(str(answer))} by {' to '.join(ends)}")
+    if not told:
+        return Claim("No answer stood outside a scale")
+    return Claim(f"Depending on the statement, {listed(told).replace(' by ', ' was given by ', 1)}")
+
+
+def _of_reliability(table: pd.DataFrame) -> Claim:
+    if len(table) == 1:
+        return _of_one_alpha(table)
+    known = table[table["alpha"].notna()]
+    loose = known.loc[known["in_words"].str.startswith(("Weak", "Questionable")), "title"].tolist()
+    without = [quoted(name) for name in table.loc[table["alpha"].isna(), "title"]]
+    beside = f"{listed(without)} {'has' if len(without) == 1 else 'have'} no alpha" if without else ""
+    if loose:
+        return Claim(
+            f"The statements of {listed([quoted(name) for name in loose])} hang together loosely",
+            "; ".join(["read such a score with care, and its statements one by one", *filter(None, [beside])]),
+        )
+    if known.empty:
+        return Claim("No theme has an alpha")
+    return Claim("The statements of a theme hang together well enough to be read as one score", beside)
+
+
+def _of_one_alpha(table: pd.DataFrame) -> Claim:
+    words = table["in_words"].iloc[0]
+    if pd.isna(words):
+        too_few = f"it would rest on fewer than {MINIMUM_BASE} respondents"
+        return Claim("Whether these statements hang together is withheld", too_few)
+    verdict, _, why = lowered(str(words)).rstrip(".").partition(": ")
+    if pd.isna(table["alpha"].iloc[0]):
+        return Claim(f"Cronbach's alpha {'does not apply' if verdict.startswith('does') else f'is {verdict}'}", why)
+    spread = interval(table["low"].iloc[0], table["high"].iloc[0], "alpha")
+    told = f"Cronbach's alpha is {figure(table['alpha'].iloc[0], 'alpha')} (95% interval {spread})"
+    return Claim(told, f"{verdict}, {why}")
+
+
+def _figures(rows: pd.DataFrame) -> str:
+    return listed([figure(value, rows.attrs.get("unit", "share")) for value in rows["estimate"]])
+
+
+def _range_of(rows: pd.DataFrame, what: str) -> str:
+    """From the smallest of ranked rows to the largest, each with its name."""
+    low, high = (
+        (row_names(rows)[end], figure(rows["estimate"].iloc[end], rows.attrs.get("unit", "share"))) for end in (-1, 0)
+    )
+    return f"{what} from {low[1]} ({low[0]}) to {high[1]} ({high[0]})".strip()
