@@ -75,14 +75,10 @@ def test_not_applicable_is_an_answer_where_the_export_has_blanks_beside_it(share
 
 # --- a published crosstab, reproduced ------------------------------------------------------------
 
-# The published table's columns, and the answers of which question they are. Questions have codes
-# for headings in this export; the published table has them in the same order.
-GROUPS = {
-    "age3": {"18 - 34", "35 - 64", "65 and up"},
-    "race2": {"White", "Non-white"},
-    "kids": {"Has children", "No children"},
-    "orientation": {"Straight", "Gay/Bisexual"},
-}
+# The headings of the questions that the published table is crossed with. This export has codes for
+# headings, and the published table has the questions in the same order.
+CROSSED_WITH = ("age3", "race2", "kids", "orientation")
+EVERYBODY = "everybody"
 
 
 @pytest.fixture(scope="module")
@@ -90,28 +86,26 @@ def masculinity(shared: Path) -> Survey:
     path = shared / "real" / "masculinity" / "raw-responses.csv"
     draft = draft_questionnaire(read_export(path), "published") + "\nexclusions: {fastest_share_of_median: null}\n"
     # The published table counts those who gave no answer in its bases.
-    asked = parse_questionnaire(
-        draft.replace('outside: ["No answer"]', 'outside: [{answer: "No answer", in_base: true}]')
-    )
+    asked = parse_questionnaire(re.sub(r"outside: \[(.+?)\]", r"outside: [{answer: \1, in_base: true}]", draft))
     cleaned = clean_export(read_export(path, asked.export), asked)
     weights = cleaned.responses["weight"]
     return Survey(asked, cleaned.responses, weights, True, cleaned.exclusions, cleaned.recodes, cleaned.flow)
 
 
-def published_crosstab(shared: Path) -> Iterator[tuple[list[str], list[tuple[str, dict[str, str]]]]]:
-    """The blocks of the published table: the columns, and for each label its published percentages."""
+def published_crosstab(shared: Path) -> Iterator[list[tuple[str, dict[str, str]]]]:
+    """The blocks of the published table, one a question: for each label its percentages by column."""
     text = (shared / "real" / "masculinity" / "masculinity-survey.csv").read_text(encoding="utf-8")
     rows = list(csv.reader(text.splitlines()))
-    columns = ["Adult Men", *rows[1][3:]]
+    columns = [EVERYBODY, *rows[1][3:]]
     block: list[tuple[str, dict[str, str]]] = []
     for heading, label, *cells in rows[2:]:
         if heading and not any(cells):
             if block:
-                yield columns, block
+                yield block
             block = []
         elif label:
             block.append((label, dict(zip(columns, cells, strict=True))))
-    yield columns, block
+    yield block
 
 
 def plain(label: str) -> str:
@@ -131,7 +125,7 @@ def our_shares(wave: Survey, code: str, by: str | None) -> dict[tuple[str, str],
     else:
         items = wave.items()
         table = answer_shares(items[items["wording"] == code], wave, by)
-    group = table["group"] if by else pd.Series("Adult Men", index=table.index)
+    group = table["group"] if by else pd.Series(EVERYBODY, index=table.index)
     return {
         (plain(answer), where): estimate
         for answer, where, estimate in zip(table["answer"], group, table["estimate"], strict=True)
@@ -149,13 +143,13 @@ def codes_in_order(wave: Survey) -> list[str]:
 def test_a_published_weighted_crosstab_is_reproduced_to_the_last_percent(shared: Path, masculinity: Survey) -> None:
     asked = masculinity.questionnaire
     profile = {one.wording: one.id for one in (*asked.profile, *asked.single_choice)}
-    # Published are age and no household question: these codes of the export have no block of their own.
+    # Of these questions the published table has no block.
     codes = [code for code in codes_in_order(masculinity) if code not in {"q0030", "q0034", "q0035", "q0036"}]
-    blocks = [block for _, block in published_crosstab(shared)]
+    blocks = list(published_crosstab(shared))
     compared, astray = 0, []
     for code, block in zip([*codes, "age3"], blocks, strict=True):
         shares = our_shares(masculinity, code, None)
-        for by in GROUPS:
+        for by in CROSSED_WITH:
             shares |= our_shares(masculinity, code, profile[by])
         for label, cells in block:
             for column, published in cells.items():
