@@ -15,7 +15,7 @@ import pytest
 from helpers.errors import InputError
 from helpers.publishing.build import Built, build_report
 from helpers.publishing.chapters import ChapterError
-from toys import EXHIBIT, PARAMETERS, code, facts, markdown, notebook
+from toys import EXHIBIT, PARAMETERS, code, markdown, notebook, wave_and_base
 
 PAGE = """
 title: The toy report
@@ -44,7 +44,9 @@ def project(tmp_path: Path) -> Path:
 def built(project: Path, told: list[str] | None = None) -> Built:
     tell = (told if told is not None else []).append
     target = project / "reports" / "toy"
-    return build_report(project / "reports" / "toy.yml", target, project / "data", workers=2, tell=tell, facts_of=facts)
+    return build_report(
+        project / "reports" / "toy.yml", target, project / "data", workers=2, tell=tell, wave_of=wave_and_base
+    )
 
 
 def break_chapter(project: Path, source: str) -> None:
@@ -109,9 +111,10 @@ def test_a_killed_build_leaves_no_process_and_the_last_report_and_the_next_build
         project, f"import os, pathlib, time\npathlib.Path('{told}').write_text(str(os.getpid()))\ntime.sleep(60)"
     )
     source = (
-        "from pathlib import Path; from toys import facts; from helpers.publishing.build import build_report\n"
+        "from pathlib import Path; from toys import wave_and_base; from helpers.publishing.build import build_report\n"
         f"if __name__ == '__main__':\n    root = Path('{project}')\n"
-        "    build_report(root / 'reports' / 'toy.yml', root / 'reports' / 'toy', root / 'data', facts_of=facts)\n"
+        "    page, target = root / 'reports' / 'toy.yml', root / 'reports' / 'toy'\n"
+        "    build_report(page, target, root / 'data', wave_of=wave_and_base)\n"
     )
     (project / "main.py").write_text(source)
     paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
@@ -143,4 +146,6 @@ def test_a_folder_that_is_no_report_is_never_replaced(project: Path) -> None:
 
 def test_a_data_folder_that_is_not_there_is_a_clear_mistake(project: Path) -> None:
     with pytest.raises(InputError, match="the data: found no such folder"):
-        build_report(project / "reports" / "toy.yml", project / "reports" / "toy", project / "nowhere", facts_of=facts)
+        build_report(
+            project / "reports" / "toy.yml", project / "reports" / "toy", project / "nowhere", wave_of=wave_and_base
+        )

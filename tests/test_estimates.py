@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pandas as pd
 import pytest
@@ -12,7 +13,6 @@ from helpers.analysis.estimates import (
     barrier_shares,
     choice_shares,
     enabler_shares,
-    meaning_shares,
     option_shares,
     outside_shares,
     profile_shares,
@@ -132,48 +132,6 @@ def test_a_share_of_several_answers_comes_from_unrounded_parts() -> None:
     assert round(100 * barrier_shares(wave.items(), wave)["estimate"].item()) == 33
 
 
-def test_answers_that_mean_the_same_have_one_share_with_an_interval_of_its_own() -> None:
-    wave = drawn_survey("""
-        sector   fear_of_blame      times
-        public   strongly_disagree  1
-        public   disagree           2
-        public   neither            3
-        public   agree              5
-        private  strongly_agree     4
-        private  dont_know          9
-    """)
-    table = meaning_shares(wave.items(), wave)
-
-    assert table.columns.tolist()[:4] == ["item", "title", "theme", "meaning"]
-    assert table[["meaning", "estimate", "n"]].to_numpy().tolist() == [
-        ["negative", (1 + 2) / 15, 15],
-        ["neutral", 3 / 15, 15],
-        ["positive", (5 + 4) / 15, 15],
-    ]
-    # Agreeing with a barrier is what makes it one: the same share, and so the same interval.
-    barrier = barrier_shares(wave.items(), wave)[["estimate", "low", "high"]].to_numpy()[0].tolist()
-    assert table[["estimate", "low", "high"]].to_numpy()[2].tolist() == pytest.approx(barrier)
-    assert meaning_shares(wave.items(), wave, by="sector")[["group", "meaning", "estimate"]].to_numpy().tolist() == [
-        ["Public", "negative", 3 / 11],
-        ["Public", "neutral", 3 / 11],
-        ["Public", "positive", 5 / 11],
-        ["Private", "negative", 0 / 4],
-        ["Private", "neutral", 0 / 4],
-        ["Private", "positive", 4 / 4],
-    ]
-
-
-def test_a_meaning_that_no_answer_has_has_no_share() -> None:
-    two = {"answers": [{"answer": "Strongly disagree", "means": "negative"}, {"answer": "Agree", "means": "positive"}]}
-    told, untold = (
-        drawn_survey("fear_of_blame\nagree\nstrongly_disagree", scales={"agreement": scale})
-        for scale in (two, {"answers": ["Strongly disagree", "Agree"]})
-    )
-
-    assert shares_by("meaning", meaning_shares(told.items(), told)) == {"negative": 1 / 2, "positive": 1 / 2}
-    assert len(meaning_shares(untold.items(), untold)) == 0
-
-
 def test_blank_profile_answers_are_a_group_of_their_own() -> None:
     assert barrier_share_of("""
         sector  fear_of_blame
@@ -226,16 +184,17 @@ def test_shares_are_weighted_and_bases_are_not() -> None:
     assert table.attrs["weighted"] is True
 
 
+@pytest.mark.parametrize("function", [answer_shares, barrier_shares, enabler_shares])
 @pytest.mark.parametrize("by", [None, "sector"])
-def test_an_item_that_nobody_answered_is_undefined(by: str | None) -> None:
+def test_an_item_that_nobody_answered_is_undefined(by: str | None, function: Callable[..., pd.DataFrame]) -> None:
     wave = drawn_survey("""
         sector  fear_of_blame
         public  -
         public  -
     """)
-    for table in (function(wave.items(), wave, by) for function in (answer_shares, barrier_shares, enabler_shares)):
-        assert table["n"].eq(0).all()
-        assert table[["estimate", "low", "high", "n_effective"]].isna().all(axis=None)
+    table = function(wave.items(), wave, by)
+    assert set(table["n"]) == {0}
+    assert table[["estimate", "low", "high", "n_effective"]].isna().all(axis=None)
 
 
 def test_a_survey_of_one_has_shares_with_wide_intervals() -> None:

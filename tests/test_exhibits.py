@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.publishing.chapters import Executed
 from helpers.publishing.contents import Run
-from helpers.publishing.exhibits import DATA, Exhibit, figures_as_csv, marked, numbered
+from helpers.publishing.exhibits import DATA, NumberedExhibit, figures_as_csv, marked, numbered
 from toys import code, markdown
 
 
@@ -33,7 +33,7 @@ def body_of(one: Executed) -> str:
     return "\n".join(output["data"]["text/html"] for output in outputs)
 
 
-def published(*cells: dict[str, Any]) -> tuple[str, list[Exhibit]]:
+def published(*cells: dict[str, Any]) -> tuple[str, list[NumberedExhibit]]:
     """The cells of a notebook as chapter 4, named risk."""
     one, resources = marked(executed(*cells))
     return numbered(body_of(one), resources, "risk", 4)

@@ -173,10 +173,8 @@ def test_a_mark_means_blank_only_in_a_file_without_blank_cells(tmp_path):
     ],
 )
 def test_known_families_are_put_in_order_lowest_first(name, answers):
-    for given in (answers, answers[::-1], sorted(answers)):
-        found = suspected_scale(given)
-        assert found is not None
-        assert (found.name, list(found.answers)) == (name, answers)
+    found = [suspected_scale(given) for given in (answers, answers[::-1], sorted(answers))]
+    assert [(one.name, list(one.answers)) for one in found] == [(name, answers)] * 3
 
 
 def test_points_of_a_rating_that_nobody_chose_are_filled_in():

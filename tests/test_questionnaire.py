@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,23 @@ def test_an_empty_file_is_told() -> None:
 def test_yes_no_and_numbers_stay_the_words_that_they_are() -> None:
     asked = parse_questionnaire(SMALL.replace("[Public, Private]", "[Yes, No, 1.10, 2026-03-02, on]"))
     assert asked.single("sector").labels == ["Yes", "No", "1.10", "2026-03-02", "on"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2026-03-02", "2026-03-02", "2 March 2026"),
+        ("2026-03-02", "2026-03-09", "2 to 9 March 2026"),
+        ("2026-03-02", "2026-04-17", "2 March to 17 April 2026"),
+        ("2025-11-30", "2026-01-04", "30 November 2025 to 4 January 2026"),
+        ("2025-03-02", "2026-03-09", "2 March 2025 to 9 March 2026"),
+    ],
+)
+def test_the_days_of_fieldwork_say_month_and_year_once_where_they_share_them(first: str, last: str, words: str) -> None:
+    days = small().wave.fieldwork.model_copy(
+        update={"first_day": date.fromisoformat(first), "last_day": date.fromisoformat(last)}
+    )
+    assert days.in_words() == words
 
 
 def test_ticked_barriers_stand_as_items_that_are_barriers() -> None:

@@ -13,8 +13,8 @@ from bs4 import BeautifulSoup
 
 from helpers.publishing.chapters import ChapterError
 from helpers.publishing.contents import Run
-from helpers.publishing.site import Page, Report, Section, WaveFacts, described, page_of, rendered, write_report
-from toys import facts, notebook
+from helpers.publishing.site import Page, Report, Section, account_of, page_of, rendered, write_report
+from toys import notebook, wave_and_base
 
 NOTEBOOK: dict[str, Any] = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
@@ -34,7 +34,7 @@ def page(fragment: str, *steps: str, before: str = "") -> Page:
 
 
 def report_of(*pages: Page) -> Report:
-    return Report("The toy report", "toy", date(2026, 6, 30), facts("toy"), pages)
+    return Report("The toy report", date(2026, 6, 30), *wave_and_base("toy"), pages)
 
 
 def three_chapters() -> Report:
@@ -144,21 +144,13 @@ def test_every_page_says_the_wave_its_base_and_when_it_was_published() -> None:
 def test_demonstration_data_are_called_so_and_real_data_are_not() -> None:
     report = three_chapters()
     assert "Demonstration data." in soup_of(report, 1).select_one("aside.demonstration").get_text()
-    real = replace(report, facts=replace(report.facts, synthetic=False))
+    real = replace(report, wave=report.wave.model_copy(update={"synthetic": False}))
     assert "Demonstration data" not in rendered(real, 1)
 
 
 def test_text_is_escaped() -> None:
     report = replace(three_chapters(), title="Us & <them>")
     assert "<title>On risk – Us &amp; &lt;them&gt;</title>" in rendered(report, 1)
-
-
-def test_a_period_within_one_year_names_it_once() -> None:
-    def period(first: date, last: date) -> str:
-        return WaveFacts("", first, last, 0, False).period
-
-    assert period(date(2026, 3, 2), date(2026, 4, 17)) == "2 March to 17 April 2026"
-    assert period(date(2025, 11, 30), date(2026, 1, 4)) == "30 November 2025 to 4 January 2026"
 
 
 def test_a_report_is_its_pages_style_notebooks_figures_and_account(tmp_path: Path) -> None:
@@ -174,7 +166,7 @@ def test_a_report_is_its_pages_style_notebooks_figures_and_account(tmp_path: Pat
 def test_the_account_names_chapters_exhibits_parameters_and_digests(tmp_path: Path) -> None:
     source = notebook(tmp_path / "risk.ipynb")
     source.write_text("{}")
-    account = described(report_of(page_of([section(f"<h1>R</h1>{EXHIBIT}", folder=tmp_path)], 2)))
+    account = account_of(report_of(page_of([section(f"<h1>R</h1>{EXHIBIT}", folder=tmp_path)], 2)))
     (chapter,) = json.loads(json.dumps(account))["chapters"]
     assert chapter["notebooks"] == [{
         "source": "risk.ipynb", "parameters": {"survey": "toy"}, "executed": "risk.ipynb",

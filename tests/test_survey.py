@@ -101,10 +101,8 @@ def test_a_cleaned_wave_is_four_files_the_same_each_time(data):
 
 
 def test_personal_data_never_reaches_the_processed_files(data, wave):
-    for path in (data / "processed" / "2026").iterdir():
-        content = path.read_bytes()
-        assert b"192.0.2" not in content
-        assert b"7946" not in content
+    contents = b"".join(path.read_bytes() for path in (data / "processed" / "2026").iterdir())
+    assert [planted for planted in (b"192.0.2", b"7946") if planted in contents] == []
 
 
 def test_a_failing_write_leaves_the_last_files_untouched(data, monkeypatch):
@@ -271,7 +269,7 @@ def test_a_weighted_survey_weighs_each_response_as_its_column_says(data):
 
 def test_a_survey_shows_itself_in_a_few_lines_of_plain_text(wave):
     assert repr(wave).splitlines() == [
-        "Drawn (wave 2026), 2 March 2026 to 17 April 2026",
+        "Drawn (wave 2026), 2 March to 17 April 2026",
         "3 responses, not weighted; 1 row left out",
         "2 themes with 4 items; 1 outcome",
         "Themes: risk, trust",

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from helpers.publishing.site import WaveFacts
+from helpers.questionnaire import Wave
 
 PARAMETERS = 'survey: str = "toy"  # the wave'
 
@@ -32,9 +32,10 @@ Shown()
 """
 
 
-def facts(survey: str) -> WaveFacts:
-    """What is said of the toy wave. At module level, so that another process can call it."""
-    return WaveFacts(f"The {survey} survey", date(2026, 3, 2), date(2026, 4, 17), base=2041, synthetic=True)
+def wave_and_base(survey: str) -> tuple[Wave, int]:
+    """The toy wave. At module level, so that another process can call it."""
+    days = {"first_day": date(2026, 3, 2), "last_day": date(2026, 4, 17)}
+    return Wave(id=survey, title=f"The {survey} survey", fieldwork=days, synthetic=True), 2041
 
 
 def markdown(source: str) -> dict[str, Any]:

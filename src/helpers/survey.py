@@ -116,8 +116,7 @@ class Survey:
 
     def __repr__(self) -> str:
         """What the survey holds, in a few lines; JupyterLab shows it as it is."""
-        asked, day = self.questionnaire, "{:%-d %B %Y}".format
-        period = f"{day(self.wave.fieldwork.first_day)} to {day(self.wave.fieldwork.last_day)}"
+        asked, period = self.questionnaire, self.wave.fieldwork.in_words()
         return "\n".join([
             f"{self.title} (wave {self.wave.id}), {period}" + (", demonstration data" if self.synthetic else ""),
             f"{_counted(len(self.responses), 'response')}, {'weighted' if self.weighted else 'not weighted'}; "

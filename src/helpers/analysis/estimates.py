@@ -13,13 +13,13 @@ Shares are between 0 and 1. Weighted where the wave is; `n` counts respondents, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.analysis.intervals import LEVEL, Numbers, share_interval
-from helpers.analysis.tables import estimated, grouping, groups_first, published
+from helpers.analysis.tables import estimated, grouping, groups_first, stacked
 from helpers.errors import InputError, Mistake
 from helpers.questionnaire import Meaning, Scale
 from helpers.survey import Survey
@@ -44,7 +44,7 @@ def answer_shares(items: pd.DataFrame, wave: Survey, by: str | None = None) -> p
         answers = [keys | {"answer": label, "meaning": means.get(label, "outside")} for label in scale.base_labels]
         chosen = _chosen(wave.answers(item), scale.base_labels, scale.base_labels)
         tables.append(groups_first(estimated(chosen, answers, wave, groups, share_interval), groups))
-    return published(
+    return stacked(
         tables,
         ["item", "title", "theme", "group", "answer", "meaning"],
         wave,
@@ -52,39 +52,6 @@ def answer_shares(items: pd.DataFrame, wave: Survey, by: str | None = None) -> p
         **SHARE,
         family="answer_shares",
         measure="Share of respondents giving each answer",
-        base=_base_in_words(items, wave),
-        question=_question(items, wave),
-    )
-
-
-def meaning_shares(items: pd.DataFrame, wave: Survey, by: str | None = None) -> pd.DataFrame:
-    """Share of respondents whose answer to each item is negative, neutral or positive.
-
-    The answers that mean the same are counted together, so that their share has an interval of its
-    own: those of the answers cannot be added up. The base is that of `answer_shares`.
-
-    Columns: item, title, theme, [group], meaning, then the figures. Rows: items, then groups, then
-    meanings from negative to positive; a meaning that no answer of the scale has, has no row.
-    """
-    groups = grouping(wave, by)
-    tables = []
-    for item, keys in _keyed(items):
-        scale = wave.scale(item)
-        told = [(meaning, labels) for meaning in get_args(Meaning) if (labels := scale.meaning(meaning))]
-        if told:
-            answers = wave.answers(item)
-            together = [_chosen(answers, labels, scale.base_labels).sum(axis=1) for _, labels in told]
-            meanings = [keys | {"meaning": meaning} for meaning, _ in told]
-            table = estimated(np.column_stack(together), meanings, wave, groups, share_interval)
-            tables.append(groups_first(table, groups))
-    return published(
-        tables,
-        ["item", "title", "theme", "group", "meaning"],
-        wave,
-        groups,
-        **SHARE,
-        family="meaning_shares",
-        measure="Share of respondents giving answers that mean the same",
         base=_base_in_words(items, wave),
         question=_question(items, wave),
     )
@@ -127,7 +94,7 @@ def outside_shares(items: pd.DataFrame, wave: Survey) -> pd.DataFrame:
             chosen = _chosen(wave.answers(item), scale.outside_labels, scale.labels + scale.outside_labels)
             answers = [keys | {"answer": label} for label in scale.outside_labels]
             tables.append(estimated(chosen, answers, wave, groups, share_interval))
-    return published(
+    return stacked(
         tables,
         ["item", "title", "theme", "answer"],
         wave,
@@ -152,7 +119,7 @@ def option_shares(question: str, wave: Survey, by: str | None = None) -> pd.Data
     answered = ticked.notna().any(axis=1).to_numpy()[:, None]
     values = np.where(answered, ticked.fillna(False).to_numpy(dtype=float), np.nan)
     options = [{"option": str(option)} for option in ticked.columns]
-    return published(
+    return stacked(
         [estimated(values, options, wave, groups, share_interval)],
         ["option", "group"],
         wave,
@@ -175,7 +142,7 @@ def choice_shares(question: str, wave: Survey, by: str | None = None) -> pd.Data
     groups = grouping(wave, by)
     answers = [{"answer": answer.answer, "meaning": answer.means or ""} for answer in asked.answers]
     chosen = _chosen(wave.responses[question], asked.labels, asked.labels)
-    return published(
+    return stacked(
         [groups_first(estimated(chosen, answers, wave, groups, share_interval), groups)],
         ["group", "answer", "meaning"],
         wave,
@@ -204,7 +171,7 @@ def profile_shares(question: str, wave: Survey) -> pd.DataFrame:
     counted = wave.weights.gt(0).to_numpy()
     table["count"] = pd.array([int(counted[rows].sum()) for _, rows in groups], dtype="Int64")
     table["population_share"] = _population_shares(question, wave).reindex(groups.labels).to_numpy()
-    return published(
+    return stacked(
         [table],
         ["answer", "count"],
         wave,
@@ -232,7 +199,7 @@ def _directed(
         if telling:
             chosen = _chosen(wave.answers(item), telling, scale.base_labels).sum(axis=1, keepdims=True)
             tables.append(estimated(chosen, [keys | {"barrier": barrier}], wave, groups, share_interval))
-    return published(
+    return stacked(
         tables,
         ["item", "title", "theme", "barrier", "group"],
         wave,

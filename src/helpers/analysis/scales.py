@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.intervals import LEVEL, Alpha, Interval, Means, Numbers, cronbach_alpha, mean_interval
-from helpers.analysis.tables import estimated, facts_of, grouping, published, with_facts
+from helpers.analysis.tables import estimated, facts_of, grouping, stacked, with_facts
 from helpers.questionnaire import MINIMUM_ITEMS_FOR_SCORE, Theme
 from helpers.survey import Survey
 
@@ -48,7 +48,7 @@ def theme_scores(wave: Survey, by: str | None = None) -> pd.DataFrame:
     scored = [theme for theme in wave.questionnaire.themes if not _only_so_many(theme, wave)]
     themes = [{"theme": theme.id, "title": theme.title} for theme in scored]
     scores = respondent_scores(wave)[[theme.id for theme in scored]].to_numpy()
-    return published(
+    return stacked(
         [estimated(scores, themes, wave, groups, _score_interval)] if themes else [],
         ["theme", "title", "group"],
         wave,

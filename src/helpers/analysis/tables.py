@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -80,7 +79,7 @@ def groups_first(table: pd.DataFrame, groups: Grouping) -> pd.DataFrame:
     return table.sort_values("group", key=lambda labels: labels.map(place), kind="stable", ignore_index=True)
 
 
-def published(
+def stacked(
     tables: Sequence[pd.DataFrame], keys: Sequence[str], wave: Survey, groups: Grouping, **facts: Any
 ) -> pd.DataFrame:
     """The tables as one, with facts about the survey and about the table in its `attrs`.
@@ -115,7 +114,7 @@ def facts_of(wave: Survey, groups: Grouping) -> dict[str, Any]:
     return {
         "wave": about.id,
         "survey": about.title,
-        "period": period_in_words(about.fieldwork.first_day, about.fieldwork.last_day),
+        "period": about.fieldwork.in_words(),
         "population": about.population,
         "synthetic": about.synthetic,
         "weighted": bool(wave.weighted),
@@ -123,21 +122,3 @@ def facts_of(wave: Survey, groups: Grouping) -> dict[str, Any]:
         "by": groups.question,
         "by_title": groups.title,
     }
-
-
-def period_in_words(first: date, last: date) -> str:
-    """When the fieldwork was.
-
-    >>> period_in_words(date(2026, 3, 2), date(2026, 4, 17))
-    '2 March to 17 April 2026'
-    >>> period_in_words(date(2026, 3, 2), date(2026, 3, 9))
-    '2 to 9 March 2026'
-    """
-    end = f"{last.day} {last:%B %Y}"
-    if first == last:
-        return end
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {end}"
-    if first.year == last.year:
-        return f"{first.day} {first:%B} to {end}"
-    return f"{first.day} {first:%B %Y} to {end}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from helpers.demonstration.answers import write_answers
 from helpers.demonstration.export import write_export
@@ -53,7 +52,8 @@ def write_demonstration(to: Path, seed: int = SEED, respondents: Mapping[str, in
             **known_truth(questionnaire),
             "changes_since": {before.wave.id: changes(questionnaire, before) for before in earlier},
         }
-        (folder / "truth.json").write_text(_json(truth), encoding="utf-8", newline="\n")
+        written = json.dumps(truth, indent=1, ensure_ascii=False) + "\n"
+        (folder / "truth.json").write_text(written, encoding="utf-8", newline="\n")
         earlier.append(questionnaire)
 
 
@@ -73,7 +73,3 @@ def _read(path: Path) -> Questionnaire:
     questionnaire = parse_questionnaire(path.read_text(encoding="utf-8"), path)
     check_known(questionnaire, path)
     return questionnaire
-
-
-def _json(truth: Mapping[str, Any]) -> str:
-    return json.dumps(truth, indent=1, ensure_ascii=False) + "\n"

@@ -18,7 +18,7 @@ from helpers.demonstration.model import Codes
 from helpers.demonstration.people import BLANK, People, generator
 from helpers.questionnaire import Consent, MultipleChoice, Questionnaire, SingleChoice
 
-Texts = Mapping[int, str]  # person -> what they wrote
+Written = Mapping[int, str]  # person -> what they wrote
 
 COLLECTORS = ("398114205", "398114877", "398120311")  # open link, newsletter, e-mail invitation
 COLLECTOR_SHARES = (0.62, 0.26, 0.12)
@@ -75,7 +75,7 @@ class _Column:
 
 
 def write_export(
-    to: Path, questionnaire: Questionnaire, people: People, rows: Rows, texts: Mapping[str, Texts], seed: int
+    to: Path, questionnaire: Questionnaire, people: People, rows: Rows, texts: Mapping[str, Written], seed: int
 ) -> None:
     """Write the rows to a CSV file: UTF-8 with byte-order mark, \\r\\n, headings in two rows.
 
@@ -163,7 +163,7 @@ def _us_dates(moments: npt.NDArray[np.datetime64]) -> list[str]:
 
 
 def _pages(
-    questionnaire: Questionnaire, people: People, texts: Mapping[str, Texts], collector: Codes
+    questionnaire: Questionnaire, people: People, texts: Mapping[str, Written], collector: Codes
 ) -> Iterator[list[_Column]]:
     """The answer columns, page by page as the survey shows them."""
     singles = {question.id: question for question in (*questionnaire.profile, *questionnaire.single_choice)}
@@ -205,7 +205,7 @@ def _item(questionnaire: Questionnaire, item_id: str, people: People, collector:
     return _Column(heading, row, cells, codes, page)
 
 
-def _single(question: SingleChoice, codes: Codes, texts: Mapping[str, Texts], page: int) -> list[_Column]:
+def _single(question: SingleChoice, codes: Codes, texts: Mapping[str, Written], page: int) -> list[_Column]:
     cells = [SPELT.get(question.id, {}).get(label, label) for label in question.labels]
     columns = [_Column(question.wording, "Response", cells, codes, page)]
     if question.other:
@@ -213,7 +213,7 @@ def _single(question: SingleChoice, codes: Codes, texts: Mapping[str, Texts], pa
     return columns
 
 
-def _multiple(question: MultipleChoice, people: People, texts: Mapping[str, Texts], page: int) -> list[_Column]:
+def _multiple(question: MultipleChoice, people: People, texts: Mapping[str, Written], page: int) -> list[_Column]:
     columns = []
     for option in question.options:
         codes = np.where(people.ticks[question.id][option.id], 0, BLANK)
@@ -223,7 +223,7 @@ def _multiple(question: MultipleChoice, people: People, texts: Mapping[str, Text
     return columns
 
 
-def _text(question: str, choice: str, texts: Texts, persons: int, page: int) -> _Column:
+def _text(question: str, choice: str, texts: Written, persons: int, page: int) -> _Column:
     codes = np.full(persons, BLANK)
     codes[list(texts)] = np.arange(len(texts))
     return _Column(question, choice, list(texts.values()), codes, page)

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-EMAIL, PHONE, POSTCODE, NAME = "e-mail address", "phone number", "postcode", "name"
-NHS, NI, WEB, CARD = "NHS number", "National Insurance number", "web address", "card number"
+from helpers.privacy.redaction import CARD, EMAIL, NAME, NHS, NI, PHONE, POSTCODE, WEB
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,9 @@ import pandas as pd
 import seaborn as sns
 
 from helpers.display.canvas import DIVERGING, INK, OUTLINE, SMALL, text_width
-from helpers.display.charts import drawings, say_why_not
 from helpers.display.exhibit import WITHHELD, Exhibit
-from helpers.display.naming import item_names, meaning_shares, said_for, table_key
-from helpers.display.rows import Axis, Frame, Mark, Placed, Row, Shape, Sign, grid_line
+from helpers.display.naming import meaning_shares, said_for, table_key
+from helpers.display.rows import Axis, Frame, Mark, Placed, Row, Shape, Sign, drawings, grid_line, say_why_not
 from helpers.display.spelling import capital, count, percentage, quoted
 from helpers.display.tables import DESCRIBES, DIRECTIONS, described, with_interval
 from helpers.display.wording import finding, title
@@ -35,7 +34,7 @@ class Step:
     colour: str
 
 
-def diverging_bars(table: pd.DataFrame, items: pd.DataFrame | None = None, key: str = "") -> Exhibit:
+def diverging_bars(table: pd.DataFrame, items: pd.DataFrame | None = None) -> Exhibit:
     """Answers to each item as one bar, from the low end of its scale to the high end.
 
     Bars are set against the middle of the neutral answers, and sorted by the share of the high
@@ -65,11 +64,11 @@ def diverging_bars(table: pd.DataFrame, items: pd.DataFrame | None = None, key: 
                 say_why_not(framed, one.middles[0])
         grid_line(framed.axes, framed.canvas.form, 0, framed.placed, INK)
 
-    name = key or table_key(table)
+    key = table_key(table)
     facts["notes"] = (_how(table), *facts["notes"])
     return Exhibit(
-        name, title(table), table=answers_table(parts), data=table, alternative=_alternative(table),
-        drawings=drawings(rows, shape, draw, name), **facts,
+        key, title(table), table=answers_table(parts), data=table, alternative=_alternative(table),
+        drawings=drawings(rows, shape, draw, key), **facts,
     )  # fmt: skip
 
 
@@ -216,11 +215,8 @@ def _alternative(table: pd.DataFrame) -> str:
     if not said:
         return f"{finding(table)} All figures are in the table below."
     parts = [[f"{words} {percentage(share)}" for share in shares[meaning]] for meaning, words in said.items()]
-    kinds = (
-        [f" ({DIRECTIONS[bool(barrier)]})" for barrier in table.drop_duplicates("item")["barrier"]]
-        if "barrier" in table
-        else [""] * len(shares)
-    )
-    names = [f"{name}{kind}" for name, kind in zip(item_names(table), kinds, strict=True)]
+    items = table.drop_duplicates("item")
+    kinds = [f" ({DIRECTIONS[bool(barrier)]})" for barrier in items.get("barrier", ())] or [""] * len(items)
+    names = [f"{name}{kind}" for name, kind in zip(items["title"], kinds, strict=True)]
     told = [f"{name}: {', '.join(of_item)}" for name, *of_item in zip(names, *parts, strict=True)]
     return f"{finding(table)} {'. '.join(told)}.".replace(WITHHELD, "withheld")

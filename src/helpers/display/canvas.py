@@ -91,7 +91,7 @@ def text_width(text: str, size: float = TEXT, bold: bool = False) -> float:
     return float(text_to_path.get_text_width_height_descent(text, font, False)[0])
 
 
-def wrapped(text: str, width: float, size: float = TEXT, bold: bool = False) -> list[str]:
+def wrapped(text: str, width: float, bold: bool = False) -> list[str]:
     """The lines of a text that is to stand in a width, cut between words where that is possible.
 
     >>> wrapped("Organisations read the same rules differently", 130)
@@ -99,10 +99,10 @@ def wrapped(text: str, width: float, size: float = TEXT, bold: bool = False) -> 
     """
     lines: list[str] = []
     for word in text.split():
-        if lines and text_width(f"{lines[-1]} {word}", size, bold) <= width:
+        if lines and text_width(f"{lines[-1]} {word}", bold=bold) <= width:
             lines[-1] = f"{lines[-1]} {word}"
             continue
-        letters = max(1, int(len(word) * width / max(text_width(word, size, bold), width)))
+        letters = max(1, int(len(word) * width / max(text_width(word, bold=bold), width)))
         lines += textwrap.wrap(word, letters) if letters < len(word) else [word]
     return lines or [""]
 
@@ -152,7 +152,7 @@ class Canvas:
                 fontweight="bold" if bold else "normal",
             )  # fmt: skip
 
-    def mark(self, x: float, y: float, marker: str, colour: str, size: float = 9) -> None:
+    def mark(self, x: float, y: float, marker: str, colour: str) -> None:
         """A sign of its own, as in a legend."""
         outline = OUTLINE if colour in DIVERGING else colour
         line = Line2D(
@@ -160,7 +160,7 @@ class Canvas:
             [y],
             transform=self._pixels,
             marker=marker,
-            markersize=size,
+            markersize=9,
             color=colour,
             markeredgecolor=outline,
             markeredgewidth=0.8,

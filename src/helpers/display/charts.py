@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.display.canvas import BAR, CATEGORIES, INK, NARROW, PAPER, QUIET, SMALL, WIDE
+from helpers.display.canvas import BAR, CATEGORIES, INK, PAPER
 from helpers.display.exhibit import WITHHELD, Exhibit
-from helpers.display.naming import level_with_first, ranked, row_names, table_key
-from helpers.display.rows import Axis, Frame, Mark, Row, Shape, Sign, frame
-from helpers.display.spelling import TOO_FEW, count, figure, number_in_words
+from helpers.display.naming import level_with_first, naming_column, ranked, row_names, table_key
+from helpers.display.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
+from helpers.display.spelling import count, figure, number_in_words
 from helpers.display.tables import about_survey, described, figures_table, intervals, keys_shown
 from helpers.display.wording import finding, title
 from helpers.survey import Survey
@@ -37,12 +37,12 @@ def dots_with_intervals(table: pd.DataFrame, first: int | None = None, key: str 
     return _marks_chart(table, _draw_dots, first, key, "Dots show estimates")
 
 
-def bars(table: pd.DataFrame, first: int | None = None, key: str = "") -> Exhibit:
+def bars(table: pd.DataFrame) -> Exhibit:
     """Shares as bars from zero with their intervals, a row each, in the table's own order.
 
     Where the table has `population_share`, a diamond marks it.
     """
-    return _marks_chart(table, _draw_bars, first, key, "Bars show estimates")
+    return _marks_chart(table, _draw_bars, None, "", "Bars show estimates")
 
 
 def _marks_chart(
@@ -50,7 +50,7 @@ def _marks_chart(
 ) -> Exhibit:
     shown = ranked(table).head(first) if first else _in_order(table)
     facts = described(shown)
-    groups = shown["group"].unique().tolist() if "group" in shown and _several_names(shown) else []
+    groups = shown["group"].unique().tolist() if _crossed(shown) else []
     if len(groups) > len(MARKERS):
         raise ValueError(f"{len(groups)} groups cannot be told apart by sight: show one name a chart, or fewer groups")
     rows = _rows(shown, groups)
@@ -69,16 +69,6 @@ def _marks_chart(
         name, title(table), table=figures_table(shown), data=shown, row_headings=keys_shown(shown),
         alternative=_alternative(table, shown), drawings=drawings(rows, shape, draw, name), **facts,
     )  # fmt: skip
-
-
-def drawings(rows: Sequence[Row], shape: Shape, draw: Callable[[Frame, float], None], key: str) -> tuple[str, ...]:
-    """The wide and the narrow drawing of the same rows."""
-    drawn = []
-    for form in (WIDE, NARROW):
-        framed = frame(rows, shape, form)
-        draw(framed, shape.thickness)
-        drawn.append(framed.canvas.svg(key))
-    return tuple(drawn)
 
 
 def _draw_dots(framed: Frame, _: float) -> None:
@@ -125,14 +115,6 @@ def _each_mark(framed: Frame) -> list[tuple[Mark, float]]:
             else:
                 drawn.append((mark, y))
     return drawn
-
-
-def say_why_not(framed: Frame, y: float) -> None:
-    """In the place of a mark, why there is none: it is withheld."""
-    words = f"{WITHHELD} {TOO_FEW}"
-    low, high = framed.axes.get_xlim()
-    beside_the_line = low + (high - low) * 4 / framed.axes.bbox.width
-    framed.axes.text(beside_the_line, y + SMALL * 0.36, words, color=QUIET, fontsize=SMALL)
 
 
 def _draw_interval(axes: Axes, mark: Mark, y: float, colour: str) -> None:
@@ -194,20 +176,17 @@ def _marks(table: pd.DataFrame, groups: Sequence[str]) -> list[Mark]:
 
 def _in_order(table: pd.DataFrame) -> pd.DataFrame:
     """Names ranked by their largest estimate; groups, and the answers of a profile, as published."""
-    if (
-        "section" in table
-        or table.attrs.get("family") in ("profile_shares", "choice_shares")
-        or not _several_names(table)
-    ):
+    published = "section" in table or table.attrs.get("family") in ("profile_shares", "choice_shares")
+    if published or naming_column(table) == "group":
         return table
     names = table["item"].tolist() if "item" in table else row_names(table)
     largest = table["estimate"].groupby(names).transform("max").astype(float).fillna(-1.0)
     return table.loc[largest.sort_values(ascending=False, kind="stable").index]
 
 
-def _several_names(table: pd.DataFrame) -> bool:
-    names = [name for name in ("title", "option", "answer") if name in table]
-    return bool(names) and len(set(table[names[0]])) > 1
+def _crossed(table: pd.DataFrame) -> bool:
+    """Whether a table is of several names by several groups."""
+    return "group" in table and naming_column(table) != "group"
 
 
 def _left_out(table: pd.DataFrame, shown: pd.DataFrame, first: int | None) -> list[str]:
@@ -243,7 +222,7 @@ def _bar_axis(table: pd.DataFrame) -> Axis:
 def _alternative(table: pd.DataFrame, shown: pd.DataFrame) -> str:
     """What a chart shows, for whoever does not see it: the finding, then its rows."""
     names = row_names(shown)
-    if "group" in shown and _several_names(shown):
+    if _crossed(shown):
         names = [f"{name}, {group}" for name, group in zip(names, shown["group"], strict=True)]
     rows = [
         f"{name} {figure(value, shown.attrs.get('unit', 'share'))}"

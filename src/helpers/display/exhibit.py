@@ -14,8 +14,12 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.privacy.suppression import MINIMUM_BASE
+
 WITHHELD = "[c]"  # the Analysis Function's shorthand for a confidential figure
-WITHHELD_NOTE = f"{WITHHELD} withheld: it rests on fewer than 10 respondents, or would give away a figure that does."
+WITHHELD_NOTE = (
+    f"{WITHHELD} withheld: it rests on fewer than {MINIMUM_BASE} respondents, or would give away a figure that does."
+)
 
 DATA = "application/vnd.dataresource+json"
 _FIELD_TYPES = {"b": "boolean", "i": "integer", "u": "integer", "f": "number", "M": "datetime"}

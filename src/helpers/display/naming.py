@@ -50,11 +50,6 @@ def said_for(table: pd.DataFrame, meaning: str) -> str:
     return meaning_in_words(wordings.pop()) if wordings else ""
 
 
-def item_names(table: pd.DataFrame) -> list[str]:
-    """The names of a table's items, each once, in the order of `meaning_shares`."""
-    return [str(name) for name in table.drop_duplicates("item")["title"]]
-
-
 def meaning_shares(table: pd.DataFrame) -> pd.DataFrame:
     """The shares of answers that mean the same, summed unrounded: one row an item, by its id.
 

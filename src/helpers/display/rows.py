@@ -1,14 +1,16 @@
-"""From named rows to the frame of a chart: labels, bases, axis, legend, and each mark's place."""
+"""From named rows to the drawings of a chart: labels, bases, axis, legend, and each mark's place."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from helpers.display.canvas import LINE, QUIET, RULE, SMALL, Canvas, Form, text_width, wrapped
+from helpers.display.canvas import LINE, NARROW, QUIET, RULE, SMALL, WIDE, Canvas, Form, text_width, wrapped
+from helpers.display.exhibit import WITHHELD
+from helpers.display.spelling import TOO_FEW
 
 BASE_COLUMN = 56.0
 NARROW_LEFT = 14.0  # room for the half of the first tick's text
@@ -93,6 +95,16 @@ class Frame:
     canvas: Canvas
     axes: Axes
     placed: tuple[Placed, ...]
+
+
+def drawings(rows: Sequence[Row], shape: Shape, draw: Callable[[Frame, float], None], key: str) -> tuple[str, ...]:
+    """The wide and the narrow drawing of the same rows."""
+    drawn = []
+    for form in (WIDE, NARROW):
+        framed = frame(rows, shape, form)
+        draw(framed, shape.thickness)
+        drawn.append(framed.canvas.svg(key))
+    return tuple(drawn)
 
 
 def frame(rows: Sequence[Row], shape: Shape, form: Form) -> Frame:
@@ -182,6 +194,14 @@ def grid_line(axes: Axes, form: Form, x: float, placed: Sequence[Placed], colour
     # One broken line is a tenth of the size of many short ones.
     down = [y for top, bottom in spans for y in (top, bottom, math.nan)]
     axes.plot([x] * len(down), down, color=colour, linewidth=0.6, zorder=0, clip_on=False)
+
+
+def say_why_not(framed: Frame, y: float) -> None:
+    """In the place of a mark, why there is none: it is withheld."""
+    words = f"{WITHHELD} {TOO_FEW}"
+    low, high = framed.axes.get_xlim()
+    beside_the_line = low + (high - low) * 4 / framed.axes.bbox.width
+    framed.axes.text(beside_the_line, y + SMALL * 0.36, words, color=QUIET, fontsize=SMALL)
 
 
 def _legend_places(signs: Sequence[Sign], form: Form) -> list[tuple[float, float]]:

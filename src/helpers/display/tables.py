@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.tables import period_in_words
 from helpers.display.exhibit import WITHHELD_NOTE, Exhibit
 from helpers.display.naming import naming_column, row_names, table_key
 from helpers.display.spelling import TOO_FEW, capital, count, figure, interval, number_in_words
@@ -34,13 +33,14 @@ def described(table: pd.DataFrame) -> dict[str, Any]:
     require_withheld(table)
     facts = table.attrs
     weighted = "Weighted to the population" if facts.get("weighted") else "Not weighted"
-    notes = [f"{facts['question']}"] if facts.get("question") else []
+    notes = [f"Question: {facts['question']}"] if facts.get("question") else []
+    notes += [WITHHELD_NOTE] if table["withheld"].any() else []
     return {
         "subtitle": facts.get("measure", ""),
         "population": facts.get("population", ""),
         "base": base_in_words(table),
         "source": f"Source: {facts.get('survey', 'the survey')}, {facts.get('period', '')}. {weighted}.",
-        "notes": (*(f"Question: {note}" for note in notes), *([WITHHELD_NOTE] if table["withheld"].any() else [])),
+        "notes": tuple(notes),
         "synthetic": bool(facts.get("synthetic")),
         "facts": dict(facts),
     }
@@ -64,11 +64,8 @@ def figures_table(table: pd.DataFrame) -> pd.DataFrame:
     """The figures of a table of estimates as texts: what each row is, estimate, interval, base."""
     unit = table.attrs.get("unit", "share")
     name = naming_column(table)
-    shown = {"Question": table["section"]} if "section" in table else {}
-    shown[_heading(table, name)] = pd.Series(row_names(table), index=table.index)
-    shown |= {
-        _heading(table, key): table[key].astype(str) for key in ("answer", "group") if key in table and key != name
-    }
+    names = pd.Series(row_names(table), index=table.index)
+    shown = {_heading(table, key): names if key == name else table[key].astype(str) for key in _keys(table)}
     if "count" in table:
         shown["Respondents"] = table["count"].map(count)
     shown["Score" if unit == "score" else "Share"] = table["estimate"].map(lambda value: figure(value, unit))
@@ -114,14 +111,17 @@ def crossed_table(table: pd.DataFrame) -> Exhibit:
 
 def keys_shown(table: pd.DataFrame) -> int:
     """How many columns of `figures_table` name the row."""
-    return (
-        ("section" in table)
-        + 1
-        + len([key for key in ("answer", "group") if key in table and key != naming_column(table)])
-    )
+    return len(_keys(table))
+
+
+def _keys(table: pd.DataFrame) -> list[str]:
+    """The columns that say what a row is: its section, what names it, and its answer and group where these do not."""
+    return list(dict.fromkeys(key for key in ("section", naming_column(table), "answer", "group") if key in table))
 
 
 def _heading(table: pd.DataFrame, key: str) -> str:
+    if key == "section":
+        return "Question"
     if key == "group":
         return str(table.attrs.get("by_title") or "Group")
     if key == "title":
@@ -219,7 +219,7 @@ def method_facts(wave: Survey) -> Exhibit:
         "Sample": "Self-selected: the survey was open, so nobody's chance of taking part is known",
         "How it was promoted": about.promoted,
         "Mode": about.mode,
-        "Fieldwork": period_in_words(about.fieldwork.first_day, about.fieldwork.last_day),
+        "Fieldwork": about.fieldwork.in_words(),
         "Rows in the export": count(wave.flow["rows"].iloc[0]),
         "Responses in the report": count(len(wave.responses)),
         "Weights": "Weighted to the population" if wave.weighted else "Not weighted",

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.tables import period_in_words
 from helpers.display.claims import SMALL_BASE, claim
 from helpers.display.exhibit import DATA, data_resource
 from helpers.display.naming import table_key
@@ -67,10 +66,8 @@ def require_withheld(table: pd.DataFrame) -> None:
 
 def respondents(wave: Survey) -> Sentence:
     """Who answered, when, and how many: in a sentence."""
-    fieldwork = wave.wave.fieldwork
-    period = period_in_words(fieldwork.first_day, fieldwork.last_day)
     read, kept = int(wave.flow["rows"].iloc[0]), len(wave.responses)
-    text = f"This report rests on {kept:,} responses, given from {period}."
+    text = f"This report rests on {kept:,} responses, given from {wave.wave.fieldwork.in_words()}."
     if read > kept:
         text += f" Another {read - kept:,} rows of the export are left out."
     return Sentence(text, "respondents", pd.DataFrame({"rows_read": [read], "responses": [kept]}), kind="note")

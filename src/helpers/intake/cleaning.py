@@ -20,6 +20,7 @@ from helpers.intake.labels import (
     NOT_SELECTED,
     OTHER,
     Known,
+    Line,
     Reading,
     known_answers,
     known_tick,
@@ -66,19 +67,15 @@ def clean_export(export: Export, questionnaire: Questionnaire) -> Cleaned:
     kept = (reasons == "").to_numpy()
     responses = pd.concat([metadata[kept], _weight(export, questionnaire, kept), answers[kept]], axis=1)
     responses, redactions = _redacted(responses.reset_index(drop=True), matches)
-    left_out = pd.DataFrame(
-        {"raw_row": metadata["raw_row"], "respondent_id": metadata["respondent_id"], "reason": reasons}
-    )
-    labelled = [match for match in matches.columns if match.form != "text"]
-    recodes = [_label_changes(match, readings[match.column.position], answers, kept) for match in labelled]
-    recodes += [_text_changes(export, match, questionnaire.export.missing, kept) for match in _typed(matches)]
-    others = [(target, TYPED_IN, label, int(rows[kept].sum()), TYPED_OTHER) for target, label, rows in typed_only]
-    recodes += [pd.DataFrame([line for line in others if line[3]], columns=LEDGER)]
-    recodes += [redactions, lines_of_columns(matches.set_aside, export.cells[kept])]
+    left_out = metadata[["raw_row", "respondent_id"]].assign(reason=reasons)
+    lines = list(_cell_changes(export, matches, questionnaire.export.missing, readings, answers, kept))
+    others = ((target, label, int(rows[kept].sum())) for target, label, rows in typed_only)
+    lines += [(target, TYPED_IN, label, count, TYPED_OTHER) for target, label, count in others if count]
+    lines += [*redactions, *lines_of_columns(matches.set_aside, export.cells[kept])]
     cleaned = Cleaned(
         responses=responses_contract(questionnaire).validate(responses),
         exclusions=left_out[~kept].reset_index(drop=True),
-        recodes=_summed(pd.concat(recodes), list(responses.columns)),
+        recodes=_summed(lines, list(responses.columns)),
         flow=flow,
     )
     lost = unaccounted(export, matches, cleaned)
@@ -236,8 +233,7 @@ def _metadata(export: Export, questionnaire: Questionnaire) -> pd.DataFrame:
     The order of day and month is decided from all dates together. A response that ends before it
     starts took an unknown time.
     """
-    started, finished = (export.with_role("started")[:1], export.with_role("finished")[:1])
-    columns = [*started, *finished]
+    columns = [*export.with_role("started")[:1], *export.with_role("finished")[:1]]
     blank = pd.Series(pd.NaT, index=export.cells.index, dtype="datetime64[us]")
     dates = {"started": blank, "finished": blank}
     if columns:
@@ -317,16 +313,33 @@ def _rows(
     )
 
 
-def _redacted(responses: pd.DataFrame, matches: Matches) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _redacted(responses: pd.DataFrame, matches: Matches) -> tuple[pd.DataFrame, list[Line]]:
     """The responses without personal data in their texts, and the ledger's lines that count it."""
-    texts, lines = {}, []
+    texts: dict[str, pd.Series] = {}
+    lines: list[Line] = []
     for target in dict.fromkeys(match.target for match in _typed(matches)):
         texts[target], found = redact(responses[target])
         lines += [(target, TYPED_IN, f"[{kind}]", int(n), REDACTED) for kind, n in found.itertuples(index=False)]
-    return responses.assign(**texts), pd.DataFrame(lines, columns=LEDGER)
+    return responses.assign(**texts), lines
 
 
-def _label_changes(match: Match, reading: Reading, answers: pd.DataFrame, kept: NDArray[np.bool_]) -> pd.DataFrame:
+def _cell_changes(
+    export: Export,
+    matches: Matches,
+    missing: Sequence[str],
+    readings: dict[int, Reading],
+    answers: pd.DataFrame,
+    kept: NDArray[np.bool_],
+) -> Iterator[Line]:
+    """The ledger's lines for the cells of matched columns: of labels first, then of what was typed in."""
+    for match in matches.columns:
+        if match.form != "text":
+            yield from _label_changes(match, readings[match.column.position], answers, kept)
+    for match in _typed(matches):
+        yield from _text_changes(export, match, missing, kept)
+
+
+def _label_changes(match: Match, reading: Reading, answers: pd.DataFrame, kept: NDArray[np.bool_]) -> list[Line]:
     """The ledger's lines for a column of labels."""
     values = answers[match.target]
     if match.form == "box":
@@ -334,32 +347,34 @@ def _label_changes(match: Match, reading: Reading, answers: pd.DataFrame, kept: 
         return reading.changes(kept & values.isna().to_numpy())
     if match.form == "tick":
         inferred = values.notna().to_numpy() & (reading.codes([match.answer, NOT_SELECTED]) < 0)
-        unticked = reading.changes(kept & inferred).assign(to=NOT_SELECTED, why=MISSING_BESIDE_OTHERS)
-        return pd.concat([reading.changes(kept & ~inferred), unticked])
+        unticked = _instead(reading.changes(kept & inferred), NOT_SELECTED, MISSING_BESIDE_OTHERS)
+        return reading.changes(kept & ~inferred) + unticked
     # An answer that this column did not give was typed into the box for another.
     chosen_here = values.notna() if match.form == "label" else values == match.answer
     typed = chosen_here.to_numpy(dtype=bool) & ~reading.answered()
-    instead = values[typed].iloc[0] if typed.any() else ""
-    return pd.concat(
-        [reading.changes(kept & ~typed), reading.changes(kept & typed).assign(to=instead, why=TYPED_OTHER)]
-    )
+    other = str(values[typed].iloc[0]) if typed.any() else ""
+    return reading.changes(kept & ~typed) + _instead(reading.changes(kept & typed), other, TYPED_OTHER)
 
 
-def _text_changes(export: Export, match: Match, missing: Sequence[str], kept: NDArray[np.bool_]) -> pd.DataFrame:
+def _instead(lines: list[Line], to: str, why: str) -> list[Line]:
+    return [(question, was, to, count, why) for question, was, _, count, _ in lines]
+
+
+def _text_changes(export: Export, match: Match, missing: Sequence[str], kept: NDArray[np.bool_]) -> list[Line]:
     """The ledger's lines for a column that was typed in: tokens that mean blank, and spaces tidied."""
     raw = export.cells.loc[kept, match.column.position]
     tidy = tidied(raw)
     blanked = raw[tidy.isin(missing)].value_counts()
     spaced = int(((raw != tidy) & ~tidy.isin(["", *missing])).sum())
-    lines = [(match.target, token, "", int(count), MISSING) for token, count in blanked.items()]
-    lines += [(match.target, TYPED_IN, TYPED_IN, spaced, TIDIED)] if spaced else []
-    return pd.DataFrame(lines, columns=LEDGER)
+    lines = [(match.target, str(token), "", int(count), MISSING) for token, count in blanked.items()]
+    return lines + ([(match.target, TYPED_IN, TYPED_IN, spaced, TIDIED)] if spaced else [])
 
 
-def _summed(lines: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+def _summed(lines: list[Line], order: list[str]) -> pd.DataFrame:
     """The ledger with one line a change, in the order of the responses; what they lack comes last."""
     keys = ["question", "from", "to", "why"]
-    summed = lines.groupby(keys, observed=True, dropna=False, sort=False)["count"].sum().reset_index()
+    table = pd.DataFrame(lines, columns=LEDGER)
+    summed = table.groupby(keys, observed=True, dropna=False, sort=False)["count"].sum().reset_index()
     places = summed["question"].map({name: place for place, name in enumerate(order)}).fillna(len(order))
     ordered = summed.assign(place=places).sort_values("place", kind="stable", ignore_index=True)
     return ordered[LEDGER].astype({"question": "str", "from": "str", "to": "str", "count": "int64", "why": "str"})

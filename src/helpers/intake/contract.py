@@ -27,12 +27,10 @@ def responses_contract(questionnaire: Questionnaire) -> pa.DataFrameSchema:
     }
     if questionnaire.export.weight:
         columns["weight"] = pa.Column("float64", [pa.Check.ge(0)])
-    columns |= {name: pa.Column(dtype, nullable=True) for name, dtype in answer_types(questionnaire).items()}
-    if questionnaire.consent:
-        columns[questionnaire.consent.id] = pa.Column(
-            _ordered([answer.answer for answer in questionnaire.consent.answers]),
-            [pa.Check.isin([questionnaire.consent.admits])],
-        )
+    types = answer_types(questionnaire)
+    columns |= {name: pa.Column(dtype, nullable=True) for name, dtype in types.items()}
+    if consent := questionnaire.consent:
+        columns[consent.id] = pa.Column(types[consent.id], [pa.Check.isin([consent.admits])])
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
 
 

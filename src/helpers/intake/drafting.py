@@ -18,6 +18,7 @@ import pandas as pd
 from helpers.errors import InputError, Mistake
 from helpers.intake.dates import Order, parse_dates
 from helpers.intake.exports import Column, Export
+from helpers.intake.exports.layout import PLAIN_CHOICES
 from helpers.intake.families import SuspectedScale, is_outside, suspected_scale
 from helpers.intake.inspection import (
     DEMOGRAPHIC,
@@ -248,7 +249,7 @@ def _open(name: str, question: FoundQuestion) -> list[str]:
     lines = []
     for place, column in enumerate(question.columns, start=1):
         one = name if len(question.columns) == 1 else f"{name}_{place}"
-        plain = normalised(column.choice) in ("", "response", "open-ended response")
+        plain = normalised(column.choice) in PLAIN_CHOICES
         asked, wording = ("", question.wording) if plain else (question.wording, without_markup(column.choice))
         lines += [f"  - id: {one}", *_asked(asked), f"    wording: {_text(wording)}"]
     return lines

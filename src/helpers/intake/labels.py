@@ -25,6 +25,10 @@ NOT_SELECTED = "Not selected"
 # The answer, normalised, that a box for another answer stands for, where the questionnaire lists it.
 OTHER = "other"
 
+# The ledger: of each change, the question, from what, to what, how often and why.
+LEDGER = ["question", "from", "to", "count", "why"]
+Line = tuple[str, str, str, int, str]
+
 # Why a cell does not stand in the responses as it stood in the export.
 ALIAS = "another spelling that the questionnaire lists"
 CASE = "the same but for capital letters"
@@ -148,18 +152,14 @@ class Reading:
         """For each row, whether its cell says more than that something was not chosen."""
         return np.array([*(one.to not in (None, NOT_SELECTED) for one in self.spellings), False])[self.cells]
 
-    def changes(self, kept: NDArray[np.bool_]) -> pd.DataFrame:
+    def changes(self, kept: NDArray[np.bool_]) -> list[Line]:
         """The ledger's lines: each spelling of kept rows that did not stay as it was."""
         times = np.bincount(self.cells[kept], minlength=len(self.distinct))
-        lines = [
+        return [
             (self.target, text, spelling.to or "", int(count), spelling.why)
             for text, spelling, count in zip(self.distinct, self.spellings, times, strict=True)
             if count and spelling.to != text and not is_blank(text)
         ]
-        return pd.DataFrame(lines, columns=LEDGER)
-
-
-LEDGER = ["question", "from", "to", "count", "why"]
 
 
 def read_column(cells: pd.Series, column: Column, target: str, known: Known) -> tuple[Reading, list[Mistake]]:

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.intake.exports import Export
-from helpers.intake.labels import LEDGER, NOT_SELECTED, OTHER, tidied
+from helpers.intake.labels import LEDGER, NOT_SELECTED, OTHER, Line, tidied
 from helpers.intake.matching import Match, Matches, SetAside
 from helpers.questionnaire import normalised
 
@@ -39,13 +39,12 @@ class Cleaned:
     flow: pd.DataFrame
 
 
-def lines_of_columns(set_aside: tuple[SetAside, ...], kept: pd.DataFrame) -> pd.DataFrame:
+def lines_of_columns(set_aside: tuple[SetAside, ...], kept: pd.DataFrame) -> list[Line]:
     """The ledger's lines for columns that hold no answers: how many cells, where they went, why."""
-    lines = [
+    return [
         (aside.column.heading, EVERY_CELL, aside.to, _filled(kept[aside.column.position]), aside.why)
         for aside in set_aside
     ]
-    return pd.DataFrame(lines, columns=LEDGER)
 
 
 def unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from helpers.errors import InputError, Mistake
 from helpers.intake.exports import Column, Export
+from helpers.intake.exports.layout import PLAIN_CHOICES
 from helpers.intake.exports.personal import is_personal_heading
 from helpers.intake.labels import OTHER, known_tick, shortened
 from helpers.questionnaire import (
@@ -30,9 +31,6 @@ from helpers.questionnaire import (
 # label: the answer itself; choice: one answer of a single-choice question spread over columns;
 # tick: one option; text: typed in; box: says only that the box for another answer was ticked.
 Form = Literal["label", "choice", "tick", "text", "box"]
-
-# What the second heading says where the question has one column only.
-_PLAIN_CHOICES = {"", "response", "open-ended response"}
 
 PERSONAL = "personal data, dropped unread"
 CUSTOM_DATA = "personal data, searched for the words test and preview only"
@@ -176,7 +174,7 @@ def _keys_of(column: Column) -> tuple[Key, Key]:
 def _key(question: str, choice: str = "") -> Key:
     question, choice = normalised(question), normalised(choice)
     # Some exports repeat the question under itself, where others say "Response".
-    return question, "" if choice in _PLAIN_CHOICES or choice == question else choice
+    return question, "" if choice in PLAIN_CHOICES or choice == question else choice
 
 
 def _fill(slots: Sequence[_Slot], columns: Sequence[Column]) -> dict[int, Column]:

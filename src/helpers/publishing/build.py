@@ -27,7 +27,8 @@ from helpers.publishing.chapters import (
 from helpers.publishing.contents import Plan, Run, nearest, read_plan
 from helpers.publishing.conversion import fragment
 from helpers.publishing.exhibits import marked
-from helpers.publishing.site import FRONT_PAGE, Report, Section, WaveFacts, digest, page_of, write_report
+from helpers.publishing.site import FRONT_PAGE, Report, Section, digest, page_of, write_report
+from helpers.questionnaire import Wave
 
 # The packages whose version can change a figure or a page.
 SHAPING_PACKAGES = ("matplotlib", "nbconvert", "numpy", "pandas", "papermill", "scipy", "seaborn", "statsmodels")
@@ -41,22 +42,12 @@ class Built:
     seconds: Mapping[str, float]
 
 
-def wave_facts(survey: str) -> WaveFacts:
-    """What the pages say of a cleaned wave. Opens it where ANNUAL_REPORT_DATA says."""
+def wave_and_base(survey: str) -> tuple[Wave, int]:
+    """A cleaned wave, and how many responses it has. Opens it where ANNUAL_REPORT_DATA says."""
     from helpers.survey import open_survey
 
     opened = open_survey(survey)
-    wave = opened.questionnaire.wave
-    return WaveFacts(
-        title=wave.title,
-        first_day=wave.fieldwork.first_day,
-        last_day=wave.fieldwork.last_day,
-        base=len(opened.responses),
-        synthetic=wave.synthetic,
-        sponsor=wave.sponsor,
-        population=wave.population,
-        licence=wave.licence,
-    )
+    return opened.wave, len(opened.responses)
 
 
 def build_report(
@@ -65,7 +56,7 @@ def build_report(
     data: Path,
     workers: int = 2,
     tell: Callable[[str], object] = str,
-    facts_of: Callable[[str], WaveFacts] = wave_facts,
+    wave_of: Callable[[str], tuple[Wave, int]] = wave_and_base,
 ) -> Built:
     """Build the report of a contents page into the folder `to`, which it replaces when it is whole.
 
@@ -83,7 +74,7 @@ def build_report(
     with swapped_in_whole(to) as scratch:
         try:
             with pool_of_kernels(data, workers) as pool:
-                executed, facts = _run(plan, pool, scratch, tell, facts_of)
+                executed, (wave, base) = _run(plan, pool, scratch, tell, wave_of)
             executed = {run: without_traces(one, _places(contents, data)) for run, one in executed.items()}
             pages = [page_of(_sections(plan, chapter, executed), n) for n, chapter in enumerate(plan.chapters, start=1)]
         except ChapterError as failure:
@@ -91,15 +82,14 @@ def build_report(
         for file in scratch.iterdir():  # notebooks as papermill left them; they are written again, without traces
             file.unlink()
         inputs = _digests(sorted((data / "raw" / plan.survey).glob("*")), data)
-        write_report(Report(plan.title, plan.survey, plan.published, facts, pages, inputs, _versions()), scratch)
+        write_report(Report(plan.title, plan.published, wave, base, pages, inputs, _versions()), scratch)
     shutil.rmtree(kept, ignore_errors=True)
     return Built(to / FRONT_PAGE, {run: one.seconds for run, one in executed.items()})
 
 
 def project_file(name: str, start: Path) -> Path | None:
     """The contents page `reports/<name>.yml`, found here or in a folder above."""
-    folders = (start, *start.parents)
-    return next((file for folder in folders if (file := folder / "reports" / f"{name}.yml").is_file()), None)
+    return nearest(f"reports/{name}.yml", start)
 
 
 def project_data(contents: Path) -> Path:
@@ -113,9 +103,9 @@ def _run(
     pool: ProcessPoolExecutor,
     scratch: Path,
     tell: Callable[[str], object],
-    facts_of: Callable[[str], WaveFacts],
-) -> tuple[dict[str, Executed], WaveFacts]:
-    """Every notebook, executed, in the order of the plan; and what the pages say of the wave."""
+    wave_of: Callable[[str], tuple[Wave, int]],
+) -> tuple[dict[str, Executed], tuple[Wave, int]]:
+    """Every notebook, executed, in the order of the plan; and the wave with its base."""
     runs = [*plan.prepare, *plan.chapters]
     tell(f"{plan.title}: {len(runs)} notebooks")
     began = time.perf_counter()
@@ -130,9 +120,9 @@ def _run(
 
     told(run_in_turn(pool, plan.prepare, scratch))
     # In the pool, where the data folder is known, and beside the first chapters.
-    facts = pool.submit(facts_of, plan.survey)
+    opened = pool.submit(wave_of, plan.survey)
     told(run_side_by_side(pool, plan.chapters, scratch))
-    return {run.id: executed[run.id] for run in runs}, facts.result()
+    return {run.id: executed[run.id] for run in runs}, opened.result()
 
 
 def _sections(plan: Plan, chapter: Run, executed: Mapping[str, Executed]) -> list[Section]:

@@ -153,7 +153,7 @@ def without_traces(executed: Executed, places: Mapping[Path, str]) -> Executed:
 def warnings_of(executed: Executed) -> list[str]:
     """What the notebook wrote to its error stream, one text an output."""
     outputs = (output for cell in executed.notebook["cells"] for output in cell.get("outputs", ()))
-    return [_joined(output["text"]).strip() for output in outputs if output.get("name") == "stderr"]
+    return [joined(output["text"]).strip() for output in outputs if output.get("name") == "stderr"]
 
 
 def write_notebook(notebook: Notebook, file: Path) -> None:
@@ -201,7 +201,8 @@ def _first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
 
-def _joined(text: str | list[str]) -> str:
+def joined(text: str | list[str]) -> str:
+    """A text of a notebook file, which may stand there line by line."""
     return text if isinstance(text, str) else "".join(text)
 
 

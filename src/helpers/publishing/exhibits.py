@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from helpers.publishing.chapters import Executed
+from helpers.publishing.chapters import Executed, joined
 
 DATA = "application/vnd.dataresource+json"
 # The Analysis Function's shorthand for a figure kept back to protect those whom it rests on.
@@ -27,7 +27,7 @@ _MARKED = re.compile(r"<!--exhibit (\S+)-->(.*?)<!--end of \1-->", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Exhibit:
+class NumberedExhibit:
     """An exhibit as published: `number` is "Figure 3.2", `anchor` its id on the page, `csv` its figures."""
 
     key: str
@@ -48,7 +48,7 @@ def marked(executed: Executed) -> tuple[Executed, dict[str, Resource]]:
     for cell in executed.notebook["cells"]:
         outputs = []
         for output in cell.get("outputs", ()):
-            html = _text(output.get("data", {}).get("text/html", ""))
+            html = joined(output.get("data", {}).get("text/html", ""))
             resource = output.get("data", {}).get(DATA)
             if resource and _PLACE_FOR_NUMBER in html:
                 mark = f"{executed.run.id}/{len(resources) + 1}"
@@ -60,12 +60,14 @@ def marked(executed: Executed) -> tuple[Executed, dict[str, Resource]]:
     return replace(executed, notebook={**executed.notebook, "cells": cells}), resources
 
 
-def numbered(body: str, resources: Mapping[str, Resource], chapter: str, number: int) -> tuple[str, list[Exhibit]]:
+def numbered(
+    body: str, resources: Mapping[str, Resource], chapter: str, number: int
+) -> tuple[str, list[NumberedExhibit]]:
     """A chapter's body with its figures and its tables numbered in reading order, and what they are.
 
     Two exhibits of one key get ids of their own, so that a link leads to the one that is meant.
     """
-    exhibits: list[Exhibit] = []
+    exhibits: list[NumberedExhibit] = []
     keys: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
 
@@ -75,7 +77,7 @@ def numbered(body: str, resources: Mapping[str, Resource], chapter: str, number:
         keys[key] += 1
         kinds[kind] += 1
         own = key if keys[key] == 1 else f"{key}-{keys[key]}"
-        exhibit = Exhibit(
+        exhibit = NumberedExhibit(
             key=key,
             number=f"{kind} {number}.{kinds[kind]}",
             title=str(resource.get("title", "")),
@@ -116,7 +118,7 @@ def _cell(value: object, withheld: bool) -> str:
             return str(value)
 
 
-def _published(html: str, exhibit: Exhibit) -> str:
+def _published(html: str, exhibit: NumberedExhibit) -> str:
     html = html.replace(_PLACE_FOR_NUMBER, f'<span class="exhibit-number">{exhibit.number}</span>', 1)
     html = html.replace(f'id="exhibit-{exhibit.key}"', f'id="{exhibit.anchor}"', 1)
     link = (
@@ -125,7 +127,3 @@ def _published(html: str, exhibit: Exhibit) -> str:
     )
     before, end, after = html.rpartition("</figure>")
     return f"{before}{link}{end}{after}"
-
-
-def _text(text: str | list[str]) -> str:
-    return text if isinstance(text, str) else "".join(text)

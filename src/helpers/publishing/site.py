@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from helpers.publishing.chapters import ChapterError, Notebook, write_notebook
 from helpers.publishing.contents import Run
 from helpers.publishing.conversion import TEMPLATES
-from helpers.publishing.exhibits import Exhibit, Resource, numbered
-from helpers.questionnaire import normalised
+from helpers.publishing.exhibits import NumberedExhibit, Resource, numbered
+from helpers.questionnaire import Wave, normalised
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -34,31 +34,6 @@ HEADINGS_LISTED = 12
 _HEADING = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1>", re.DOTALL)
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
-
-
-@dataclass(frozen=True)
-class WaveFacts:
-    """What every page says of the survey behind it."""
-
-    title: str
-    first_day: date
-    last_day: date
-    base: int
-    synthetic: bool
-    sponsor: str = ""
-    population: str = ""
-    licence: str = ""
-
-    @property
-    def period(self) -> str:
-        """The fieldwork in words.
-
-        >>> WaveFacts("", date(2026, 3, 2), date(2026, 4, 17), 0, False).period
-        '2 March to 17 April 2026'
-        """
-        same_year = self.first_day.year == self.last_day.year
-        first = _day(self.first_day).removesuffix(f" {self.last_day.year}") if same_year else _day(self.first_day)
-        return f"{first} to {_day(self.last_day)}"
 
 
 @dataclass(frozen=True)
@@ -85,7 +60,7 @@ class Page:
     summary: str
     body: str
     headings: Sequence[tuple[str, str]]  # id and text of each h2
-    exhibits: Sequence[Exhibit]
+    exhibits: Sequence[NumberedExhibit]
     sections: Sequence[Section]
 
 
@@ -94,9 +69,9 @@ class Report:
     """All that is published, and what it was made of."""
 
     title: str
-    survey: str
     published: date
-    facts: WaveFacts
+    wave: Wave
+    base: int  # responses that the report rests on
     pages: Sequence[Page]
     inputs: Mapping[str, str] = field(default_factory=dict)  # file -> SHA-256
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -141,7 +116,7 @@ def write_report(report: Report, folder: Path) -> None:
             write_notebook(section.notebook, folder / f"{section.run.id}.ipynb")
         for exhibit in page.exhibits:
             (folder / exhibit.file).write_text(exhibit.csv, "utf-8")
-    account = json.dumps(described(report), ensure_ascii=False, indent=2)
+    account = json.dumps(account_of(report), ensure_ascii=False, indent=2)
     (folder / "report.json").write_text(account + "\n", "utf-8")
 
 
@@ -155,56 +130,58 @@ def rendered(report: Report, place: int) -> str:
         previous=pages[place - 1] if place else None,
         next=pages[place + 1] if place + 1 < len(pages) else None,
         published=_day(report.published),
-        base=f"{report.facts.base:,}",
+        base=f"{report.base:,}",
     )
 
 
-def described(report: Report) -> dict[str, Any]:
+def account_of(report: Report) -> dict[str, Any]:
     """A report's account of itself for machines: what it holds, and what it was made of."""
+    wave = report.wave
     return {
         "title": report.title,
         "published": report.published.isoformat(),
         "wave": {
-            "id": report.survey,
-            "title": report.facts.title,
-            "first_day": report.facts.first_day.isoformat(),
-            "last_day": report.facts.last_day.isoformat(),
-            "population": report.facts.population,
-            "sponsor": report.facts.sponsor,
-            "licence": report.facts.licence,
-            "synthetic": report.facts.synthetic,
-            "base": report.facts.base,
+            "id": wave.id,
+            "title": wave.title,
+            "first_day": wave.fieldwork.first_day.isoformat(),
+            "last_day": wave.fieldwork.last_day.isoformat(),
+            "population": wave.population,
+            "sponsor": wave.sponsor,
+            "licence": wave.licence,
+            "synthetic": wave.synthetic,
+            "base": report.base,
         },
-        "chapters": [
-            {
-                "id": page.run.id,
-                "title": page.title,
-                "page": page.file,
-                "notebooks": [
-                    {
-                        "source": section.run.notebook.name,
-                        "sha256": digest(section.run.notebook),
-                        "parameters": dict(section.run.parameters),
-                        "executed": f"{section.run.id}.ipynb",
-                    }
-                    for section in page.sections
-                ],
-                "exhibits": [
-                    {
-                        "number": exhibit.number,
-                        "key": exhibit.key,
-                        "title": exhibit.title,
-                        "page": f"{page.file}#{exhibit.anchor}",
-                        "figures": exhibit.file,
-                        "sha256": hashlib.sha256(exhibit.csv.encode()).hexdigest(),
-                    }
-                    for exhibit in page.exhibits
-                ],
-            }
-            for page in report.pages
-        ],
+        "chapters": [_chapter(page) for page in report.pages],
         "inputs": dict(report.inputs),
         "versions": dict(report.versions),
+    }
+
+
+def _chapter(page: Page) -> dict[str, Any]:
+    return {
+        "id": page.run.id,
+        "title": page.title,
+        "page": page.file,
+        "notebooks": [
+            {
+                "source": section.run.notebook.name,
+                "sha256": digest(section.run.notebook),
+                "parameters": dict(section.run.parameters),
+                "executed": f"{section.run.id}.ipynb",
+            }
+            for section in page.sections
+        ],
+        "exhibits": [
+            {
+                "number": exhibit.number,
+                "key": exhibit.key,
+                "title": exhibit.title,
+                "page": f"{page.file}#{exhibit.anchor}",
+                "figures": exhibit.file,
+                "sha256": hashlib.sha256(exhibit.csv.encode()).hexdigest(),
+            }
+            for exhibit in page.exhibits
+        ],
     }
 
 

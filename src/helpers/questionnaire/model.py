@@ -1,4 +1,4 @@
-"""What was asked, as a model: waves, scales, themes, items, answers.
+"""From the sections of a questionnaire file to the model of what was asked.
 
 One file says what was asked, and every label, scale, title and direction in the report comes from it.
 """
@@ -186,6 +186,20 @@ class Fieldwork(_Model):
 
     first_day: date
     last_day: date
+
+    def in_words(self) -> str:
+        """The days as a sentence has them; what they have in common is said once.
+
+        >>> Fieldwork(first_day=date(2026, 3, 2), last_day=date(2026, 4, 17)).in_words()
+        '2 March to 17 April 2026'
+        """
+        first, last = self.first_day, self.last_day
+        end = f"{last.day} {last:%B %Y}"
+        if first == last:
+            return end
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day} to {end}"
+        return f"{first.day} {first:%B}{'' if first.year == last.year else f' {first.year}'} to {end}"
 
 
 class Wave(_Model):

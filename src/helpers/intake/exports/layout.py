@@ -9,6 +9,9 @@ import pandas as pd
 
 Role = Literal["respondent_id", "collector", "started", "finished", "personal", "weight", "answer", "empty"]
 
+# What the second heading says where a question has one column only, normalised.
+PLAIN_CHOICES = ("", "response", "open-ended response")
+
 _NUMBERS = ("No", "One", "Two", "Three")
 _LINE_ENDS = {"\n": "LF", "\r\n": "CR LF", "\r": "CR", "\r\r\n": "CR CR LF"}
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}

@@ -13,7 +13,7 @@ import pandas as pd
 
 from helpers.errors import InputError, Mistake
 from helpers.intake.exports.files import Grid
-from helpers.intake.exports.layout import Column, Export, Layout, Role
+from helpers.intake.exports.layout import PLAIN_CHOICES, Column, Export, Layout, Role
 from helpers.intake.exports.personal import holds_personal_data, is_personal_heading
 from helpers.questionnaire import ExportSpelling, normalised
 
@@ -38,8 +38,8 @@ _METADATA: dict[str, Role] = {
     "date modified": "finished",
 }
 _ONCE: set[Role] = {"respondent_id", "started", "finished"}
-# What stands under a question that has one column.
-_SINGLE = {"response", "open-ended response"}
+# What stands under a question that has one column, where anything does.
+_SINGLE = set(PLAIN_CHOICES) - {""}
 # A blank heading, and what pandas writes for one.
 _UNNAMED = re.compile(r"(unnamed: \d+(_level_\d+)?)?")
 
