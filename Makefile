@@ -26,7 +26,7 @@ lock:  ## every version anew, hashed, after a change of pyproject.toml
 	  --generate-hashes --no-emit-index-url --no-header --upgrade --output-file requirements.lock
 
 clean:  ## away with everything that is built
-	rm -rf .venv data/processed reports/$(REPORT) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv data/processed reports/$(REPORT) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Installed anew only when the versions or the package's own description change.
 .venv/installed: requirements.lock pyproject.toml

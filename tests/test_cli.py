@@ -95,7 +95,7 @@ def test_clean_writes_responses_and_ledger_and_prints_the_account(folder: Path) 
     # Four rows, of which one is blank; nothing else was left out.
     told = [line.split(maxsplit=1) for line in rows.splitlines()]
     assert [count for count, _ in told] == ["4", "−1", *"0000000", "3"]
-    assert told[5][1] == "The same respondent again: the fullest response is kept, of equals the last"
+    assert told[5][1] == "A second response of the same respondent (the fullest is kept, of equals the last)"
     # One "agree"; no cell that means blank; and of three people kept: id, two dates, a collector, and
     # four cells of personal data (no custom data) each.
     assert answers.splitlines() == [

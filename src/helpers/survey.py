@@ -246,7 +246,7 @@ def read_population(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
     if list(table.columns) != _POPULATION:
         found = f"the headings {', '.join(table.columns)}"
         raise InputError(path, Mistake("line 1", found, f"expected {', '.join(_POPULATION)}"))
-    asked = {question.id: question for question in (*questionnaire.profile, *questionnaire.single_choice)}
+    asked = {question.id: question for question in questionnaire.single_choices}
     mistakes = [
         Mistake(f"line {line}", *mistake)
         for line, margin in enumerate(table.to_dict("records"), start=2)

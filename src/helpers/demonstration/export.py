@@ -166,7 +166,7 @@ def _pages(
     questionnaire: Questionnaire, people: People, texts: Mapping[str, Written], collector: Codes
 ) -> Iterator[list[_Column]]:
     """The answer columns, page by page as the survey shows them."""
-    singles = {question.id: question for question in (*questionnaire.profile, *questionnaire.single_choice)}
+    singles = {question.id: question for question in questionnaire.single_choices}
     multiples = {question.id: question for question in questionnaire.multiple_choice}
     opens = {question.id: question for question in questionnaire.open}
     items = {item.id for item in questionnaire.asked_items()}

@@ -124,7 +124,7 @@ def _answer_lists(questionnaire: Questionnaire) -> dict[str, tuple[Sequence[Answ
     lists: dict[str, tuple[Sequence[Answer], str]] = {}
     if questionnaire.consent:
         lists[questionnaire.consent.id] = (questionnaire.consent.answers, "")
-    for single in (*questionnaire.profile, *questionnaire.single_choice):
+    for single in questionnaire.single_choices:
         lists[single.id] = (single.answers, single.other)
     for item in questionnaire.asked_items():
         scale = questionnaire.scale(item)
@@ -178,7 +178,7 @@ def _all_answers(
 
 def _typed_only(answers: pd.DataFrame, questionnaire: Questionnaire) -> Iterator[tuple[str, str, pd.Series]]:
     """Where another answer was typed in and none was chosen, that is the answer: question, label, rows."""
-    for single in (*questionnaire.profile, *questionnaire.single_choice):
+    for single in questionnaire.single_choices:
         label = next((label for label in single.labels if normalised(label) == OTHER), None)
         if single.other and label:
             yield single.id, label, answers[single.id].isna() & answers[f"{single.id}__other"].notna()

@@ -39,7 +39,7 @@ def answer_types(questionnaire: Questionnaire) -> dict[str, Any]:
     types: dict[str, Any] = {}
     if questionnaire.consent:
         types[questionnaire.consent.id] = _ordered([answer.answer for answer in questionnaire.consent.answers])
-    for single in (*questionnaire.profile, *questionnaire.single_choice):
+    for single in questionnaire.single_choices:
         types |= _single_types(single)
     types |= {item.id: _ordered(scale_labels(questionnaire, item)) for item in questionnaire.asked_items()}
     for multiple in questionnaire.multiple_choice:

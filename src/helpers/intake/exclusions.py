@@ -21,10 +21,10 @@ BLANK = "Blank: no question was answered"
 TEST_OR_PREVIEW = "A test or a preview, not a respondent"
 NO_CONSENT = "No consent to take part"
 EXACT_DUPLICATE = "An exact copy of an earlier row"
-SAME_RESPONDENT = "The same respondent again: the fullest response is kept, of equals the last"
-TOO_FAST = "Answered faster than the questions can be read"
-STRAIGHT_LINING = "The same answer throughout statements that contradict each other, in every theme"
-TOO_FEW_ITEMS = "Too few items answered to say anything about sharing"
+SAME_RESPONDENT = "A second response of the same respondent"
+TOO_FAST = "Answered too fast to have read the questions"
+STRAIGHT_LINING = "One answer throughout, to statements that contradict each other"
+TOO_FEW_ITEMS = "Too few items answered"
 
 READ = "Rows in the export"
 KEPT = "Responses kept"
@@ -130,7 +130,7 @@ def _same_respondent(rows: Rows, questionnaire: Questionnaire, inside: pd.Series
         {"respondent": rows.respondent, "filled": rows.answered.sum(axis=1), "place": np.arange(len(inside))}
     )[known.to_numpy()].sort_values(["filled", "place"])
     earlier = ranked.duplicated("respondent", keep="last")
-    return earlier.reindex(inside.index, fill_value=False), ""
+    return earlier.reindex(inside.index, fill_value=False), "the fullest is kept, of equals the last"
 
 
 def _too_fast(rows: Rows, questionnaire: Questionnaire, inside: pd.Series) -> Verdict:

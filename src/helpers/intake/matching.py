@@ -201,7 +201,7 @@ def _slots(questionnaire: Questionnaire, headings: set[Key]) -> Iterator[_Slot]:
     """All places that columns may fill, in the order of the responses."""
     if consent := questionnaire.consent:
         yield from _one_answer_slots(consent, "question", "", consent.answers, headings)
-    for single in (*questionnaire.profile, *questionnaire.single_choice):
+    for single in questionnaire.single_choices:
         yield from _one_answer_slots(single, "question", single.asked, single.answers, headings)
         yield from _other_slots(single)
     for item in questionnaire.asked_items():

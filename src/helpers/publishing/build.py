@@ -31,7 +31,7 @@ from helpers.publishing.site import FRONT_PAGE, Report, Section, digest, page_of
 from helpers.questionnaire import Wave
 
 # The packages whose version can change a figure or a page.
-SHAPING_PACKAGES = ("matplotlib", "nbconvert", "numpy", "pandas", "papermill", "scipy", "seaborn", "statsmodels")
+SHAPING_PACKAGES = ("matplotlib", "nbconvert", "numpy", "pandas", "papermill", "scipy", "seaborn")
 
 
 @dataclass(frozen=True)

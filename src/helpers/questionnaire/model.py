@@ -289,9 +289,14 @@ class Questionnaire(_Model):
         """The scale on which an item is answered."""
         return TICKED if item.scale == TICKED_SCALE else self.scales[item.scale]
 
+    @property
+    def single_choices(self) -> tuple[SingleChoice, ...]:
+        """Every question with one answer: who answers, then the others."""
+        return (*self.profile, *self.single_choice)
+
     def single(self, question: str) -> SingleChoice:
         """The profile or other single-choice question of this id."""
-        return _named((*self.profile, *self.single_choice), question, "single-choice question")
+        return _named(self.single_choices, question, "single-choice question")
 
     def multiple(self, question: str) -> MultipleChoice:
         """The multiple-choice question of this id."""
