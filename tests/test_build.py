@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from helpers.errors import InputError
-from helpers.publishing.build import Built, build_report
+from helpers.publishing.build import Built, build_report, project_data
 from helpers.publishing.chapters import ChapterError
 from toys import EXHIBIT, PARAMETERS, code, markdown, notebook, wave_and_base
 
@@ -149,3 +149,12 @@ def test_a_data_folder_that_is_not_there_is_a_clear_mistake(project: Path) -> No
         build_report(
             project / "reports" / "toy.yml", project / "reports" / "toy", project / "nowhere", wave_of=wave_and_base
         )
+
+
+def test_the_data_folder_is_the_one_named_else_the_projects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    contents = tmp_path / "project" / "reports" / "2026.yml"
+    (tmp_path / "project" / "data").mkdir(parents=True)
+    monkeypatch.delenv("ANNUAL_REPORT_DATA", raising=False)
+    assert project_data(contents) == tmp_path / "project" / "data"
+    monkeypatch.setenv("ANNUAL_REPORT_DATA", str(tmp_path / "elsewhere"))
+    assert project_data(contents) == tmp_path / "elsewhere"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import sys
@@ -93,7 +94,9 @@ def project_file(name: str, start: Path) -> Path | None:
 
 
 def project_data(contents: Path) -> Path:
-    """The data folder of the project that a contents page belongs to."""
+    """The data folder that ANNUAL_REPORT_DATA names, or that of the project that a contents page belongs to."""
+    if named := os.environ.get("ANNUAL_REPORT_DATA"):
+        return Path(named)
     found = nearest("data", contents.resolve().parent) or nearest("data", Path.cwd())
     return found or contents.resolve().parent / "data"
 
