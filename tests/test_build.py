@@ -30,7 +30,10 @@ chapters: [{id: glance, notebook: 01_glance}, {id: methods, notebook: 10_methods
 def project(tmp_path: Path) -> Path:
     """A project of four notebooks: the first leaves a file, and the others read it."""
     left = "import os, pathlib\nleft = pathlib.Path(os.environ['ANNUAL_REPORT_DATA']) / 'left.txt'"
-    steps = {"00_clean": f"{left}\nleft.write_text(survey)", "01_glance": f"{left}\nprint('read', left.read_text())"}
+    steps = {
+        "00_clean": f"{left}\n_ = left.write_text(survey)",
+        "01_glance": f"{left}\nassert left.read_text() == 'toy'",
+    }
     for name in ("00_clean", "00_unpublished", "01_glance", "10_methods"):
         cells = [code(PARAMETERS, "parameters"), code(steps.get(name, "")), code(EXHIBIT)]
         notebook(tmp_path / "notebooks" / f"{name}.ipynb", markdown(f"# On {name}"), *cells)
@@ -79,8 +82,7 @@ def test_a_report_is_built_whole_in_place_of_the_last_one(project: Path) -> None
     assert list(report.seconds) == ["00_clean", "00_unpublished", "glance", "methods"]
     assert [line.split()[:2] for line in told[1:2]] == [["1/4", "00_clean"]]
     assert sorted(path.name for path in (project / "reports").iterdir()) == ["toy", "toy.yml"]
-    # The step ran first, the data folder was known, and a step's exhibits follow those of its chapter.
-    assert "read toy" in (target / "index.html").read_text()
+    # A step's exhibits follow those of its chapter. (That it ran first, the chapter itself asserts.)
     methods = (target / "methods.html").read_text()
     assert [number in methods for number in ("Table 2.1", "Table 2.2", "Table 2.3")] == [True, True, False]
     assert 'id="on-00-clean">On 00_clean</h2>' in methods

@@ -55,12 +55,14 @@ def test_a_failure_names_chapter_notebook_parameters_cell_and_error_in_one_line(
     )
 
 
-def test_bad_input_in_a_notebook_is_told_as_it_is(tmp_path: Path) -> None:
+def test_bad_input_in_a_notebook_is_told_with_its_chapter_and_cell(tmp_path: Path) -> None:
     source = (
         "from helpers.errors import InputError, Mistake\nraise InputError('a.csv', Mistake('row 3', 'x', 'expected y'))"
     )
     failure = failure_of(tmp_path, source)
-    assert (failure.by_input, str(failure)) == (True, "a.csv, row 3: found x; expected y")
+    assert failure.by_input
+    assert str(failure).startswith("chapter one (01_one.ipynb, survey=2026) failed in cell [3] `")
+    assert str(failure).endswith("`: a.csv, row 3: found x; expected y")
 
 
 def test_a_kernel_that_dies_is_a_failed_chapter(tmp_path: Path) -> None:

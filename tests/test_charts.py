@@ -314,6 +314,12 @@ def test_the_flow_counts_from_all_rows_to_the_base() -> None:
     assert exhibit.table["Step"].tolist()[2] == "A test or a preview, not a respondent (switched off)"
 
 
+def test_a_table_without_rows_is_said_to_have_none_rather_than_drawn() -> None:
+    asked_nothing = drawn_survey("sector times\npublic 20")
+    told: Any = dots_with_intervals(withhold_small_groups(theme_scores(asked_nothing)))
+    assert told.text == "There is nothing to show: nothing was asked that would tell."
+
+
 def test_a_theme_of_which_only_so_many_could_be_ticked_is_said_to_have_no_score() -> None:
     wave = drawn_survey(
         "sector hurdles__law hurdles__time times\npublic yes no 12\nprivate no yes 12",

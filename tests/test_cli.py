@@ -281,8 +281,8 @@ def test_a_failing_chapter_ends_the_command_with_a_code_of_its_own_and_one_line(
     result = run("build", "toy", "--workers", "1")
     assert result.exit_code == CHAPTER_FAILED
     assert result.stderr == (
-        "chapter glance (01_glance.ipynb, survey=toy) failed in cell [3] `1 / 0`: ZeroDivisionError: division by zero; "
-        "it is kept as far as it ran: reports/failed/toy/glance.ipynb\n"
+        "chapter glance (01_glance.ipynb, survey=toy) failed in cell [3] `1 / 0`: ZeroDivisionError: division by zero\n"
+        "The notebook, as far as it ran: reports/failed/toy/glance.ipynb\n"
     )
     assert not (project / "reports" / "toy").exists()
 

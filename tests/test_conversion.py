@@ -10,6 +10,7 @@ import pytest
 from helpers.publishing.chapters import ChapterError, Executed
 from helpers.publishing.contents import Run
 from helpers.publishing.conversion import fragment
+from helpers.publishing.exhibits import DATA
 from toys import code, markdown
 
 
@@ -19,7 +20,10 @@ def shown(*cells: dict[str, Any]) -> str:
 
 
 def output(source: str = "show()", **data: str) -> dict[str, Any]:
-    forms = {form.replace("_", "/").replace("svg", "svg+xml"): text for form, text in data.items()}
+    """A cell that showed something in these forms; `resource` stands for an exhibit's data."""
+    forms = {form.replace("_", "/"): text for form, text in data.items()}
+    if "resource" in forms:
+        forms[DATA] = forms.pop("resource")
     result = {"output_type": "execute_result", "data": forms, "metadata": {}, "execution_count": 1}
     return {**code(source), "execution_count": 1, "outputs": [result]}
 
@@ -34,15 +38,7 @@ def test_code_is_not_shown() -> None:
 
 def test_html_comes_through_as_it_is_svg_included() -> None:
     svg = '<svg viewBox="0 0 1 1"><clipPath id="a"></clipPath></svg>'
-    assert shown(output(text_html=svg, text_plain="x")) == svg
-
-
-def test_markdown_that_a_cell_shows_is_prose_too() -> None:
-    assert shown(output(text_markdown="About **half**", text_plain="x")) == "<p>About <strong>half</strong></p>"
-
-
-def test_plain_text_is_shown_escaped() -> None:
-    assert shown(output(text_plain="<b> & c")) == '<pre class="printed" tabindex="0">&lt;b&gt; &amp; c</pre>'
+    assert shown(output(text_html=svg, text_plain="x", resource="{}")) == svg
 
 
 def test_what_is_written_to_the_error_stream_is_not_published() -> None:
@@ -50,10 +46,23 @@ def test_what_is_written_to_the_error_stream_is_not_published() -> None:
     assert shown({**code("x"), "outputs": [stream]}, markdown("After")) == "<p>After</p>"
 
 
-def test_a_picture_without_words_is_refused() -> None:
-    with pytest.raises(ChapterError, match=r"cell \[1\]: it shows a picture that has no text alternative"):
-        shown(output(image_png="iVBORw0KGgo=", text_plain="<Figure>"))
+PRINTED = {
+    **code("print(1)"),
+    "execution_count": 1,
+    "outputs": [{"output_type": "stream", "name": "stdout", "text": "1"}],
+}
 
 
-def test_a_picture_beside_html_is_published_as_html() -> None:
-    assert shown(output(image_png="iVBORw0KGgo=", text_html="<p>in words</p>")) == "<p>in words</p>"
+@pytest.mark.parametrize(
+    "cell",
+    [
+        output(text_html="<table><tr><td>one respondent</td></tr></table>", text_plain="one respondent"),
+        output(text_plain="0.62"),
+        output(text_markdown="About **half**"),
+        output(image_png="iVBORw0KGgo=", text_plain="<Figure>"),
+        PRINTED,
+    ],
+)
+def test_what_is_neither_exhibit_nor_sentence_is_refused(cell: dict[str, Any]) -> None:
+    with pytest.raises(ChapterError, match=r"cell \[1\]: it shows what is neither an exhibit nor a sentence"):
+        shown(cell)

@@ -196,6 +196,6 @@ def test_a_real_annual_survey_gets_its_report_from_the_same_notebooks(
     }
     assert len([name for name in pages if name.startswith("theme-")]) == themes
     assert {name for name, page in pages.items() if len(page.find_all("h1")) != 1} == set()
-    assert {name for name, page in pages.items() if "Demonstration data" in page.get_text()} == set()
+    assert {name for name, page in pages.items() if page.find("aside", class_="demonstration")} == set()
     exhibits = {name: len(page.find_all("figure", class_="exhibit")) for name, page in pages.items() if name != "index"}
     assert min(exhibits.values()) >= 1

@@ -148,6 +148,12 @@ def test_demonstration_data_are_called_so_and_real_data_are_not() -> None:
     assert "Demonstration data" not in rendered(real, 1)
 
 
+def test_a_report_on_a_drafted_questionnaire_says_so_until_a_person_has_checked_it() -> None:
+    report = three_chapters()
+    draft = replace(report, wave=report.wave.model_copy(update={"draft": True}))
+    assert ["Draft." in rendered(one, 1) for one in (report, draft)] == [False, True]
+
+
 def test_text_is_escaped() -> None:
     report = replace(three_chapters(), title="Us & <them>")
     assert "<title>On risk – Us &amp; &lt;them&gt;</title>" in rendered(report, 1)

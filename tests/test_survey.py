@@ -309,6 +309,7 @@ def test_a_survey_without_margins_has_none(wave):
         ("sector,Public,-1,A census,2024", "'-1'; expected a count"),
         ("sector,Public,many,A census,2024", "'many'; expected a count"),
         ("sector,Public,5900,,2024", "no source; expected it to be given"),
+        ("sector,Public,5,900,A census,2024", "6 cells where the headings have 5; put a cell that holds a comma"),
         ("sector,Private,5900,A census,2024", "'Private'; expected each answer once"),
     ],
 )

@@ -81,7 +81,7 @@ def build(report: str, data: Path | None, to: Path | None, workers: int) -> None
             contents, to or contents.with_suffix(""), data or project_data(contents), workers, tell=click.echo
         )
     except ChapterError as failure:
-        kept = f"; it is kept as far as it ran: {_seen_from_here(failure.kept)}" if failure.kept else ""
+        kept = f"\nThe notebook, as far as it ran: {_seen_from_here(failure.kept)}" if failure.kept else ""
         _end(f"{failure}{kept}", BAD_INPUT if failure.by_input else CHAPTER_FAILED)
     click.echo(f"Built in {time.perf_counter() - began:.1f} s, of which each notebook took:")
     for run, seconds in built.seconds.items():

@@ -7,6 +7,7 @@ from the working folder to the first `data/raw`.
 
 from __future__ import annotations
 
+import csv
 import difflib
 import os
 from dataclasses import dataclass
@@ -280,10 +281,15 @@ def _margin_mistakes(margin: dict[str, str], asked: dict[str, SingleChoice]) -> 
 def _read_table(path: Path, whole: list[str]) -> pd.DataFrame:
     """A table of texts, as they are ("N/A" is one); the columns named are whole numbers."""
     try:
-        table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            headings, *rows = list(csv.reader(file, strict=True))
+    except (UnicodeDecodeError, csv.Error, ValueError) as error:
         raise InputError(path, Mistake("the file", str(error), "expected a CSV table in UTF-8")) from None
-    return table.astype(dict.fromkeys(whole, "int64"))
+    for line, row in enumerate(rows, start=2):
+        if len(row) != len(headings):
+            found = f"{len(row)} cells where the headings have {len(headings)}"
+            raise InputError(path, Mistake(f"line {line}", found, "put a cell that holds a comma in quotation marks"))
+    return pd.DataFrame(rows, columns=headings, dtype="str").astype(dict.fromkeys(whole, "int64"))
 
 
 def _wave_questionnaire(wave: str) -> Questionnaire:

@@ -19,7 +19,7 @@ from helpers.display.naming import level_with_first, naming_column, ranked, row_
 from helpers.display.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
 from helpers.display.spelling import count, figure, number_in_words
 from helpers.display.tables import about_survey, described, figures_table, intervals, keys_shown
-from helpers.display.wording import finding, title
+from helpers.display.wording import Sentence, finding, in_words, title
 from helpers.survey import Survey
 
 MARKERS = ("o", "s", "D", "^", "v", "P")  # never colour alone
@@ -27,13 +27,15 @@ VALUES = 140.0  # the column of "62% 58% to 66%"
 SPOKEN_ROWS = 12  # a text alternative that reads out more rows than this is no alternative
 
 
-def dots_with_intervals(table: pd.DataFrame, first: int | None = None, key: str = "") -> Exhibit:
+def dots_with_intervals(table: pd.DataFrame, first: int | None = None, key: str = "") -> Exhibit | Sentence:
     """Estimates as dots on their intervals, a row each: ranked, or in the order of groups.
 
     A table of several names by several groups has a dot a group in each name's row. `first`
     shows that many of the largest only, and says how many more cannot be told apart from the
-    last shown.
+    last shown. A table without rows is said to have none.
     """
+    if table.empty:
+        return in_words(table)
     return _marks_chart(table, _draw_dots, first, key, "Dots show estimates")
 
 
@@ -246,7 +248,7 @@ def flow(wave: Survey) -> Exhibit:
         f"{stage} ({note})" if note else str(stage)
         for stage, note in zip(wave.flow["stage"], wave.flow["note"], strict=True)
     ]
-    texts = [count(counts[0]), *(f"−{count(number)}" for number in counts[1:-1]), count(counts[-1])]
+    texts = [count(counts[0]), *(f"−{count(number)}" if number else "0" for number in counts[1:-1]), count(counts[-1])]
     steps = zip(stages, _steps(counts), texts, strict=True)
     rows = [Row(stage, (Mark(end, start, end, "", "", text),)) for stage, (start, end), text in steps]
     return about_survey(
@@ -271,6 +273,8 @@ def _steps(counts: Sequence[int]) -> list[tuple[float, float]]:
 def _draw_steps(framed: Frame, thickness: float) -> None:
     for one in framed.placed:
         (mark,), (y,) = one.row.marks, one.middles
+        if mark.low == mark.high:
+            continue
         left_out = one not in (framed.placed[0], framed.placed[-1])
         colour = CATEGORIES[2] if left_out else BAR
         # A step of a few rows out of thousands is still a line that can be seen.

@@ -317,6 +317,7 @@ def _wave(export: Export, wave: str) -> str:
             f"  id: {_text(wave)}",
             f"  title: {_text(f'Survey {wave}')}  # CHECK",
             f"  fieldwork: {{first_day: {first}, last_day: {last}}}  # {check}",
+            "  draft: true  # Every page of a report says so. CHECK all, then delete this line.",
             "  # CHECK: promoted, sponsor, population, mode and licence; every report should say them.",
         ]
     )

@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,6 @@ class ChapterError(Exception):
         super().__init__(run, where, what, by_input, kept)
 
     def __str__(self) -> str:
-        if self.by_input:
-            return self.what
         given = ", ".join(f"{name}={value}" for name, value in self.run.parameters.items())
         return f"chapter {self.run.id} ({self.run.notebook.name}, {given}) failed in {self.where}: {self.what}"
 
@@ -106,18 +105,26 @@ def execute(run: Run, scratch: Path) -> float:
     # An empty folder to work in: a notebook that opens a path of this project by chance would not
     # open it on another machine.
     with tempfile.TemporaryDirectory(prefix="annual-report-") as folder:
+        run_notebook = partial(
+            papermill.execute_notebook,
+            run.notebook,
+            output,
+            parameters=dict(run.parameters),
+            kernel_name="python3",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            cwd=folder,
+            # It warns of its local sockets at every start, and calls an idle end an error.
+            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+        )
         try:
-            papermill.execute_notebook(
-                run.notebook,
-                output,
-                parameters=dict(run.parameters),
-                kernel_name="python3",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                cwd=folder,
-                # It warns of its local sockets at every start, and calls an idle end an error.
-                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
-            )
+            try:
+                run_notebook()
+            except RuntimeError as error:
+                # Kernels that start side by side may pick the same port; the loser never says a word.
+                if "Kernel died before replying" not in str(error):
+                    raise
+                run_notebook()
         except PapermillExecutionError as error:
             by_input = error.ename == "InputError"
             raise ChapterError(run, _cell(error.exec_count, error.source), _said(error, by_input), by_input) from None

@@ -9,25 +9,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.publishing.chapters import ChapterError, Executed, Notebook
+from helpers.publishing.exhibits import DATA
 
 if TYPE_CHECKING:
     from nbconvert.exporters import TemplateExporter
 
 TEMPLATES = Path(__file__).with_name("templates")
-# What a cell showed in several forms is published in the first of these that it has.
-FORMS = ["text/html", "text/markdown", "text/plain"]
 
 
 def fragment(executed: Executed) -> str:
     """The notebook as HTML, from its h1 to its last exhibit.
 
-    Raises ChapterError for a picture: a page has no words for it, so that some readers would not
-    know what it shows. An exhibit brings its own.
+    Raises ChapterError for whatever is no exhibit and no sentence: a bare table may show single
+    respondents, a picture has no words, and only an exhibit or sentence says whom it rests on.
     """
     for cell, output in _outputs(executed.notebook):
-        data = output.get("data", {})
-        if any(form.startswith("image/") for form in data) and "text/html" not in data:
-            said = "it shows a picture that has no text alternative: show it as an exhibit"
+        if output.get("name") != "stderr" and DATA not in output.get("data", {}):
+            said = (
+                "it shows what is neither an exhibit nor a sentence; end it in a chart, a table exhibit or a headline"
+            )
             raise ChapterError(executed.run, f"cell [{cell.get('execution_count')}]", said)
     import nbformat
 
@@ -49,7 +49,7 @@ def _exporter() -> TemplateExporter:
     # TemplateExporter rather than HTMLExporter: that one brings MathJax and require.js from a CDN
     # and reads every page again with a parser that writes SVG's names in small letters.
     return TemplateExporter(  # type: ignore[no-untyped-call]
-        config=Config({"NbConvertBase": {"display_data_priority": FORMS}}),
+        config=Config({"NbConvertBase": {"display_data_priority": ["text/html"]}}),
         template_name="chapter",
         template_file="index.html.j2",
         extra_template_basedirs=[str(TEMPLATES)],

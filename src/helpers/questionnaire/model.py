@@ -214,6 +214,7 @@ class Wave(_Model):
     mode: str = ""
     licence: str = ""
     synthetic: bool = False
+    draft: bool = False  # made by `inspect --draft`, and not yet checked by a person
 
 
 class LeftOut(_Model):
