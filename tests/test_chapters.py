@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from helpers.publishing.chapters import ChapterError, Executed, execute, keep_failed, warnings_of, without_traces
+from helpers.publishing.chapters import (
+    NEVER_STARTED,
+    ChapterError,
+    Executed,
+    execute,
+    keep_failed,
+    warnings_of,
+    without_traces,
+)
 from helpers.publishing.contents import Run
 from toys import PARAMETERS, code, markdown, notebook
 
@@ -63,6 +71,21 @@ def test_bad_input_in_a_notebook_is_told_with_its_chapter_and_cell(tmp_path: Pat
     assert failure.by_input
     assert str(failure).startswith("chapter one (01_one.ipynb, survey=2026) failed in cell [3] `")
     assert str(failure).endswith("`: a.csv, row 3: found x; expected y")
+
+
+@pytest.mark.parametrize(("said", "starts"), [(NEVER_STARTED, 2), ("Kernel died", 1)])
+def test_a_kernel_that_lost_its_port_is_started_once_more_and_one_that_died_later_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, starts: int
+) -> None:
+    started: list[object] = []
+
+    def dies(*args: object, **_: object) -> None:
+        started.append(args)
+        raise RuntimeError(said)
+
+    monkeypatch.setattr("papermill.execute_notebook", dies)
+    assert said in str(failure_of(tmp_path, "x = 1"))
+    assert len(started) == starts
 
 
 def test_a_kernel_that_dies_is_a_failed_chapter(tmp_path: Path) -> None:

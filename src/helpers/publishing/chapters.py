@@ -34,6 +34,11 @@ KERNEL_SETTINGS = {
 }
 
 
+# What jupyter_client says of a kernel that ended before its first cell: kernels that start side by
+# side may pick the same port, and the one that comes second ends. Nothing ran yet, so it may start again.
+NEVER_STARTED = "Kernel died before replying to kernel_info"
+
+
 @dataclass(frozen=True)
 class Executed:
     """A notebook that ran to its end."""
@@ -97,40 +102,43 @@ def execute(run: Run, scratch: Path) -> float:
 
     Raises ChapterError; the notebook, as far as it ran, is then in `scratch` too.
     """
-    import papermill
     from papermill.exceptions import PapermillExecutionError
 
     began = time.perf_counter()
-    output = scratch / f"{run.id}.ipynb"
     # An empty folder to work in: a notebook that opens a path of this project by chance would not
     # open it on another machine.
     with tempfile.TemporaryDirectory(prefix="annual-report-") as folder:
-        run_notebook = partial(
-            papermill.execute_notebook,
-            run.notebook,
-            output,
-            parameters=dict(run.parameters),
-            kernel_name="python3",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            cwd=folder,
-            # It warns of its local sockets at every start, and calls an idle end an error.
-            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
-        )
         try:
-            try:
-                run_notebook()
-            except RuntimeError as error:
-                # Kernels that start side by side may pick the same port; the loser never says a word.
-                if "Kernel died before replying" not in str(error):
-                    raise
-                run_notebook()
+            _on_a_kernel_of_its_own(run, scratch / f"{run.id}.ipynb", folder)
         except PapermillExecutionError as error:
             by_input = error.ename == "InputError"
             raise ChapterError(run, _cell(error.exec_count, error.source), _said(error, by_input), by_input) from None
         except Exception as error:  # a dead kernel, a full disk: whatever it is, it is this chapter's
             raise ChapterError(run, "its kernel", f"{type(error).__name__}: {_first_line(str(error))}") from error
     return time.perf_counter() - began
+
+
+def _on_a_kernel_of_its_own(run: Run, output: Path, folder: str) -> None:
+    import papermill
+
+    executed = partial(
+        papermill.execute_notebook,
+        run.notebook,
+        output,
+        parameters=dict(run.parameters),
+        kernel_name="python3",
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        cwd=folder,
+        # It warns of its local sockets at every start, and calls an idle end an error.
+        extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+    )
+    try:
+        executed()
+    except RuntimeError as error:
+        if NEVER_STARTED not in str(error):
+            raise
+        executed()
 
 
 def keep_failed(failure: ChapterError, scratch: Path, keep: Path) -> ChapterError:
