@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from scipy.special import comb
 
+from helpers.analysis.design import Design, Numbers
 from helpers.analysis.intervals import (
     Means,
-    Numbers,
     beta_interval,
     cronbach_alpha,
     linearised_means,
@@ -25,11 +25,9 @@ NA = np.nan
 
 
 def means_of(values: list[float], weights: list[float] | None = None, respondents: int | None = None) -> Means:
-    return linearised_means(
-        np.array([values], dtype=float).T,
-        np.array(weights or [1.0] * len(values), dtype=float),
-        respondents or len(values),
-    )
+    weighing = np.zeros(respondents or len(values))
+    weighing[: len(values)] = weights or [1.0] * len(values)
+    return linearised_means(np.array([values], dtype=float).T, Design(weighing), np.arange(len(values)))
 
 
 def share_of(yes: int, of: int) -> Means:
@@ -135,7 +133,7 @@ def test_share_intervals_cover_the_truth_at_least_as_often_as_they_say(n: int) -
 def test_several_columns_are_estimated_each_on_its_own_base() -> None:
     values = np.array([[1.0, NA], [0.0, 5.0], [NA, 7.0]])
 
-    assert linearised_means(values, np.ones(3), 3).estimate.tolist() == [1 / 2, 6]
+    assert linearised_means(values, Design(np.ones(3))).estimate.tolist() == [1 / 2, 6]
 
 
 def test_alpha_of_two_items_by_hand() -> None:
@@ -182,7 +180,8 @@ def test_means_shares_and_intervals_are_those_of_r(golden: Path, design: str, we
     schools = pd.read_csv(golden / "apisrs.csv")
     weights = pd.read_csv(golden / "apisrs_rake_weights.csv")[weight].to_numpy()
     values = np.column_stack([schools["api00"], schools["api00"] > 700]).astype(float)
-    means = linearised_means(values, weights, len(values))
+    design = Design(weights)
+    means = linearised_means(values, design)
 
     exactly = {"rel": 1e-8}
     assert means.estimate.tolist() == pytest.approx([expected["mean"], expected["prop"]], **exactly)
@@ -196,7 +195,7 @@ def test_means_shares_and_intervals_are_those_of_r(golden: Path, design: str, we
     groups = expected["by_stype"]
     for group, mean, se in zip(groups["level"], groups["mean"], groups["se"], strict=True):
         inside = (schools["stype"] == group).to_numpy()
-        domain = linearised_means(values[inside], weights[inside], len(values))
+        domain = linearised_means(values[inside], design, np.flatnonzero(inside))
         assert [domain.estimate[0], domain.se[0]] == pytest.approx([mean, se], **exactly)
 
 

@@ -89,7 +89,8 @@ def masculinity(shared: Path) -> Survey:
     asked = parse_questionnaire(re.sub(r"outside: \[(.+?)\]", r"outside: [{answer: \1, in_base: true}]", draft))
     cleaned = clean_export(read_export(path, asked.export), asked)
     weights = cleaned.responses["weight"]
-    return Survey(asked, cleaned.responses, weights, True, cleaned.exclusions, cleaned.recodes, cleaned.flow)
+    account = cleaned.exclusions, cleaned.recodes, cleaned.flow
+    return Survey(asked, cleaned.responses, *account, weights=weights, weighted=True)
 
 
 def published_crosstab(shared: Path) -> Iterator[list[tuple[str, dict[str, str]]]]:

@@ -7,6 +7,7 @@ import pytest
 
 from helpers.analysis.intervals import Alpha
 from helpers.analysis.scales import alpha_in_words, reliability, respondent_scores, theme_scores
+from helpers.analysis.tables import FIGURES
 from surveys import drawn_survey
 
 
@@ -75,7 +76,7 @@ def test_themes_have_mean_scores_with_t_intervals() -> None:
     # scores 100, 50, 0: the sum of squared influences is (50² + 0² + 50²) / 3², and t(2) at 97.5% is 4.3027
     se = np.sqrt(4 / 3 * (50**2 + 50**2) / 3**2)
 
-    assert table.columns.tolist() == ["theme", "title", "estimate", "low", "high", "n", "n_effective"]
+    assert table.columns.tolist() == ["theme", "title", *FIGURES]
     assert table[["theme", "estimate", "n"]].to_numpy().tolist() == [["risk", 50, 3]]
     assert 50 - 4.302653 * se < 0  # so the interval ends where the scale does
     assert table[["low", "high"]].to_numpy().tolist() == [[0, 100]]

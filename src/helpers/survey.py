@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import difflib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -21,10 +21,19 @@ from helpers.folders import swapped_in_whole
 from helpers.intake.cleaning import Cleaned, clean_export
 from helpers.intake.contract import responses_contract, scale_labels
 from helpers.intake.exports import Export, read_export
-from helpers.questionnaire import Item, MultipleChoice, Questionnaire, Scale, SingleChoice, Wave, parse_questionnaire
+from helpers.intake.weighting import TOGETHER, PopulationWeights, weigh
+from helpers.questionnaire import (
+    NOT_STATED,
+    Item,
+    MultipleChoice,
+    Questionnaire,
+    Scale,
+    SingleChoice,
+    Wave,
+    parse_questionnaire,
+)
 
 DATA_FOLDER = "ANNUAL_REPORT_DATA"
-NOT_STATED = "Not stated"
 _POPULATION = ["question", "answer", "count", "source", "date"]
 _ACCOUNT = {"exclusions": ["raw_row"], "recodes": ["count"], "flow": ["rows"]}
 
@@ -35,18 +44,25 @@ class Survey:
 
     `responses` is as `intake.contract.responses_contract` says, one row a kept respondent.
     `weights` has its index, and is 1.0 throughout where the wave is not weighted. `exclusions`,
-    `recodes` and `flow` are the account of cleaning. `population` has the margins to weight to:
-    question, answer, count, source, date; None where the wave has none.
+    `recodes` and `flow` are the account of cleaning. `population` has the population's margins:
+    question, answer, count, source, date; None where the wave has none. `population_weights` says how
+    the responses were weighted to them; None where they were not.
     """
 
     questionnaire: Questionnaire
     responses: pd.DataFrame
-    weights: pd.Series
-    weighted: bool
     exclusions: pd.DataFrame
     recodes: pd.DataFrame
     flow: pd.DataFrame
+    weights: pd.Series = field(default_factory=pd.Series)
+    weighted: bool = False
     population: pd.DataFrame | None = None
+    population_weights: PopulationWeights | None = None
+
+    def __post_init__(self) -> None:
+        """Weigh everybody alike where nothing else is said."""
+        if self.weights.empty:
+            object.__setattr__(self, "weights", pd.Series(1.0, index=self.responses.index, name="weight"))
 
     @property
     def wave(self) -> Wave:
@@ -229,12 +245,28 @@ def open_survey(wave: str) -> Survey:
     except (SchemaError, SchemaErrors):
         found = "responses cleaned with another questionnaire than today's"
         raise InputError(folder, Mistake(f"wave {wave}", found, clean_again)) from None
-    weighted = bool(questionnaire.export.weight)
-    weights = responses["weight"] if weighted else pd.Series(1.0, index=responses.index, name="weight")
-    account = {name: _read_table(folder / f"{name}.csv", whole) for name, whole in _ACCOUNT.items()}
+    exclusions, recodes, flow = (_read_table(folder / f"{name}.csv", whole) for name, whole in _ACCOUNT.items())
     margins = _raw_folder(wave) / "population.csv"
     population = read_population(margins, questionnaire) if margins.is_file() else None
-    return Survey(questionnaire, responses, weights, weighted, **account, population=population)
+    if population is None and questionnaire.weighting.margins:
+        remedy = "expected the population's margins there, or no `weighting.margins` in the questionnaire"
+        raise InputError(margins, Mistake("the file", "no such file", remedy))
+    opened = Survey(questionnaire, responses, exclusions, recodes, flow, population=population)
+    return weighted_survey(opened, margins)
+
+
+def weighted_survey(survey: Survey, file: object = "population.csv") -> Survey:
+    """The survey weighted to its population's margins, or as its export weights it where it has none.
+
+    `file` names the margins in what is said of them. Raises InputError as `weigh` does.
+    """
+    if survey.population is not None:
+        found = weigh(survey.responses, survey.questionnaire, survey.population, file)
+        weights = pd.Series(found.weights, index=survey.responses.index, name="weight")
+        return replace(survey, weights=weights, weighted=True, population_weights=found)
+    if survey.questionnaire.export.weight:
+        return replace(survey, weights=survey.responses["weight"], weighted=True)
+    return survey
 
 
 def read_population(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
@@ -270,8 +302,10 @@ def _margin_mistakes(margin: dict[str, str], asked: dict[str, SingleChoice]) -> 
         mistakes.append(
             (repr(margin["question"]), f"expected a profile question: {', '.join(asked) or 'there is none'}")
         )
-    elif margin["answer"] not in question.labels:
-        mistakes.append((repr(margin["answer"]), f"expected one of {', '.join(question.labels)}"))
+    else:
+        answers = [margin["answer"]] if margin["answer"] in question.labels else margin["answer"].split(TOGETHER)
+        unknown = [answer for answer in answers if answer not in question.labels]
+        mistakes += [(repr(answer), f"expected one of {', '.join(question.labels)}") for answer in unknown]
     if not margin["count"].isdecimal():
         mistakes.append((repr(margin["count"]), "expected a count: a whole number, zero or above"))
     mistakes += [(f"no {name}", "expected it to be given") for name in ("source", "date") if not margin[name].strip()]

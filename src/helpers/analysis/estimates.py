@@ -7,7 +7,8 @@ Items are rows of the codebook, `wave.items(theme)`, so that they can be filtere
     wave.items("leadership").pipe(barrier_shares, wave).pipe(withhold_small_groups)
 
 Shares are between 0 and 1. Weighted where the wave is; `n` counts respondents, never weights.
-"The figures" are estimate, low, high, n and n_effective. `by` is a profile question's id.
+"The figures" are estimate, low, high, n, n_effective, se and design_effect. `by` is a profile question's
+id, or several ids whose groups are crossed.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.intervals import LEVEL, Numbers, share_interval
-from helpers.analysis.tables import estimated, grouping, groups_first, stacked
+from helpers.analysis.design import Numbers
+from helpers.analysis.intervals import LEVEL, share_interval
+from helpers.analysis.tables import By, estimated, grouping, groups_first, stacked
 from helpers.errors import InputError, Mistake
 from helpers.questionnaire import Meaning, Scale
 from helpers.survey import Survey
@@ -27,7 +29,7 @@ from helpers.survey import Survey
 SHARE = {"unit": "share", "interval": f"{LEVEL:.0%} logit interval"}
 
 
-def answer_shares(items: pd.DataFrame, wave: Survey, by: str | None = None) -> pd.DataFrame:
+def answer_shares(items: pd.DataFrame, wave: Survey, by: By = None) -> pd.DataFrame:
     """Share of respondents giving each answer to each item.
 
     The base is those who answered on the scale, so the shares of an item add up to 1.
@@ -57,7 +59,7 @@ def answer_shares(items: pd.DataFrame, wave: Survey, by: str | None = None) -> p
     )
 
 
-def barrier_shares(items: pd.DataFrame, wave: Survey, by: str | None = None) -> pd.DataFrame:
+def barrier_shares(items: pd.DataFrame, wave: Survey, by: By = None) -> pd.DataFrame:
     """Share of respondents for whom each item is a barrier.
 
     They agree with a statement of a barrier, or disagree with one of an enabler. The base is
@@ -70,7 +72,7 @@ def barrier_shares(items: pd.DataFrame, wave: Survey, by: str | None = None) -> 
     return _directed(items, wave, by, facts, agreed={True: "positive", False: "negative"})
 
 
-def enabler_shares(items: pd.DataFrame, wave: Survey, by: str | None = None) -> pd.DataFrame:
+def enabler_shares(items: pd.DataFrame, wave: Survey, by: By = None) -> pd.DataFrame:
     """Share of respondents for whom each item helps.
 
     They agree with a statement of an enabler, or disagree with one of a barrier. A barrier that
@@ -107,7 +109,7 @@ def outside_shares(items: pd.DataFrame, wave: Survey) -> pd.DataFrame:
     )
 
 
-def option_shares(question: str, wave: Survey, by: str | None = None) -> pd.DataFrame:
+def option_shares(question: str, wave: Survey, by: By = None) -> pd.DataFrame:
     """Share of respondents ticking each option of a multiple-choice question.
 
     The base is those who answered: where an export leaves unticked options blank, it cannot tell
@@ -133,7 +135,7 @@ def option_shares(question: str, wave: Survey, by: str | None = None) -> pd.Data
     )
 
 
-def choice_shares(question: str, wave: Survey, by: str | None = None) -> pd.DataFrame:
+def choice_shares(question: str, wave: Survey, by: By = None) -> pd.DataFrame:
     """Share of respondents giving each answer to a single-choice question.
 
     The base is those who answered it. Columns: [group], answer, meaning, then the figures.
@@ -187,7 +189,7 @@ def profile_shares(question: str, wave: Survey) -> pd.DataFrame:
 
 
 def _directed(
-    items: pd.DataFrame, wave: Survey, by: str | None, facts: dict[str, str], agreed: dict[bool, Meaning]
+    items: pd.DataFrame, wave: Survey, by: By, facts: dict[str, str], agreed: dict[bool, Meaning]
 ) -> pd.DataFrame:
     """Shares of the answers that mean `agreed`: for statements of a barrier, and of an enabler."""
     groups = grouping(wave, by)

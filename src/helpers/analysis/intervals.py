@@ -9,12 +9,14 @@ have one entry a column of the values given.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, expit, fdtri, logit, stdtrit
 
-Numbers = NDArray[np.float64]
+from helpers.analysis.design import Design, Numbers, Rows
+
 Interval = tuple[Numbers, Numbers]
 
 # The level of every interval in the report.
@@ -27,14 +29,16 @@ class Means:
     """Weighted means of some columns, and what their intervals need.
 
     `n` counts the respondents in the base, `n_effective` is Kish's: as many equally weighted
-    respondents would be as informative. What is undefined (nobody in the base, or one
-    respondent and so no variation to see) is NaN.
+    respondents would be as informative. `design_effect` is the variance over that of a simple random
+    sample of n. What is undefined (nobody in the base, or one respondent and so no variation to see)
+    is NaN.
     """
 
     estimate: Numbers
     se: Numbers
     n: NDArray[np.int64]
     n_effective: Numbers
+    design_effect: Numbers
 
     @property
     def degrees(self) -> Numbers:
@@ -45,37 +49,37 @@ class Means:
         return np.where(self.n > 1, self.n - 1.0, np.nan)
 
 
-def linearised_means(values: Numbers, weights: Numbers, respondents: int) -> Means:
+def linearised_means(values: Numbers, design: Design, rows: Rows | None = None) -> Means:
     """Weighted means of the columns of `values`, with linearised standard errors.
 
-    `values` is rows by columns, NaN for whoever is not in a column's base; `weights` has one
-    entry a row; `respondents` counts the whole sample. A group is estimated as a domain: give
-    the rows of the group, and the count of the whole sample, for the size of a group is left to
-    chance too. A respondent of weight zero is in no base.
+    `values` has a row for each respondent of the design, or of those in `rows`; NaN for whoever is not
+    in a column's base. A group is estimated as a domain of the whole sample, for the size of a group is
+    left to chance too. A respondent of weight zero is in no base.
 
-    Source: R survey, `svymean` on `subset(svydesign(ids = ~1, weights = ~w), ...)`.
+    Source: R survey, `svymean(~x, subset(design, ...), deff = "replace")`.
 
-    >>> linearised_means(np.array([[1.0], [0.0], [0.0], [np.nan]]), np.ones(4), 4).estimate
+    >>> linearised_means(np.array([[1.0], [0.0], [0.0], [np.nan]]), Design(np.ones(4))).estimate
     array([0.33333333])
     """
+    means, influence, spread = means_and_influence(values, design.of(rows))
+    se = design.standard_errors(influence, rows)
+    n, estimate, n_effective = means
+    return Means(estimate, se, n, n_effective, _ratio(se**2, _ratio(spread, n * 1.0)))
+
+
+def means_and_influence(
+    values: Numbers, weights: Numbers
+) -> tuple[tuple[NDArray[np.int64], Numbers, Numbers], Numbers, Numbers]:
+    """Bases, means and effective bases of columns; each row's influence on the means; the variances of the values."""
     inside = ~np.isnan(values) & (weights > 0)[:, None]
     weighing = np.where(inside, weights[:, None], 0.0)
     n = inside.sum(axis=0)
     total = weighing.sum(axis=0)
     estimate = _ratio((weighing * np.where(inside, values, 0.0)).sum(axis=0), total)
-    influence = _ratio(weighing * np.where(inside, values - estimate, 0.0), total)
-    return Means(estimate, standard_errors(influence, respondents), n, _ratio(total**2, (weighing**2).sum(axis=0)))
-
-
-def standard_errors(influence: Numbers, respondents: int) -> Numbers:
-    """Standard errors of estimates from each respondent's influence on them (rows by columns).
-
-    Respondents not among the rows have no influence. The influences are those with weights taken
-    as fixed; weights calibrated to a population would first have them replaced by their residuals.
-    """
-    if respondents < 2:
-        return np.full(influence.shape[1], np.nan)
-    return np.asarray(np.sqrt(respondents / (respondents - 1) * (influence**2).sum(axis=0)))
+    distance = np.where(inside, values - estimate, 0.0)
+    influence = _ratio(weighing * distance, total)
+    spread = _ratio((weighing * distance**2).sum(axis=0), total) * _ratio(n * 1.0, n - 1.0)
+    return (n, estimate, _ratio(total**2, (weighing**2).sum(axis=0))), influence, spread
 
 
 def mean_interval(means: Means) -> Interval:
@@ -148,7 +152,7 @@ def cronbach_alpha(values: Numbers) -> Alpha:
     return Alpha(float(alpha), low, high, n)
 
 
-def _ratio(above: Numbers, below: Numbers) -> Numbers:
+def _ratio(above: NDArray[np.floating[Any]], below: NDArray[np.floating[Any]]) -> Numbers:
     """One by the other, NaN where there is nothing to divide by."""
     ratio: Numbers = np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
     return ratio

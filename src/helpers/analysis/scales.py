@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.intervals import LEVEL, Alpha, Interval, Means, Numbers, cronbach_alpha, mean_interval
-from helpers.analysis.tables import estimated, facts_of, grouping, stacked, with_facts
+from helpers.analysis.design import Numbers
+from helpers.analysis.intervals import LEVEL, Alpha, Interval, Means, cronbach_alpha, mean_interval
+from helpers.analysis.tables import By, estimated, facts_of, grouping, stacked, with_facts
 from helpers.questionnaire import MINIMUM_ITEMS_FOR_SCORE, Theme
 from helpers.survey import Survey
 
@@ -35,13 +36,13 @@ def respondent_scores(wave: Survey) -> pd.DataFrame:
     return pd.DataFrame(scores, index=wave.responses.index, dtype=float)
 
 
-def theme_scores(wave: Survey, by: str | None = None) -> pd.DataFrame:
+def theme_scores(wave: Survey, by: By = None) -> pd.DataFrame:
     """The mean score of each theme, 0–100, with its t interval.
 
     The base is those with a score. A theme of barriers of which only so many could be ticked has no
     row: whoever ticks three of nine, as asked, would score 67 whatever stands in the way.
 
-    Columns: theme, title, [group], then estimate, low, high, n, n_effective. Rows: themes, then
+    Columns: theme, title, [group], then the figures of every table. Rows: themes, then
     groups, in published order.
     """
     groups = grouping(wave, by)

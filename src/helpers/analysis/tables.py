@@ -1,7 +1,7 @@
 """From columns of numbers to a table of estimates that says what it is.
 
-Every table of the analysis is made here: key columns, then `estimate, low, high, n,
-n_effective`, and in `attrs` the facts that a reader needs to read it (plain enough for JSON).
+Every table of estimates is made here: key columns, then `estimate, low, high, n, n_effective, se,
+design_effect`, and in `attrs` the facts that a reader needs to read it (plain enough for JSON).
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.analysis.intervals import Interval, Means, Numbers, linearised_means
-from helpers.survey import NOT_STATED, Survey
+from helpers.analysis.design import Numbers, design_of
+from helpers.analysis.intervals import Interval, Means, linearised_means
+from helpers.questionnaire import NOT_STATED
+from helpers.survey import Survey
 
-FIGURES = ("estimate", "low", "high", "n", "n_effective")
+By = str | Sequence[str] | None  # profile questions whose groups are set side by side
+FIGURES = ("estimate", "low", "high", "n", "n_effective", "se", "design_effect")
 
 
 @dataclass(frozen=True)
@@ -38,16 +41,34 @@ class Grouping:
         return iter(zip(self.labels, self.rows, strict=True))
 
 
-def grouping(wave: Survey, by: str | None) -> Grouping:
-    """The groups of a question, or everybody when there is none."""
+def grouping(wave: Survey, by: By) -> Grouping:
+    """The groups of a question, everybody when there is none, or the crossings of several questions.
+
+    Of crossings only those are groups that somebody is in: many of the others cannot be.
+    """
     if by is None:
         return Grouping(None, None, ["All"], [np.arange(len(wave.responses))])
+    if not isinstance(by, str):
+        return _crossed([grouping(wave, question) for question in by])
     answers = wave.profile(by)
     codes = answers.cat.codes.to_numpy()
     rows = {str(label): np.flatnonzero(codes == code) for code, label in enumerate(answers.cat.categories)}
     if not len(rows.get(NOT_STATED, ())):
         rows.pop(NOT_STATED, None)
     return Grouping(by, wave.questionnaire.single(by).name, list(rows), list(rows.values()))
+
+
+def _crossed(several: Sequence[Grouping]) -> Grouping:
+    labels, rows = several[0].labels, several[0].rows
+    for other in several[1:]:
+        pairs = [
+            (f"{label}, {another}", np.intersect1d(of_label, of_another, assume_unique=True))
+            for label, of_label in zip(labels, rows, strict=True)
+            for another, of_another in other
+        ]
+        labels, rows = [label for label, of_both in pairs if len(of_both)], [both for _, both in pairs if len(both)]
+    ids, titles = [str(one.question) for one in several], [str(one.title) for one in several]
+    return Grouping("-".join(ids), " and ".join([titles[0], *(title.lower() for title in titles[1:])]), labels, rows)
 
 
 def estimated(
@@ -62,12 +83,12 @@ def estimated(
     `values` is respondents by columns, NaN outside a column's base; `keys` says of each column
     what stands in the key columns.
     """
-    weights = wave.weights.to_numpy(dtype=float)
+    design = design_of(wave)
     tables = []
     for label, rows in groups:
-        means = linearised_means(values[rows], weights[rows], len(values))
+        means = linearised_means(values[rows], design, rows)
         low, high = interval(means)
-        figures = (means.estimate, low, high, means.n, means.n_effective)
+        figures = (means.estimate, low, high, means.n, means.n_effective, means.se, means.design_effect)
         tables.append(pd.DataFrame(list(keys)).assign(group=label, **dict(zip(FIGURES, figures, strict=True))))
     table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
     return table.astype({"n": "Int64"})

@@ -55,31 +55,31 @@ REGIONS = {
 # The sample chooses itself: how much likelier than others each group is to answer. Factors
 # multiply and do not interact, so raking to the margins recovers the population exactly.
 SELF_SELECTION: Shifts = {
-    "sector": {"Private": 0.60, "Independent": 1.35},
+    "sector": {"Private": 0.75, "Independent": 1.25},
     "organisation": {
-        "Local authority": 2.10,
-        "Health": 0.62,
-        "Police": 2.40,
-        "Fire and rescue": 3.20,
+        "Local authority": 1.70,
+        "Health": 0.75,
+        "Police": 1.90,
+        "Fire and rescue": 2.40,
         "Central government": 0.90,
-        "Housing": 1.50,
-        "Education": 0.38,
-        "Probation and justice": 2.00,
+        "Housing": 1.40,
+        "Education": 0.60,
+        "Probation and justice": 1.80,
     },
     "role": {
-        "Front-line practitioner": 0.42,
-        "Team manager": 1.35,
-        "Senior leader": 2.60,
-        "Information governance or analyst": 4.60,
+        "Front-line practitioner": 0.60,
+        "Team manager": 1.30,
+        "Senior leader": 2.00,
+        "Information governance or analyst": 2.80,
     },
     "region": {
-        "North West": 1.35,
-        "London": 0.80,
+        "North West": 1.30,
+        "London": 0.85,
         "West Midlands": 1.15,
-        "Scotland": 0.55,
-        "Northern Ireland": 0.60,
+        "Scotland": 0.70,
+        "Northern Ireland": 0.75,
         "Wales": 1.20,
-        "UK-wide": 3.00,
+        "UK-wide": 2.00,
     },
 }
 

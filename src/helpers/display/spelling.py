@@ -33,6 +33,7 @@ _SAID = {
     0.9: "about nine in ten",
     0.95: "almost all",
 }
+_CHANGES = {"share_change": 100, "score_change": 1}  # what turns a change into points
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 TOO_FEW = f"withheld (fewer than {MINIMUM_BASE})"
 
@@ -64,12 +65,31 @@ def share_in_words(share: float) -> str:
 
 
 def figure(value: float, unit: str) -> str:
-    """An estimate as readers see it: a share as a percentage, a score as a whole number, alpha to two places."""
+    """An estimate as readers see it, by its unit.
+
+    A share is a percentage and a score a whole number, their changes with a sign; alpha, and any other
+    plain number, has two places.
+
+    >>> figure(0.625, "share"), figure(-0.034, "share_change"), figure(1.2, "score_change"), figure(0.7, "alpha")
+    ('63%', '−3', '+1', '0.70')
+    """
     if math.isnan(value):
         return WITHHELD
     if unit == "share":
         return percentage(value)
-    return f"{value:.2f}".replace("-", "−") if unit == "alpha" else str(_rounded(value))
+    if unit in _CHANGES:
+        return signed(value * _CHANGES[unit])
+    return f"{value:.2f}".replace("-", "−") if unit in ("alpha", "number") else str(_rounded(value))
+
+
+def signed(change: float) -> str:
+    """A change as a whole number with its sign; one that rounds to nought has none.
+
+    >>> signed(-3.5), signed(0.2), signed(2.5)
+    ('−4', '0', '+3')
+    """
+    whole = _rounded(abs(change))
+    return f"{'−' if change < 0 else '+'}{whole}" if whole else "0"
 
 
 def interval(low: float, high: float, unit: str) -> str:

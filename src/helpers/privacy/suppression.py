@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 # The promise to respondents: among fewer, colleagues can guess who answered what.
 MINIMUM_BASE = 10
 # Whatever of these columns a table has is withheld with its row. Shares of the population are public.
-FIGURES = ("estimate", "low", "high", "n", "n_effective", "count", "alpha", "in_words")
+FIGURES = ("estimate", "low", "high", "n", "n_effective", "se", "design_effect", "count", "alpha", "in_words")
 
 
 def withhold_small_groups(table: pd.DataFrame) -> pd.DataFrame:

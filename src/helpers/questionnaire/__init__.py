@@ -5,9 +5,11 @@
 
 from helpers.questionnaire.model import (
     MINIMUM_ITEMS_FOR_SCORE,
+    NOT_STATED,
     TICKED,
     TICKED_SCALE,
     Answer,
+    Code,
     Consent,
     ExportSpelling,
     Item,
@@ -20,17 +22,21 @@ from helpers.questionnaire.model import (
     SingleChoice,
     Text,
     Theme,
+    Trim,
     Wave,
     WaveName,
+    Weighting,
 )
 from helpers.questionnaire.reading import parse_questionnaire
 from helpers.questionnaire.wordings import normalised, slug
 
 __all__ = [
     "MINIMUM_ITEMS_FOR_SCORE",
+    "NOT_STATED",
     "TICKED",
     "TICKED_SCALE",
     "Answer",
+    "Code",
     "Consent",
     "ExportSpelling",
     "Item",
@@ -43,8 +49,10 @@ __all__ = [
     "SingleChoice",
     "Text",
     "Theme",
+    "Trim",
     "Wave",
     "WaveName",
+    "Weighting",
     "normalised",
     "parse_questionnaire",
     "slug",

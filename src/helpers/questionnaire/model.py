@@ -30,6 +30,9 @@ MINIMUM_ITEMS_FOR_SCORE = 0.6
 # Columns of the responses that no question may be named after.
 KEPT_COLUMNS = ("respondent_id", "raw_row", "started", "finished", "seconds", "weight", "consent")
 
+# Whoever left a question about themselves blank is a group of their own, never dropped in silence.
+NOT_STATED = "Not stated"
+
 Meaning = Literal["negative", "neutral", "positive"]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z](?:_?[a-z0-9])*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -62,11 +65,15 @@ class OutsideAnswer(Answer):
 
 
 class Option(_Model):
-    """One option of a multiple-choice question; its id names its column."""
+    """One option of a multiple-choice question; its id names its column.
+
+    `helps` names the themes that a kind of support answers to.
+    """
 
     option: Text
     id: Identifier = ""
     aliases: tuple[Spelling, ...] = ()
+    helps: tuple[Identifier, ...] = ()
 
     def model_post_init(self, _: object) -> None:
         """Give an option without an id one made of its label."""
@@ -167,6 +174,19 @@ class Theme(_Model):
     ticked_barriers: tuple[Identifier, ...] = ()
 
 
+class Code(_Model):
+    """One code of the frame that open answers are coded by, and the words that call for it.
+
+    A keyword is a word or a phrase, whatever its case; `train*` is any word that begins so.
+    `about` names the theme or the item that it belongs to, where it belongs to one.
+    """
+
+    id: Identifier
+    title: Text
+    about: Identifier | None = None
+    keywords: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
 class Consent(_Model):
     """The question that admits a response, and the one answer that does."""
 
@@ -249,6 +269,21 @@ class Exclusions(_Model):
     tests_and_previews: bool = True
 
 
+class Trim(_Model):
+    """How far a weight may lie from the mean weight, as multiples of it."""
+
+    lower: float = Field(default=0.0, ge=0, lt=1)
+    upper: float = Field(gt=1)
+
+
+class Weighting(_Model):
+    """How responses are weighted to `population.csv`: to which questions (all of them when it is
+    not said), and how far weights are trimmed (not at all when it is not said)."""
+
+    margins: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
+    trim: Trim | None = None
+
+
 # Ticking an option of a multiple-choice question, read as an item: ticked barriers use it.
 TICKED = Scale(answers=(Answer(answer="Not selected"), Answer(answer="Selected", means="positive")))
 TICKED_SCALE = "ticked"
@@ -266,6 +301,8 @@ class Questionnaire(_Model):
     single_choice: tuple[SingleChoice, ...] = ()
     multiple_choice: tuple[MultipleChoice, ...] = ()
     open: tuple[OpenQuestion, ...] = ()
+    codes: tuple[Code, ...] = ()
+    weighting: Weighting = Weighting()
     export: ExportSpelling = ExportSpelling()
     exclusions: Exclusions = Exclusions()
 

@@ -34,6 +34,7 @@ def _inconsistencies(q: Questionnaire) -> Iterator[Finding]:
     yield from _scale_mistakes(q)
     yield from _id_mistakes(q)
     yield from _theme_mistakes(q)
+    yield from _reference_mistakes(q)
     for path, question in _choice_questions(q):
         if isinstance(question, MultipleChoice):
             yield from _label_mistakes((*path, "options"), question.options)
@@ -67,6 +68,7 @@ def _scale_mistakes(q: Questionnaire) -> Iterator[Finding]:
 def _id_mistakes(q: Questionnaire) -> Iterator[Finding]:
     yield from _repeats([(path, question.id) for path, question in _questions(q)], kept=KEPT_COLUMNS)
     yield from _repeats([(("themes", place), theme.id) for place, theme in enumerate(q.themes)])
+    yield from _repeats([(("codes", place), code.id) for place, code in enumerate(q.codes)])
     for path, question in _choice_questions(q):
         if isinstance(question, MultipleChoice):
             options = [((*path, "options", place), option.id) for place, option in enumerate(question.options)]
@@ -90,6 +92,24 @@ def _theme_mistakes(q: Questionnaire) -> Iterator[Finding]:
             if question not in multiple:
                 path = ("themes", position, "ticked_barriers", place)
                 yield path, repr(question), f"expected a multiple-choice question: {_listed(multiple)}"
+
+
+def _reference_mistakes(q: Questionnaire) -> Iterator[Finding]:
+    """Names of themes, items and profile questions that the questionnaire does not have."""
+    themes, profile = [theme.id for theme in q.themes], [question.id for question in q.profile]
+    for place, question in enumerate(q.weighting.margins or ()):
+        if question not in profile:
+            yield ("weighting", "margins", place), repr(question), f"expected a profile question: {_listed(profile)}"
+    for i, asked in enumerate(q.multiple_choice):
+        for j, option in enumerate(asked.options):
+            for place, theme in enumerate(option.helps):
+                if theme not in themes:
+                    path = ("multiple_choice", i, "options", j, "helps", place)
+                    yield path, repr(theme), f"expected a theme: {_listed(themes)}"
+    known = {*themes, *(item.id for item in q.asked_items())}
+    for place, code in enumerate(q.codes):
+        if code.about is not None and code.about not in known:
+            yield ("codes", place, "about"), repr(code.about), f"expected a theme ({_listed(themes)}) or an item's id"
 
 
 def _label_mistakes(path: Path, answers: Sequence[Answer | Option]) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""From tables of estimates to claims: what a table supports, and no more.
+"""From tables of shares and scores to claims: which come first, and which cannot be told apart.
 
 Two rows are told apart only where their intervals do not overlap. That is stricter than a test
 of their difference, so a claim may say too little, and does not say too much.
@@ -6,11 +6,11 @@ of their difference, so a claim may say too little, and does not say too much.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import pandas as pd
 
+from helpers.display.claims.claim import MOST_NAMED, SMALL_BASE, TOO_CLOSE, Claim
 from helpers.display.naming import (
     ENDS,
     level_with_first,
@@ -23,7 +23,6 @@ from helpers.display.naming import (
 from helpers.display.spelling import (
     capital,
     figure,
-    interval,
     listed,
     lowered,
     number_in_words,
@@ -32,40 +31,11 @@ from helpers.display.spelling import (
     share_in_words,
 )
 from helpers.privacy.suppression import MINIMUM_BASE
-from helpers.survey import NOT_STATED
-
-MOST_NAMED = 3  # a sentence that names more rows than this is a list
-SMALL_BASE = 50  # below it, an interval of a share is wider than 28 points: a reader is told
-TOO_CLOSE = "too close to say which comes first"
+from helpers.questionnaire import NOT_STATED
 
 
-@dataclass(frozen=True)
-class Claim:
-    """What a table supports: short enough for a title, and the rest of the sentence.
-
-    `figures` stand in the title only: the rest of the sentence says them in its own way.
-    """
-
-    short: str
-    rest: str = ""
-    figures: str = ""
-
-    @property
-    def title(self) -> str:
-        """The claim with its figures, as it stands above a chart."""
-        return f"{self.short} ({self.figures})" if self.figures else self.short
-
-    def __str__(self) -> str:
-        return f"{self.short}: {self.rest}." if self.rest else f"{self.title}."
-
-
-def claim(table: pd.DataFrame) -> Claim:
-    """What a table of estimates supports, by the family that it belongs to."""
-    family = table.attrs.get("family", "")
-    if family == "reliability":
-        return _of_reliability(table)
-    if family == "outside_shares":
-        return _of_outside(table)
+def of_estimates(table: pd.DataFrame) -> Claim:
+    """What a table of shares or scores supports: which come first, and which cannot be told apart."""
     if table.empty:
         return Claim("There is nothing to show", "nothing was asked that would tell")
     rows = ranked(table)
@@ -73,13 +43,13 @@ def claim(table: pd.DataFrame) -> Claim:
         return Claim(
             "There is nothing to show", f"every figure rests on fewer than {MINIMUM_BASE} respondents, and is withheld"
         )
-    if family == "answer_shares":
+    if table.attrs.get("family", "") == "answer_shares":
         return _of_answers(table)
     if "section" in table:
         return _of_sections(rows)
     if "group" in table:
         return _of_groups(table, rows) if naming_column(table) == "group" else _of_names_by_group(table, rows)
-    return _of_scores(rows) if family == "theme_scores" else _of_shares(rows)
+    return _of_scores(rows) if table.attrs.get("family") == "theme_scores" else _of_shares(rows)
 
 
 class Words(NamedTuple):
@@ -275,7 +245,7 @@ def _of_answers(table: pd.DataFrame) -> Claim:
     )
 
 
-def _of_outside(table: pd.DataFrame) -> Claim:
+def of_outside(table: pd.DataFrame) -> Claim:
     """Between which shares each answer outside the scale runs, from statement to statement."""
     told = []
     for answer, of_answer in table.dropna(subset="estimate").groupby("answer", sort=False):
@@ -284,36 +254,6 @@ def _of_outside(table: pd.DataFrame) -> Claim:
     if not told:
         return Claim("No answer stood outside a scale")
     return Claim(f"Depending on the statement, {listed(told).replace(' by ', ' was given by ', 1)}")
-
-
-def _of_reliability(table: pd.DataFrame) -> Claim:
-    if len(table) == 1:
-        return _of_one_alpha(table)
-    known = table[table["alpha"].notna()]
-    loose = known.loc[known["in_words"].str.startswith(("Weak", "Questionable")), "title"].tolist()
-    without = [quoted(name) for name in table.loc[table["alpha"].isna(), "title"]]
-    beside = f"{listed(without)} {'has' if len(without) == 1 else 'have'} no alpha" if without else ""
-    if loose:
-        return Claim(
-            f"The statements of {listed([quoted(name) for name in loose])} hang together loosely",
-            "; ".join(["read such a score with care, and its statements one by one", *filter(None, [beside])]),
-        )
-    if known.empty:
-        return Claim("No theme has an alpha")
-    return Claim("The statements of a theme hang together well enough to be read as one score", beside)
-
-
-def _of_one_alpha(table: pd.DataFrame) -> Claim:
-    words = table["in_words"].iloc[0]
-    if pd.isna(words):
-        too_few = f"it would rest on fewer than {MINIMUM_BASE} respondents"
-        return Claim("Whether these statements hang together is withheld", too_few)
-    verdict, _, why = lowered(str(words)).rstrip(".").partition(": ")
-    if pd.isna(table["alpha"].iloc[0]):
-        return Claim(f"Cronbach's alpha {'does not apply' if verdict.startswith('does') else f'is {verdict}'}", why)
-    spread = interval(table["low"].iloc[0], table["high"].iloc[0], "alpha")
-    told = f"Cronbach's alpha is {figure(table['alpha'].iloc[0], 'alpha')} (95% interval {spread})"
-    return Claim(told, f"{verdict}, {why}")
 
 
 def _figures(rows: pd.DataFrame) -> str:

@@ -1,0 +1,46 @@
+"""From p values of tests made together to p values adjusted for there being many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from statsmodels.stats.multitest import multipletests
+
+Numbers = NDArray[np.float64]
+
+# A difference is said in words when its adjusted p value is below this.
+SIGNIFICANCE = 0.05
+
+
+def holm(p_values: Sequence[float] | Numbers) -> Numbers:
+    """P values adjusted so that one false alarm among all of them has a chance of 5% at most.
+
+    For a chapter's family of tests. NaN, where there was nothing to test, stays NaN and does not count.
+    Source: Holm (1979); R, `p.adjust(p, "holm")`.
+
+    >>> holm([0.01, 0.04, float("nan")]).tolist()
+    [0.02, 0.04, nan]
+    """
+    return _adjusted(p_values, "holm")
+
+
+def benjamini_hochberg(p_values: Sequence[float] | Numbers) -> Numbers:
+    """P values adjusted so that of all alarms raised, 5% at most are false in the long run.
+
+    For a heat map, where many cells are looked at together. NaN stays NaN. Source: Benjamini and
+    Hochberg (1995); R, `p.adjust(p, "BH")`.
+
+    >>> benjamini_hochberg([0.01, 0.04, 0.03]).round(6).tolist()
+    [0.03, 0.04, 0.04]
+    """
+    return _adjusted(p_values, "fdr_bh")
+
+
+def _adjusted(p_values: Sequence[float] | Numbers, method: str) -> Numbers:
+    adjusted = np.array(p_values, dtype=float)
+    known = ~np.isnan(adjusted)
+    if known.any():
+        adjusted[known] = multipletests(adjusted[known], method=method)[1]
+    return adjusted
