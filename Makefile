@@ -3,7 +3,7 @@ PYTHON ?= python3
 REPORT ?= 2026
 BIN := .venv/bin
 
-.PHONY: report test lab check lock clean
+.PHONY: report test lab check bench calibrate lock reference clean
 .DEFAULT_GOAL := report
 
 report: .venv/installed  ## the 2026 report of the demonstration survey, into reports/2026/
@@ -21,12 +21,21 @@ check: .venv/installed  ## form, types and the import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench: .venv-bench/installed  ## raking a million respondents: ours beside svy, weightipy and ipfn
+	PYTHONPATH=src:tests .venv-bench/bin/python tests/bench/raking.py
+
 lock:  ## every version anew, hashed, after a change of pyproject.toml
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade --output-file requirements.lock
 
+calibrate: .venv/installed  ## intervals and tests on invented surveys whose truth is known; a quarter of an hour
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/annual-report calibrate
+
+reference: .venv/installed  ## R's own figures of the demonstration, which tests hold ours to; needs R
+	$(BIN)/python tests/reference_inputs.py
+
 clean:  ## away with everything that is built
-	rm -rf .venv data/processed reports/$(REPORT) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench data/processed reports/$(REPORT) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Installed anew only when the versions or the package's own description change.
 .venv/installed: requirements.lock pyproject.toml
@@ -35,6 +44,12 @@ clean:  ## away with everything that is built
 	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv >/dev/null 2>&1 || $(MAKE) --no-print-directory debian-venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# The others' libraries, on their own: they are needed for nothing else.
+.venv-bench/installed: tests/bench/requirements.txt | .venv/installed
+	$(BIN)/python -m venv --clear .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check --requirement tests/bench/requirements.txt
 	@touch $@
 
 # Debian keeps venv's pip in a package of its own.

@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from helpers.questionnaire import Questionnaire, Scale
-from helpers.survey import Survey
+from helpers.survey import Survey, weighted_survey
 
 AGREEMENT = {
     "strongly_disagree": "Strongly disagree",
@@ -56,6 +56,7 @@ def drawn_survey(
     answers: Mapping[str, Sequence[str]] | None = None,
     scales: Mapping[str, object] | None = None,
     population: pd.DataFrame | None = None,
+    weighting: Mapping[str, object] | None = None,
     at_most: Mapping[str, int] | None = None,
     synthetic: bool = True,
 ) -> Survey:
@@ -64,7 +65,8 @@ def drawn_survey(
     `barriers` are the items that state a barrier; `themes` says which items, or multiple-choice
     questions of ticked barriers, make which theme (all items: one theme, "risk"); `answers` gives a
     profile question's published order (else: as first met); `scales` replaces scales by name; `at_most`
-    says of a multiple-choice question how many options could be ticked.
+    says of a multiple-choice question how many options could be ticked. With `weighting` (the questionnaire's
+    section of that name) the survey is weighted to its `population`, from the drawn weights where there are any.
     """
     cells = _cells(drawing)
     ticks = [name for name in cells if "__" in name]
@@ -78,6 +80,7 @@ def drawn_survey(
         {
             "wave": WAVE | {"synthetic": synthetic},
             "scales": SCALES | dict(scales or {}),
+            "weighting": weighting or {},
             "profile": [_question(name, answers=published[name]) for name in profile],
             "themes": [_theme(theme, names, items, barriers) for theme, names in named.items()],
             "outcomes": [_question(name, scale="rating") for name in outcomes],
@@ -106,7 +109,9 @@ def drawn_survey(
         yes_no = cells[name].map({"yes": True, "no": False}).astype("boolean")
         responses[name] = cells[name].map(spelt, na_action="ignore") if name.endswith("__other") else yes_no
     weighted = "weight" in cells
-    return Survey(
+    if weighting is not None and weighted:
+        responses["weight"] = cells["weight"].astype(float)
+    drawn = Survey(
         questionnaire=questionnaire,
         responses=responses,
         weights=cells["weight"].astype(float) if weighted else pd.Series(1.0, index=cells.index, name="weight"),
@@ -116,6 +121,14 @@ def drawn_survey(
         flow=pd.DataFrame({"stage": ["raw rows", "kept"], "rows": [len(cells), len(cells)]}),
         population=population,
     )
+    return drawn if weighting is None else weighted_survey(drawn)
+
+
+def drawn_population(**margins: Mapping[str, int]) -> pd.DataFrame:
+    """The population's margins as `population.csv` gives them: a question's answers and their counts."""
+    rows = [(question, answer, count) for question, counts in margins.items() for answer, count in counts.items()]
+    table = pd.DataFrame(rows, columns=["question", "answer", "count"])
+    return table.assign(source="A census", date="2024-06-30")
 
 
 def spelt(word: str) -> str:

@@ -138,6 +138,46 @@ def test_what_is_wrong_with_the_contents_is_told_before_a_notebook_runs(project:
     assert not (project / "data" / "left.txt").exists()
 
 
+def with_earlier_wave(project: Path) -> None:
+    """The same project with a wave before: the step leaves a file a wave, and a chapter reads both."""
+    left = "import os, pathlib\nleft = pathlib.Path(os.environ['ANNUAL_REPORT_DATA'])"
+    steps = {
+        "00_clean": f"{left}\n_ = (left / f'{{survey}}.txt').write_text(survey)",
+        "01_glance": f"{left}\nassert [(left / f'{{wave}}.txt').read_text() for wave in ('toy', 'old')] == "
+        "['toy', 'old']\nassert earlier == 'old'",
+    }
+    for name, source in steps.items():
+        parameters = PARAMETERS + ("\nearlier: str = ''  # the wave before" if name == "01_glance" else "")
+        cells = [code(parameters, "parameters"), code(source), code(EXHIBIT)]
+        notebook(project / "notebooks" / f"{name}.ipynb", markdown(f"# On {name}"), *cells)
+    (project / "data" / "raw" / "old").mkdir()
+    (project / "data" / "raw" / "old" / "responses.csv").write_text("b\n")
+    (project / "reports" / "toy.yml").write_text(PAGE.replace("survey: toy", "survey: toy\nearlier: old"))
+
+
+def test_the_earlier_wave_is_cleaned_too_and_the_account_names_its_files(project: Path) -> None:
+    with_earlier_wave(project)
+    report = built(project)
+    assert list(report.seconds)[:3] == ["00_clean-old", "00_clean", "00_unpublished-old"]
+    target = project / "reports" / "toy"
+    account = json.loads((target / "report.json").read_text())
+    # printf 'b\n' | sha256sum
+    digest = "0263829989b6fd954f72baaf2fc64bc2e2f01d692d4de72986ea808f6e99813f"
+    assert list(account["inputs"]) == ["raw/toy/responses.csv", "raw/old/responses.csv"]
+    assert account["inputs"]["raw/old/responses.csv"] == digest
+    assert (target / "methods.html").read_text().count("On 00_clean</h2>") == 1
+    assert [path.name for path in target.rglob("*old*")] == []
+
+
+def test_an_earlier_wave_that_is_not_there_is_told_before_a_notebook_runs(project: Path) -> None:
+    with_earlier_wave(project)
+    page = (project / "reports" / "toy.yml").read_text()
+    (project / "reports" / "toy.yml").write_text(page.replace("earlier: old", "earlier: older"))
+    with pytest.raises(InputError, match=r"toy\.yml, earlier: found 'older'; expected another wave of data/raw/: old"):
+        built(project)
+    assert not (project / "data" / "toy.txt").exists()
+
+
 def test_a_folder_that_is_no_report_is_never_replaced(project: Path) -> None:
     (project / "reports" / "toy").mkdir()
     (project / "reports" / "toy" / "thesis.docx").write_text("mine")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 import pytest
 
+from drawings import SVG, marks, words
 from helpers.analysis.estimates import answer_shares, barrier_shares, option_shares, profile_shares
 from helpers.analysis.scales import theme_scores
 from helpers.display.answers import BLACK, WHITE, answer_colours, diverging_bars, letters_on, luminance
@@ -23,7 +23,6 @@ from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey
 from surveys import drawn_survey
 
-SVG = "{http://www.w3.org/2000/svg}"
 # Names that take several lines, even where there is most room.
 SECTOR = "sector" + "_in_which_one_has_worked_most_of_the_time" * 2
 FEAR = "fear_of_blame" + "_and_of_what_others_would_say" * 2
@@ -36,28 +35,6 @@ WAVE = drawn_survey(f"""
     independent  manager  neither         strongly_disagree  no            yes            15
     private      manager  dont_know       neither            yes           no             6
 """)
-
-
-class Word(NamedTuple):
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-def words(drawing: str) -> list[Word]:
-    """Every line of text of a drawing, with the box that it takes."""
-    found = []
-    root = ElementTree.fromstring(drawing)
-    for element in root.iter(f"{SVG}text"):
-        style = element.get("style", "")
-        size = float(re.search(r"font-size: ([\d.]+)px", style)[1])  # type: ignore[index]
-        text, x, y = element.text or "", float(element.get("x", 0)), float(element.get("y", 0))
-        width = text_width(text, size, "font-weight: 700" in style)
-        left = x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[re.search(r"text-anchor: (\w+)", style)[1]]  # type: ignore[index]
-        found.append(Word(text, left, y - 0.8 * size, left + width, y + 0.2 * size))
-    return found
 
 
 def texts(exhibit: Exhibit) -> list[str]:
@@ -122,7 +99,10 @@ def test_a_drawing_is_small_text_stays_text_and_nothing_comes_from_elsewhere(cha
     for drawing in chart.drawings:
         assert len(drawing.encode()) < 60_000
         assert re.findall(r"https?://[^\"' ]+", drawing.replace(SVG.strip("{}"), "")) == []
-        assert "<style" not in drawing  # a style sheet in an SVG would hold for the whole page
+        # A style sheet in an SVG holds for the whole page, unless every rule of it names the drawing.
+        name = re.findall(r'<svg [^>]*?id="([^"]+)"', drawing)[0]
+        (sheet,) = re.findall(r"<style>([^<]*)</style>", drawing)
+        assert {rule.split(" .")[0] for rule in sheet.split("}") if rule} == {f"#{name}"}
         assert "<metadata" not in drawing
         assert "DejaVu" not in drawing
         assert "<text" in drawing
@@ -216,7 +196,7 @@ def test_what_helps_and_what_gets_in_the_way_stand_apart_where_the_codebook_tell
 def test_a_line_down_the_plot_does_not_cross_the_heading_of_a_section() -> None:
     drawing = respondents_by_profile(WAVE).drawings[0]
     headings = [word for word in words(drawing) if word.text == "Role"]
-    lines = re.findall(r'<path d="([^"]+)" style="[^"]*--rule', drawing)
+    lines = [attributes["d"] for attributes, style, _ in marks(drawing, "path") if "--rule" in style]
     stretches = [
         (float(top), float(bottom)) for line in lines for top, bottom in re.findall(r"M \S+ (\S+)\s+L \S+ (\S+)", line)
     ]

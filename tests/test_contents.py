@@ -16,11 +16,13 @@ HEAD = "title: The toy report\nsurvey: 2026\npublished: 2026-06-30\n"
 
 
 def plan_of(folder: Path, page: str) -> Plan:
-    """The plan of a page whose project has four notebooks."""
+    """The plan of a page whose project has five notebooks."""
     for name in ("00_clean", "01_glance", "10_methods"):
         notebook(folder / "notebooks" / f"{name}.ipynb", code('survey: str = "2026"', "parameters"))
     parameters = 'survey: str = "2026"\ntheme: str = "risk"\nsmallest: int = 10'
     notebook(folder / "notebooks" / "03_theme.ipynb", code(parameters, "parameters"))
+    waves = 'survey: str = "2026"\nearlier: str = ""'
+    notebook(folder / "notebooks" / "08_since.ipynb", code(waves, "parameters"))
     file = folder / "reports" / "toy.yml"
     file.parent.mkdir(exist_ok=True)
     file.write_text(page, "utf-8")
@@ -63,6 +65,59 @@ def test_for_each_runs_a_notebook_once_for_every_value(tmp_path: Path) -> None:
     ]
 
 
+BEFORE = """
+earlier: 2025
+prepare:
+  - {notebook: 00_clean, published_in: since}
+  - {notebook: 10_methods, parameters: {survey: 2024}}
+chapters:
+  - {id: glance, notebook: 01_glance}
+  - {id: since, notebook: 08_since, needs: earlier}
+"""
+
+
+def test_every_notebook_that_declares_the_earlier_wave_receives_it(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, HEAD + BEFORE)
+    assert plan.earlier == "2025"
+    assert [dict(run.parameters) for run in plan.chapters] == [
+        {"survey": "2026"},
+        {"survey": "2026", "earlier": "2025"},
+    ]
+
+
+def test_the_steps_run_for_the_earlier_wave_first_and_only_the_pages_of_the_reports_own_are_published(
+    tmp_path: Path,
+) -> None:
+    steps = plan_of(tmp_path, HEAD + BEFORE).prepare
+    assert [(run.id, run.parameters["survey"], run.published_in) for run in steps] == [
+        ("00_clean-2025", "2025", None),
+        ("00_clean", "2026", "since"),
+        ("10_methods", "2024", None),  # it names a wave of its own, and so runs once
+    ]
+
+
+def test_a_step_for_the_earlier_wave_has_no_earlier_wave_of_its_own(tmp_path: Path) -> None:
+    page = f"{HEAD}earlier: 2025\nprepare: [{{notebook: 08_since}}]\nchapters: [{{id: one, notebook: 01_glance}}]"
+    assert [dict(run.parameters) for run in plan_of(tmp_path, page).prepare] == [
+        {"survey": "2025"},
+        {"survey": "2026", "earlier": "2025"},
+    ]
+
+
+def test_a_first_wave_has_no_chapter_that_needs_an_earlier_one(tmp_path: Path) -> None:
+    page = HEAD + BEFORE.replace("earlier: 2025\n", "").replace("published_in: since", "published_in: glance")
+    plan = plan_of(tmp_path, page)
+    assert plan.earlier is None
+    assert [run.id for run in (*plan.prepare, *plan.chapters)] == ["00_clean", "10_methods", "glance"]
+
+
+def test_the_earlier_wave_must_fit_what_a_notebook_declares(tmp_path: Path) -> None:
+    own = 'survey: str = ""\nearlier: int = 0'
+    notebook(tmp_path / "notebooks" / "own.ipynb", code(own, "parameters"))
+    said = "chapters.0.notebook: found the parameter earlier: last; expected a whole number, as own.ipynb declares"
+    assert said in mistake_in(tmp_path, HEAD + "earlier: last\nchapters: [{id: own, notebook: own}]")
+
+
 def test_the_notebooks_may_lie_elsewhere(tmp_path: Path) -> None:
     notebook(tmp_path / "mine" / "own.ipynb", code('survey: str = ""', "parameters"))
     plan = plan_of(tmp_path, HEAD + "notebooks: ../mine\nchapters: [{id: own, notebook: own}]")
@@ -75,7 +130,7 @@ def test_the_notebooks_may_lie_elsewhere(tmp_path: Path) -> None:
         ("chapters: []", "line 4, chapters: found a list; expected otherwise"),
         ("chapters: [{id: one, notebook: 02_who}]",
          "line 4, chapters.0.notebook: found '02_who'; expected a notebook of notebooks/: 00_clean, "
-         "01_glance, 03_theme, 10_methods"),
+         "01_glance, 03_theme, 08_since, 10_methods"),
         ("chapters: [{id: one, notebook: 01_glance, parameters: {thme: risk}}]",
          "line 4, chapters.0.parameters.thme: found 'risk'; "
          "expected a parameter that 01_glance.ipynb declares: survey"),
@@ -99,6 +154,19 @@ def test_the_notebooks_may_lie_elsewhere(tmp_path: Path) -> None:
         ("chapters: [{id: one, notebook: 01_glance, titel: One}]",
          "chapters.0.titel: found 'titel'; expected no such entry"),
         ("chapters: [{id: One!, notebook: 01_glance}]", "line 4, chapters.0.id: found 'One!'"),
+        ("earlier: 2026\nchapters: [{id: one, notebook: 01_glance}]",
+         "line 4, earlier: found '2026'; expected the wave before `survey`, or no entry"),
+        ("earlier: last year\nchapters: [{id: one, notebook: 01_glance}]", "line 4, earlier: found 'last year'"),
+        ("chapters: [{id: one, notebook: 01_glance, needs: earlier}, {id: two, notebook: 10_methods}]",
+         "line 4, chapters.0.needs: found 'earlier'; expected 01_glance.ipynb to declare the parameter `earlier`"),
+        ("chapters: [{id: since, notebook: 08_since, needs: later}]", "line 4, chapters.0.needs: found 'later'"),
+        ("chapters: [{id: since, notebook: 08_since, needs: earlier}]",
+         "line 4, chapters: found only chapters that need an earlier wave; expected `earlier`, or another chapter"),
+        ("prepare: [{notebook: 00_clean, published_in: since}]\n"
+         "chapters: [{id: one, notebook: 01_glance}, {id: since, notebook: 08_since, needs: earlier}]",
+         "line 4, prepare.0.published_in: found 'since'; expected a chapter: one"),
+        ("earlier: x\nprepare: [{notebook: clean}]\nchapters: [{id: clean-x, notebook: 01_glance}]",
+         "chapters.0.id: found 'clean-x'; expected a name of its own: prepare.0 has it"),
         ("published: soon", "line 4: found 'published' twice"),
     ],
 )  # fmt: skip

@@ -6,24 +6,31 @@ import csv
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from helpers.analysis.voices import coded_answers, codes_about
 from helpers.demonstration import model, planted_personal_data, world, write_demonstration
-from helpers.demonstration.answers import phrases, write_answers
-from helpers.demonstration.people import BLANK, draw_people
+from helpers.demonstration.answers import LISTED, open_answers, phrases, write_answers
+from helpers.demonstration.coding import CODED, codes_meant, codings
+from helpers.demonstration.people import BLANK, People, draw_people
 from helpers.demonstration.truth import changes, known_truth, population_margins
+from helpers.demonstration.waves import drawn_wave
 from helpers.errors import InputError
 from helpers.intake.cleaning import Cleaned, clean_export
 from helpers.intake.exports import read_export
 from helpers.questionnaire import Questionnaire, parse_questionnaire
+from helpers.survey import Survey
 
 COMMITTED = Path(__file__).resolve().parents[1] / "data" / "raw"
 WAVES = ("2025", "2026")
 WRITTEN = ("responses.csv", "population.csv", "truth.json")
+CODED_BY_HAND = "coded.csv"  # of 2026 alone
 MANY = 40_000  # respondents, where a share is compared with its truth
 FURTHEST = 4.5  # standard errors: of some 600 comparisons, one in 250 runs strays further by chance; the seed is fixed
 
@@ -64,10 +71,11 @@ def test_the_command_reproduces_the_committed_files_byte_for_byte(tmp_path: Path
     differing = [
         f"{wave}/{name}"
         for wave in WAVES
-        for name in WRITTEN
+        for name in (*WRITTEN, *((CODED_BY_HAND,) if wave == "2026" else ()))
         if (tmp_path / wave / name).read_bytes() != (COMMITTED / wave / name).read_bytes()
     ]
     assert differing == []
+    assert not (tmp_path / "2025" / CODED_BY_HAND).exists()
 
 
 def test_another_seed_draws_another_survey_with_the_same_truth(tmp_path: Path) -> None:
@@ -88,11 +96,7 @@ def test_each_export_stays_small_enough_to_be_tracked(wave: str) -> None:
 
 def test_a_questionnaire_with_an_item_that_the_model_does_not_know_is_refused(tmp_path: Path) -> None:
     (tmp_path / "2026").mkdir()
-    text = (
-        (COMMITTED / "2026" / "questionnaire.yml")
-        .read_text(encoding="utf-8")
-        .replace("id: risk_blame", "id: risk_shame")
-    )
+    text = (COMMITTED / "2026" / "questionnaire.yml").read_text(encoding="utf-8").replace("risk_blame", "risk_shame")
     (tmp_path / "2026" / "questionnaire.yml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="found 'risk_shame'"):
         write_demonstration(tmp_path, respondents={"2026": 10})
@@ -385,3 +389,81 @@ def test_those_whose_skills_are_weak_ask_for_training() -> None:
     assert (
         np.sum([ticked for option, ticked in people.ticks["support"].items() if option != "other"], axis=0).max() == 3
     )
+
+
+# --- Codes ---------------------------------------------------------------------------------------
+
+
+def sentences_of_phrases() -> set[str]:
+    """Every sentence that an open answer may be made of."""
+    found: set[str] = set()
+    for question in ("improvement", "resources"):
+        source = phrases()[question]
+        for parts in source["themes"].values():
+            found |= {sentence for sentences in parts.values() for sentence in sentences}
+        for part in ("roles", "organisations"):
+            found |= {sentence for sentences in source[part].values() for sentence in sentences}
+        found |= {sentence for part in ("shorts", "asides", "lists") for sentence in source.get(part, ())}
+    return found
+
+
+def test_every_beginning_that_is_coded_by_hand_is_that_of_one_sentence() -> None:
+    known = codings()["sentences"]
+    sentences = sentences_of_phrases()
+    begun = {
+        opening: {sentence for sentence in sentences if sentence.startswith(opening)}
+        for openings in known.values()
+        for opening in openings
+    }
+    assert {opening: found for opening, found in begun.items() if len(found) != 1} == {}
+    fillings = {one for slot in LISTED for one in phrases()["slots"][slot]}
+    assert {one for given in codings()["lists"].values() for one in given} <= fillings
+
+
+@pytest.mark.parametrize("wave", WAVES)
+def test_the_invented_hand_gives_codes_of_the_frame_alone(wave: str) -> None:
+    frame = {code.id for code in questionnaire(wave).codes}
+    assert {*codings()["sentences"], *codings()["lists"]} <= frame
+
+
+def test_the_invented_hand_coded_answers_of_respondents_who_were_kept(cleaned: dict[str, Cleaned]) -> None:
+    with (COMMITTED / "2026" / CODED_BY_HAND).open(encoding="utf-8", newline="") as file:
+        headings, *rows = csv.reader(file)
+    assert headings == ["respondent_id", "question", "codes"]
+    assert len(rows) == CODED["2026"]
+    responses = cleaned["2026"].responses.set_index("respondent_id")
+    assert [row for row in rows if row[0] not in responses.index] == []
+    assert [row for row in rows if responses[row[1]].isna()[row[0]]] == []
+    assert any(row[2] == "" for row in rows)
+
+
+def writers_of(question: str) -> tuple[Survey, pd.DataFrame, list[set[str]], People]:
+    """A large drawn survey of those who wrote an answer: coded by the frame, and what each truly says."""
+    asked = questionnaire("2026")
+    people = draw_people(asked, 4_000, seed=11)
+    written = open_answers(question, people, "2026", seed=11)
+    texts = pd.Series({person: answer.text for person, answer in written.items()}, dtype="str")
+    wave = drawn_wave(asked, 4_000, seed=11)
+    responses = wave.responses.assign(**{question: texts.reindex(wave.responses.index)})
+    opened = replace(wave, responses=responses)
+    return opened, coded_answers(question, opened), [codes_meant(one.says, asked) for one in written.values()], people
+
+
+@pytest.mark.parametrize("question", ["improvement", "resources"])
+def test_the_frame_finds_most_of_what_is_truly_said_of_each_theme_and_little_else(question: str) -> None:
+    wave, coded, meant, _ = writers_of(question)
+    for theme in wave.questionnaire.themes:
+        # Of an answer about an item, too, the writer means the theme.
+        truly = [bool({code.id for code in codes_about(theme.id, wave.questionnaire)} & codes) for codes in meant]
+        found = coded[theme.id].to_numpy()
+        assert found[truly].mean() > 0.6, theme.id
+        assert found[~np.array(truly)].mean() < 0.15, theme.id
+
+
+@pytest.mark.parametrize("question", ["improvement", "resources"])
+def test_people_are_found_to_write_about_the_themes_that_are_weak_for_them(question: str) -> None:
+    _, coded, _, people = writers_of(question)
+    for theme, level in people.themes.items():
+        found = coded[theme].to_numpy()
+        level_of_writers = level[coded.index.to_numpy()]
+        assert level_of_writers[found].mean() < level_of_writers[~found].mean() - 0.2, theme

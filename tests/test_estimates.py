@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,11 +16,37 @@ from helpers.analysis.estimates import (
     choice_shares,
     enabler_shares,
     option_shares,
+    outcome_shares,
     outside_shares,
     profile_shares,
+    theme_barrier_shares,
 )
+from helpers.analysis.ratings import item_means, item_medians
+from helpers.analysis.scales import theme_scores
+from helpers.analysis.tables import FIGURES, grouping
 from helpers.errors import InputError
-from surveys import AGREEMENT, SCALES, drawn_survey
+from surveys import AGREEMENT, SCALES, drawn_population, drawn_survey
+
+# Ratings of 7 and more are good news, those under 4 bad.
+MEANT = {
+    "rating": {
+        "answers": [
+            {"answer": str(point), "means": "positive" if point > 6 else "negative" if point < 4 else "neutral"}
+            for point in range(11)
+        ]
+    }
+}
+RAKED = drawn_survey(
+    """
+    sector   role     fear_of_blame  times
+    public   manager  agree          6
+    public   officer  disagree       4
+    private  manager  agree          3
+    private  officer  neither        7
+    """,
+    population=drawn_population(sector={"Public": 750, "Private": 250}),
+    weighting={},
+)
 
 
 def shares_by(key: str, table: pd.DataFrame) -> dict[str, float]:
@@ -298,7 +326,7 @@ def test_a_choice_is_a_share_of_those_who_made_one() -> None:
     ]
 
 
-def test_the_profile_counts_everybody_beside_the_population() -> None:
+def test_the_profile_counts_everybody_once_beside_the_population() -> None:
     wave = drawn_survey(
         """
         sector   weight  times
@@ -319,10 +347,25 @@ def test_the_profile_counts_everybody_beside_the_population() -> None:
 
     assert table["answer"].tolist() == ["Public", "Private", "Independent", "Not stated"]
     assert table["count"].tolist() == [2, 1, 0, 1]
-    assert table["estimate"].tolist() == [2 / 6, 3 / 6, 0, 1 / 6]
+    assert table["estimate"].tolist() == [2 / 4, 1 / 4, 0, 1 / 4]
     assert table["n"].tolist() == [4] * 4
     assert table["population_share"].tolist()[:3] == [0.6, 0.3, 0.1]
     assert table["population_share"].isna().tolist() == [False, False, False, True]
+    assert table.attrs["weighted"] is False
+
+
+def test_the_profile_of_a_raked_survey_does_not_repeat_its_targets() -> None:
+    wave = RAKED
+
+    assert choice_shares("sector", wave)["estimate"].tolist() == pytest.approx([3 / 4, 1 / 4])
+    assert profile_shares("sector", wave)["estimate"].tolist() == [1 / 2, 1 / 2]
+    assert (profile_shares("sector", wave)["se"] > 0.1).all()
+
+
+def test_whoever_weighs_nothing_is_not_among_those_who_answered() -> None:
+    table = profile_shares("sector", drawn_survey("sector weight\npublic 1\nprivate 0\nprivate 2"))
+
+    assert table[["answer", "count", "estimate"]].to_numpy().tolist() == [["Public", 1, 1 / 2], ["Private", 1, 1 / 2]]
 
 
 def test_without_margins_the_population_is_unknown() -> None:
@@ -330,6 +373,161 @@ def test_without_margins_the_population_is_unknown() -> None:
 
     assert table["population_share"].isna().tolist() == [True]
     assert table["answer"].tolist() == ["Public"]  # nobody left it blank, so there is no such row
+
+
+def test_standard_errors_are_those_of_raked_weights() -> None:
+    wave = RAKED
+    table = barrier_shares(wave.items(), wave)
+    taken_as_fixed = barrier_shares(wave.items(), replace(wave, population_weights=None))
+
+    assert table["estimate"].tolist() == taken_as_fixed["estimate"].tolist()
+    # Of blame: 6/10 of the public and 3/10 of the private; what is left once the sector is known varies.
+    public, private = 0.75**2 * 0.6 * 0.4 / 10, 0.25**2 * 0.3 * 0.7 / 10
+    assert table["se"].tolist()[0] == pytest.approx(np.sqrt((public + private) * 20 / 19))
+    assert table["se"].tolist()[0] < 0.98 * taken_as_fixed["se"].tolist()[0]
+
+
+def test_crossings_are_groups_that_somebody_is_in_in_published_order() -> None:
+    wave = drawn_survey(
+        """
+        sector   role     fear_of_blame
+        private  officer  agree
+        public   officer  agree
+        public   officer  disagree
+        public   -        agree
+        """,
+        answers={"sector": ["Public", "Private"], "role": ["Manager", "Officer"]},
+    )
+    table = barrier_shares(wave.items(), wave, by=["sector", "role"])
+
+    assert table[["group", "by_sector", "by_role", "estimate", "n"]].to_numpy().tolist() == [
+        ["Public, Officer", "Public", "Officer", 1 / 2, 2],
+        ["Public, Not stated", "Public", "Not stated", 1 / 1, 1],
+        ["Private, Officer", "Private", "Officer", 1 / 1, 1],
+    ]
+    assert table.columns.tolist()[:7] == ["item", "title", "theme", "barrier", "group", "by_sector", "by_role"]
+    assert [table.attrs[fact] for fact in ("by", "by_title", "crossed")] == [
+        "sector-role",
+        "Sector and role",
+        ["by_sector", "by_role"],
+    ]
+
+
+def test_a_crossing_of_one_question_or_with_itself_is_that_question() -> None:
+    wave = drawn_survey("sector fear_of_blame\npublic agree\nprivate disagree")
+    alone = barrier_shares(wave.items(), wave, by="sector")
+
+    for by in (["sector"], ["sector", "sector"]):
+        pd.testing.assert_frame_equal(barrier_shares(wave.items(), wave, by=by), alone)
+
+
+@pytest.mark.parametrize("by", [None, "", []])
+def test_without_a_question_everybody_is_one_group(by: str | list[str] | None) -> None:
+    wave = drawn_survey("sector fear_of_blame\npublic agree\nprivate disagree")
+    table = barrier_shares(wave.items(), wave, by=by)
+
+    assert "group" not in table
+    assert table["n"].tolist() == [2]
+
+
+def test_titles_of_crossed_questions_go_on_in_small_letters_but_for_initials() -> None:
+    wave = drawn_survey("sector region role fear_of_blame\npublic east manager agree")
+    sector, region, role = wave.questionnaire.profile
+    named = (sector, region.model_copy(update={"title": "NHS region"}), role)
+    wave = replace(wave, questionnaire=wave.questionnaire.model_copy(update={"profile": named}))
+
+    assert barrier_shares(wave.items(), wave, by=["sector", "role"]).attrs["by_title"] == "Sector and role"
+    assert grouping(wave, ["sector", "region", "role"]).title == "Sector, NHS region and role"
+
+
+def test_a_question_that_nobody_knows_is_named() -> None:
+    wave = drawn_survey("sector fear_of_blame\npublic agree")
+
+    with pytest.raises(InputError, match="place"):
+        barrier_shares(wave.items(), wave, by=["sector", "place"])
+
+
+CROSSED = {
+    "answer_shares": lambda wave, by: answer_shares(wave.items(), wave, by),
+    "barrier_shares": lambda wave, by: barrier_shares(wave.items(), wave, by),
+    "enabler_shares": lambda wave, by: enabler_shares(wave.items(), wave, by),
+    "theme_barrier_shares": theme_barrier_shares,
+    "outcome_shares": outcome_shares,
+    "option_shares": lambda wave, by: option_shares("support", wave, by),
+    "choice_shares": lambda wave, by: choice_shares("role", wave, by),
+    "theme_scores": theme_scores,
+    "item_means": lambda wave, by: item_means(wave.items(), wave, by),
+    "item_medians": lambda wave, by: item_medians(wave.items(), wave, by),
+}
+
+
+@pytest.mark.parametrize("family", CROSSED)
+def test_every_table_has_crossings_whose_figures_are_those_of_the_respondents_in_them(family: str) -> None:
+    wave = drawn_survey(
+        """
+        sector   role     fear_of_blame  leaders_back  works  support__law  times
+        public   manager  agree          agree         8      yes           6
+        public   officer  disagree       disagree      2      no            4
+        private  officer  neither        agree         9      yes           7
+        private  officer  agree          agree         5      no            2
+        """,
+        scales=MEANT,
+    )
+    crossed = CROSSED[family](wave, ["sector", "role"])
+    of_one = CROSSED[family](wave, "sector").query("group == 'Private'")
+
+    assert crossed["group"].unique().tolist() == ["Public, Manager", "Public, Officer", "Private, Officer"]
+    of_crossing = crossed.query("group == 'Private, Officer'")
+    for figure in FIGURES:
+        assert of_crossing[figure].tolist() == pytest.approx(of_one[figure].tolist(), nan_ok=True)
+
+
+def test_answers_shares_of_a_theme_are_ratios_of_all_answers() -> None:
+    wave = drawn_survey("""
+        fear_of_blame  leaders_back  times
+        agree          disagree      1
+        agree          -             2
+        neither        agree         1
+        dont_know      -             5
+    """)
+    table = theme_barrier_shares(wave)
+
+    # Two of two answers, one of one twice, none of two: 4 of 6, from 4 respondents.
+    assert table[["theme", "title", "estimate", "n"]].to_numpy().tolist() == [["risk", "Risk", 4 / 6, 4]]
+    assert table.attrs["base"] == "respondents who answered any of a theme's statements on the scale"
+
+
+def test_a_theme_of_which_only_so_many_barriers_could_be_ticked_has_no_share_of_answers() -> None:
+    wave = drawn_survey(
+        "fear_of_blame obstacles__law obstacles__time\nagree yes no",
+        themes={"risk": ["fear_of_blame"], "ticked": ["obstacles"]},
+        at_most={"obstacles": 1},
+    )
+
+    assert theme_barrier_shares(wave)["theme"].tolist() == ["risk"]
+
+
+def test_sharing_works_for_whoever_answers_an_outcome_on_its_positive_side() -> None:
+    wave = drawn_survey("overall in_time\n10 6\n3 2\n7 -\n9 -", scales=MEANT)
+    table = outcome_shares(wave)
+
+    assert table[["item", "answer", "estimate", "n"]].to_numpy().tolist() == [
+        ["overall", "7 to 10", 3 / 4, 4],
+        ["in_time", "7 to 10", 0 / 2, 2],
+    ]
+    assert table.attrs["measure"] == "Share of respondents for whom it works"
+
+
+def test_an_outcome_whose_scale_says_of_no_answer_that_it_is_positive_has_no_share() -> None:
+    assert len(outcome_shares(drawn_survey("overall\n10\n3"))) == 0
+
+
+def test_a_survey_without_outcomes_themes_or_options_has_tables_without_rows() -> None:
+    wave = drawn_survey("sector\npublic")
+
+    for table in (outcome_shares(wave), theme_barrier_shares(wave), theme_barrier_shares(wave, "sector")):
+        assert len(table) == 0
+        assert list(FIGURES) == table.columns.tolist()[-len(FIGURES) :]
 
 
 def test_a_table_says_what_it_is_in_plain_facts() -> None:
@@ -341,7 +539,7 @@ def test_a_table_says_what_it_is_in_plain_facts() -> None:
         "family": "barrier_shares",
         "measure": "Share of respondents for whom it is a barrier",
         "unit": "share",
-        "interval": "95% logit interval",
+        "interval": "95% logit interval, beta near 0% and 100%",
         "base": "respondents who answered on the scale (“Don't know” and “Not applicable” are not counted)",
         "question": "Risk: how far do you agree?",
         "wave": "2026",
@@ -354,6 +552,7 @@ def test_a_table_says_what_it_is_in_plain_facts() -> None:
         "by": "sector",
         "by_title": "Sector",
         "distribution": ["item", "title", "theme", "barrier"],
+        "weights_from": "",
     }
 
 

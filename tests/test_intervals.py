@@ -1,9 +1,12 @@
-"""Means and intervals against visible arithmetic, and against R's survey and psych packages."""
+"""Means, ratios and intervals against visible arithmetic, and against R's survey package."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,14 +15,17 @@ from scipy.special import comb
 
 from helpers.analysis.design import Design, Numbers
 from helpers.analysis.intervals import (
+    Interval,
     Means,
     beta_interval,
-    cronbach_alpha,
     linearised_means,
+    linearised_ratios,
     logit_interval,
     mean_interval,
     share_interval,
 )
+from helpers.analysis.quantiles import quantiles
+from helpers.intake.weighting import Calibration, Margin, kish_design_effect, raked
 
 NA = np.nan
 
@@ -81,15 +87,34 @@ def test_a_mean_of_nobody_is_undefined() -> None:
 
 
 def test_one_respondent_has_a_share_with_an_interval_and_a_mean_without() -> None:
-    means = means_of([1])
+    means = means_of([1], respondents=5)
 
     assert one(means.estimate) == 1
+    assert np.isnan([means.se, means.design_effect]).all()  # R says 0, as if one answer told of all others
     assert [one(end) for end in share_interval(means)] == pytest.approx([0.025, 1])
     assert np.isnan(mean_interval(means)).all()
 
 
-def test_answers_all_alike_give_a_mean_an_interval_of_no_width() -> None:
-    assert [one(end) for end in mean_interval(means_of([40, 40, 40]))] == [40, 40]
+def test_answers_all_alike_give_a_mean_an_interval_of_no_width_and_no_design_effect() -> None:
+    # 7 times 0.1, 0.7 and 1.3 add up to 14.7 less something in the last place.
+    means = means_of([7, 7, 7], weights=[0.1, 0.7, 1.3])
+
+    assert one(means.estimate) == 7
+    assert one(means.se) == 0
+    assert [one(end) for end in mean_interval(means)] == [7, 7]
+    assert np.isnan(means.design_effect).all()
+
+
+def test_weights_that_are_all_zero_leave_nobody() -> None:
+    means = means_of([1, 0], weights=[0, 0])
+
+    assert one(means.n) == 0
+    assert np.isnan([means.estimate, means.se, means.n_effective, means.design_effect]).all()
+    assert np.isnan([*mean_interval(means), *share_interval(means)]).all()
+
+
+def test_the_design_effect_is_that_of_equal_weights_for_equal_weights() -> None:
+    assert one(means_of([1, 0, 4, 2]).design_effect) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("n", [1, 10, 240])
@@ -108,10 +133,43 @@ def test_a_share_of_one_stays_one_whatever_the_weights() -> None:
     assert one(share_interval(means)[1]) == 1
 
 
-def test_shares_between_get_the_logit_interval() -> None:
-    assert [one(end) for end in share_interval(share_of(1, 30))] == [
-        one(end) for end in logit_interval(share_of(1, 30))
-    ]
+@pytest.mark.parametrize(
+    ("yes", "of", "interval"),
+    [
+        (0, 40, beta_interval),
+        (1, 40, beta_interval),
+        (5, 40, beta_interval),  # 4.875 effective respondents: of 40, one is spent on the mean
+        (6, 40, logit_interval),
+        (34, 40, logit_interval),
+        (35, 40, beta_interval),
+        (40, 40, beta_interval),
+    ],
+)
+def test_a_share_gets_the_logit_interval_and_near_0_and_1_the_beta_interval(
+    yes: int, of: int, interval: Callable[[Means], Interval]
+) -> None:
+    means = share_of(yes, of)
+
+    assert [one(end) for end in share_interval(means)] == [one(end) for end in interval(means)]
+    assert one(logit_interval(means)[1]) != one(beta_interval(means)[1])
+
+
+def test_near_is_counted_in_effective_respondents() -> None:
+    # Ten said yes, but one weighs as much as a hundred others.
+    means = means_of([1.0] * 10 + [0.0] * 40, weights=[100.0] + [1.0] * 9 + [10.0] * 40)
+
+    assert [one(end) for end in share_interval(means)] == [one(end) for end in beta_interval(means)]
+
+
+def test_a_share_that_raking_has_settled_keeps_an_interval() -> None:
+    # All of the one sector said yes, and none of the other: raking to the sectors leaves nothing to vary.
+    yes, base = np.array([[1.0] * 10 + [0.0] * 30]).T, np.ones(40)
+    weights = raked([Margin(1 - yes[:, 0].astype(int), np.array([20.0, 20.0]))]).weights
+    means = linearised_means(yes, Design(weights, Calibration(base, weights, yes.astype(int))))
+
+    assert [one(means.estimate), one(means.se), one(means.design_effect)] == [pytest.approx(1 / 2), 0, 0]
+    assert np.isnan(logit_interval(means)[0]) or one(logit_interval(means)[0]) == one(logit_interval(means)[1])
+    assert [one(end) for end in share_interval(means)] == pytest.approx([0.313, 0.687], abs=0.001)  # of Kish's n, 30
 
 
 def test_the_degrees_of_freedom_are_those_of_the_base() -> None:
@@ -122,12 +180,12 @@ def test_the_degrees_of_freedom_are_those_of_the_base() -> None:
 def test_share_intervals_cover_the_truth_at_least_as_often_as_they_say(n: int) -> None:
     yes = np.arange(n + 1)
     low, high = (np.array(ends) for ends in zip(*(map(one, share_interval(share_of(k, n))) for k in yes), strict=True))
-    truths = np.linspace(0.05, 0.95, 91)[:, None]
+    truths = np.linspace(0.005, 0.995, 199)[:, None]
     chances = comb(n, yes) * truths**yes * (1 - truths) ** (n - yes)
     covered = (chances * ((low <= truths) & (truths <= high))).sum(axis=1)
 
-    assert covered.mean() == pytest.approx(0.95 if n > 50 else 0.97, abs=0.02)
-    assert covered.min() > 0.93
+    assert covered.mean() == pytest.approx(0.95 if n > 50 else 0.97, abs=0.025)
+    assert covered.min() > 0.93  # of logit intervals alone: 0.88
 
 
 def test_several_columns_are_estimated_each_on_its_own_base() -> None:
@@ -136,75 +194,129 @@ def test_several_columns_are_estimated_each_on_its_own_base() -> None:
     assert linearised_means(values, Design(np.ones(3))).estimate.tolist() == [1 / 2, 6]
 
 
-def test_alpha_of_two_items_by_hand() -> None:
-    # variances 1 and 1 with covariance 1/2: of the sum 1 + 1 + 2 × 1/2 = 3, so alpha = 2 × (1 - 2/3)
-    values = np.array([[1.0, 2], [2, 1], [3, 3]])
+def test_a_ratio_is_of_totals_and_not_a_mean_of_ratios() -> None:
+    # 1 of 1 and 2 of 9 answers: 3 of 10, where the mean of the two would be 61%
+    ratios = linearised_ratios(np.array([[1.0], [2.0]]), np.array([[1.0], [9.0]]), Design(np.ones(2)))
 
-    assert cronbach_alpha(values).alpha == pytest.approx(2 / 3)
-
-
-def test_alpha_rests_on_complete_answers() -> None:
-    values = np.array([[1.0, 2], [2, 1], [3, 3], [NA, 3]])
-
-    assert cronbach_alpha(values).n == 3
-    assert cronbach_alpha(values).alpha == pytest.approx(2 / 3)
+    assert one(ratios.estimate) == pytest.approx(3 / 10)
+    # influences (1 - 0.3 × 1) / 10 and (2 - 0.3 × 9) / 10, and the factor 2 / (2 - 1)
+    assert one(ratios.se) == pytest.approx(np.sqrt(2 * (0.07**2 + 0.07**2)))
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        pytest.param([[1.0], [2], [3]], id="one item"),
-        pytest.param([[1.0, 2]], id="one respondent"),
-        pytest.param([[NA, 2], [1, NA]], id="nobody complete"),
-        pytest.param([[1.0, 2], [1, 2], [1, 2]], id="all alike"),
-        pytest.param([[100 / 3, 200 / 3], [200 / 3, 100 / 3], [0, 100]], id="the same sum for all"),
-    ],
-)
-def test_alpha_is_undefined_where_nothing_varies_together(values: list[list[float]]) -> None:
-    found = cronbach_alpha(np.array(values))
+def test_whoever_lacks_a_part_of_a_ratio_is_not_in_its_base() -> None:
+    above, below = np.array([[1.0, NA, 5.0, 2.0]]).T, np.array([[1.0, 4.0, NA, 3.0]]).T
+    ratios = linearised_ratios(above, below, Design(np.ones(4)))
 
-    assert np.isnan([found.alpha, found.low, found.high]).all()
+    assert one(ratios.n) == 2
+    assert one(ratios.estimate) == pytest.approx(3 / 4)
 
 
-@pytest.fixture(scope="module")
-def golden(shared: Path) -> Path:
-    return shared / "golden"
+def test_a_ratio_of_nothing_is_undefined() -> None:
+    nothing = np.zeros((3, 1))
+    ratios = linearised_ratios(nothing, nothing, Design(np.ones(3)))
+
+    assert np.isnan([ratios.estimate, ratios.se, ratios.design_effect, *share_interval(ratios)]).all()
 
 
-@pytest.mark.parametrize(
-    ("design", "weight"),
-    [("srs_noweightadj", "w_base"), ("raked_naive_SE", "w_rake"), ("trimmed_naive_SE", "w_trim")],
-)
-def test_means_shares_and_intervals_are_those_of_r(golden: Path, design: str, weight: str) -> None:
-    expected = json.loads((golden / "survey_estimates.json").read_text())[design]
+def test_a_ratio_over_ones_is_a_mean() -> None:
+    values, weights = np.array([[4.0, 5, NA, 9, 2]]).T, np.array([1.0, 2, 3, 0.5, 0])
+    mean = linearised_means(values, Design(weights))
+    ratios = linearised_ratios(values, np.ones((5, 1)), Design(weights))
+
+    for figure in ("estimate", "se", "n", "n_effective", "design_effect"):
+        assert one(getattr(ratios, figure)) == pytest.approx(one(getattr(mean, figure)))
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample of schools in California, weighted in one of four ways, and what R makes of it."""
+
+    schools: pd.DataFrame
+    design: Design
+    expected: dict[str, Any]
+
+
+@pytest.fixture(params=["srs_noweightadj", "raked_R_calibrated_SE", "raked_naive_SE", "trimmed_naive_SE"])
+def sample(request: pytest.FixtureRequest, shared: Path) -> Sample:
+    golden = shared / "golden"
     schools = pd.read_csv(golden / "apisrs.csv")
-    weights = pd.read_csv(golden / "apisrs_rake_weights.csv")[weight].to_numpy()
-    values = np.column_stack([schools["api00"], schools["api00"] > 700]).astype(float)
-    design = Design(weights)
-    means = linearised_means(values, design)
-
-    exactly = {"rel": 1e-8}
-    assert means.estimate.tolist() == pytest.approx([expected["mean"], expected["prop"]], **exactly)
-    assert means.se.tolist() == pytest.approx([expected["se"], expected["prop_se"]], **exactly)
-    assert means.n_effective.tolist() == pytest.approx([expected["ess"]] * 2, **exactly)
-    assert [end[0] for end in mean_interval(means)] == pytest.approx(expected["ci"], **exactly)
-    for interval, name in ((logit_interval, "logit"), (beta_interval, "beta"), (mean_interval, "mean")):
-        found = expected["ciprop"][name]
-        assert [end[1] for end in interval(means)] == pytest.approx([found["lo"], found["hi"]], **exactly)
-
-    groups = expected["by_stype"]
-    for group, mean, se in zip(groups["level"], groups["mean"], groups["se"], strict=True):
-        inside = (schools["stype"] == group).to_numpy()
-        domain = linearised_means(values[inside], design, np.flatnonzero(inside))
-        assert [domain.estimate[0], domain.se[0]] == pytest.approx([mean, se], **exactly)
+    weights = pd.read_csv(golden / "apisrs_rake_weights.csv")
+    base = weights["w_base"].to_numpy()
+    targets = json.loads((golden / "api_margins.json").read_text())
+    codes = [schools[of].map({answer: code for code, answer in enumerate(targets[of])}).to_numpy() for of in targets]
+    margins = [Margin(of, np.array([*targets[name].values()])) for of, name in zip(codes, targets, strict=True)]
+    fitted = raked(margins, base).weights
+    designs = {
+        "srs_noweightadj": Design(base),
+        "raked_R_calibrated_SE": Design(fitted, Calibration(base, fitted, np.column_stack(codes))),
+        "raked_naive_SE": Design(weights["w_rake"].to_numpy()),
+        "trimmed_naive_SE": Design(weights["w_trim"].to_numpy()),
+    }
+    expected = json.loads((golden / "survey_estimates.json").read_text())[request.param]
+    return Sample(schools, designs[request.param], expected)
 
 
-@pytest.mark.parametrize("scale", ["A", "C", "E", "N", "O"])
-def test_alpha_and_its_interval_are_those_of_r(golden: Path, scale: str) -> None:
-    expected = json.loads((golden / "reliability_bfi.json").read_text())[scale]
-    values = pd.read_csv(golden / "bfi.csv")[expected["items"]].to_numpy(dtype=float)
-    reversed_items = np.isin(expected["items"], expected["reversed"])
-    found = cronbach_alpha(np.where(reversed_items, 7 - values, values))
+EXACTLY = {"rel": 1e-8}
 
-    assert found.n == expected["n_complete"]
-    assert [found.alpha, found.low, found.high] == pytest.approx([expected["alpha"], *expected["feldt_ci"]], rel=1e-8)
+
+def test_means_shares_and_their_errors_are_those_of_r(sample: Sample) -> None:
+    means, expected = score_and_share(sample), sample.expected
+
+    assert means.estimate.tolist() == pytest.approx([expected["mean"], expected["prop"]], **EXACTLY)
+    assert means.se.tolist() == pytest.approx([expected["se"], expected["prop_se"]], **EXACTLY)
+    assert means.n.tolist() == [expected["n"]] * 2
+    assert means.degrees.tolist() == [expected["df"]] * 2
+    assert means.n_effective.tolist() == pytest.approx([expected["ess"]] * 2, **EXACTLY)
+    assert kish_design_effect(sample.design.weights) == pytest.approx(expected["kish_deff"], **EXACTLY)
+
+
+def test_the_design_effect_is_rs_once_the_population_is_left_to_be_infinite(sample: Sample) -> None:
+    # R's `deff = TRUE` compares with a sample drawn without replacement: its variance is less by n / N.
+    drawn_without_replacement = 1 - sample.expected["n"] / sample.design.weights.sum()
+    found = score_and_share(sample).design_effect[0] / drawn_without_replacement
+
+    assert found == pytest.approx(sample.expected["deff"], **EXACTLY)
+
+
+@pytest.mark.parametrize(
+    ("interval", "name"), [(logit_interval, "logit"), (beta_interval, "beta"), (mean_interval, "mean")]
+)
+def test_intervals_of_shares_are_those_of_r(sample: Sample, interval: Callable[[Means], Interval], name: str) -> None:
+    ends = [end[1] for end in interval(score_and_share(sample))]
+
+    assert ends == pytest.approx([sample.expected["ciprop"][name][end] for end in ("lo", "hi")], **EXACTLY)
+
+
+def test_intervals_of_means_are_those_of_r(sample: Sample) -> None:
+    ends = [end[0] for end in mean_interval(score_and_share(sample))]
+
+    assert ends == pytest.approx(sample.expected["ci"], **EXACTLY)
+
+
+def test_groups_are_those_of_r(sample: Sample) -> None:
+    expected, values = sample.expected["by_stype"], sample.schools[["api00"]].to_numpy(dtype=float)
+    for group, mean, se in zip(expected["level"], expected["mean"], expected["se"], strict=True):
+        rows = np.flatnonzero(sample.schools["stype"] == group)
+        found = linearised_means(values[rows], sample.design, rows)
+
+        assert [one(found.estimate), one(found.se)] == pytest.approx([mean, se], **EXACTLY)
+
+
+def test_ratios_are_those_of_r(sample: Sample) -> None:
+    above, below = (sample.schools[[column]].to_numpy(dtype=float) for column in ("api00", "enroll"))
+    found = linearised_ratios(above, below, sample.design)
+
+    expected = [sample.expected["ratio"], sample.expected["ratio_se"]]
+    assert [one(found.estimate), one(found.se)] == pytest.approx(expected, **EXACTLY)
+
+
+def test_medians_are_those_of_r(sample: Sample) -> None:
+    found = quantiles(sample.schools[["api00"]].to_numpy(dtype=float), sample.design)
+
+    assert found.estimate.tolist() == [sample.expected["median"]]
+
+
+def score_and_share(sample: Sample) -> Means:
+    """The schools' mean score, and the share of those with more than 700."""
+    scores = sample.schools["api00"]
+    return linearised_means(np.column_stack([scores, scores > 700]).astype(float), sample.design)

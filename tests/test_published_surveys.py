@@ -163,11 +163,14 @@ def test_a_published_weighted_crosstab_is_reproduced_to_the_last_percent(shared:
     assert compared == sum(bool(cell) for block in blocks for _, cells in block for cell in cells.values())
 
 
-def test_shares_of_who_answered_are_weighted_where_the_questionnaire_names_a_weight(masculinity: Survey) -> None:
+def test_answers_are_weighted_where_the_questionnaire_names_a_weight_but_who_answered_is_counted(
+    masculinity: Survey,
+) -> None:
     age = next(one.id for one in masculinity.questionnaire.single_choice if one.wording == "age3")
-    table = profile_shares(age, masculinity).set_index("answer")
-    weights = masculinity.responses.groupby(age, observed=True)["weight"].sum()
-    assert table["estimate"].to_dict() == pytest.approx((weights / weights.sum()).to_dict(), rel=1e-12)
+    weights = masculinity.responses.groupby(age, observed=True)["weight"].agg(["sum", "size"])
+    for table, of in ((choice_shares(age, masculinity), "sum"), (profile_shares(age, masculinity), "size")):
+        expected = (weights[of] / weights[of].sum()).to_dict()
+        assert table.set_index("answer")["estimate"].to_dict() == pytest.approx(expected, rel=1e-12)
 
 
 # --- a real annual survey, two waves, reported by the same notebooks --------------------------------

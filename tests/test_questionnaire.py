@@ -43,6 +43,12 @@ multiple_choice:
 open:
   - {id: improvement, wording: "How could it be improved?"}
 """
+FRAME = """\
+codes:
+  - {id: law, title: The law, about: risk, keywords: [law, data protection, "don't know"]}
+  - {id: fear, title: Fear, about: risk_blame, keywords: [blame*]}
+  - {id: kit, title: Kit, keywords: [e-mail, chief exec* officer]}
+"""
 
 
 def small() -> Questionnaire:
@@ -99,6 +105,33 @@ def test_a_mistake_is_told_with_its_line_what_was_found_and_what_was_expected(
     told = str(caught.value)
     assert told.startswith(f"survey/questionnaire.yml, line {line}")
     assert sentence in told
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "sentence"),
+    [
+        ("about: risk,", "about: rsik,", "found 'rsik'; expected a theme (risk, hurdles) or an item's id"),
+        ("id: fear", "id: law", "found 'law'; expected an id of its own"),
+        ("[blame*]", "[]", "codes.1.keywords: found a list; expected otherwise"),
+        ("blame*", '"*"', "found '*'; expected a word or a phrase, with * only where a word goes on"),
+        ("blame*", '"*blame"', "found '*blame'; expected a word or a phrase"),
+        ("blame*", "bl*me", "found 'bl*me'; expected a word or a phrase"),
+    ],
+)
+def test_a_mistake_in_the_code_frame_is_told(right: str, wrong: str, sentence: str) -> None:
+    assert FRAME.count(right) == 1
+    with pytest.raises(InputError) as caught:
+        parse_questionnaire(SMALL + FRAME.replace(right, wrong))
+    assert sentence in str(caught.value)
+
+
+def test_codes_belong_to_a_theme_to_an_item_or_to_neither() -> None:
+    codes = parse_questionnaire(SMALL + FRAME).codes
+    assert [(code.id, code.about, code.keywords) for code in codes] == [
+        ("law", "risk", ("law", "data protection", "don't know")),
+        ("fear", "risk_blame", ("blame*",)),
+        ("kit", None, ("e-mail", "chief exec* officer")),
+    ]
 
 
 def test_all_mistakes_are_told_at_once() -> None:
@@ -235,3 +268,12 @@ def test_2025_words_two_items_otherwise_and_has_one_item_fewer_and_one_option_mo
     options = {wave.wave.id: {(q.id, o.id) for q in wave.multiple_choice for o in q.options} for wave in (before, now)}
     assert len(options["2025"] - options["2026"]) == 1
     assert options["2026"] - options["2025"] == set()
+
+
+@pytest.mark.parametrize("wave", ["2025", "2026"])
+def test_the_code_frame_has_a_code_for_each_theme_and_some_for_its_barriers(wave: str) -> None:
+    questionnaire = asked(wave)
+    about = [code.about for code in questionnaire.codes]
+    themes = [theme.id for theme in questionnaire.themes]
+    assert [one for one in about if one in themes][:6] == themes
+    assert {questionnaire.theme_of(one).id for one in about if one and one not in themes} == set(themes)

@@ -32,7 +32,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
     with one_at_a_time(folder.with_suffix(".lock")):
         if not (folder / "report").exists():
-            shutil.copytree(ROOT / "data" / "raw" / "2026", folder / "data" / "raw" / "2026")
+            shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
             command = [sys.executable, "-m", "helpers.cli", "build", "2026", "--data", folder / "data"]
             built = subprocess.run(
                 [*command, "--to", folder / "report"], cwd=ROOT, capture_output=True, text=True, check=False
@@ -79,7 +79,8 @@ def rows_of(report: Path, figures: str) -> list[dict[str, str]]:
 
 def test_the_report_has_its_chapters_in_reading_order_six_themes_among_them(report: Path) -> None:
     assert [chapter["page"] for chapter in account(report)["chapters"]] == [
-        "index.html", "who-answered.html", *(f"theme-{theme}.html" for theme in THEMES), "support.html",
+        "index.html", "who-answered.html", *(f"theme-{theme}.html" for theme in THEMES), "differences.html",
+        "what-matters-most.html", "support.html", "in-their-own-words.html", "since-last-time.html",
         "opportunities.html", "methods.html",
     ]  # fmt: skip
     assert sorted(pages(report)) == sorted(chapter["page"] for chapter in account(report)["chapters"])
@@ -90,6 +91,7 @@ def test_the_command_ends_by_saying_where_the_report_is_and_how_long_each_notebo
     assert told[-1] == f"Open {report / 'index.html'}"
     timed = [line.split()[0] for line in told if re.fullmatch(r"  \S+ +\d+\.\d s", line)]
     assert timed == [
+        "00_clean_responses-2025",
         "00_clean_responses",
         *(chapter["notebooks"][0]["executed"][:-6] for chapter in account(report)["chapters"]),
     ]
@@ -285,8 +287,10 @@ def test_a_download_holds_the_figures_of_the_table_on_the_page(report: Path) -> 
         rows = rows_of(report, figure.select_one(".exhibit-download a")["href"])
         cells = [[cell.get_text() for cell in row.select("th, td")] for row in figure.select("tbody tr")]
         shown = [(row[heads.index(measure)], row[heads.index("Base")]) for row in cells]
+        # Where differences are estimated, the scores that differ stand beside them.
+        named = "score" if "score" in rows[0] else "estimate"
         assert shown == [
-            (said_in_a_table(row["estimate"], measure), row["n"] if row["n"] == "[c]" else f"{int(float(row['n'])):,}")
+            (said_in_a_table(row[named], measure), row["n"] if row["n"] == "[c]" else f"{int(float(row['n'])):,}")
             for row in rows
         ]
         compared += 1

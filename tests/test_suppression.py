@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.analysis.estimates import barrier_shares, profile_shares
@@ -73,6 +73,56 @@ def test_each_whole_is_looked_at_by_itself() -> None:
     table.attrs = {"distribution": ["item"]}
 
     assert withhold_small_groups(table)["withheld"].tolist() == [WITHHELD, SHOWN, WITHHELD, SHOWN, SHOWN, SHOWN]
+
+
+def crossed(**sizes: tuple[int, ...]) -> pd.DataFrame:
+    """A table of sectors (its words) by roles: a size each."""
+    rows = [(sector, f"role {role}", size) for sector, of_one in sizes.items() for role, size in enumerate(of_one)]
+    table = pd.DataFrame(rows, columns=["by_sector", "by_role", "n"]).assign(item="risk_blame", estimate=0.5)
+    table.insert(0, "group", table["by_sector"] + ", " + table["by_role"])
+    table.attrs = {"distribution": ["item"], "crossed": ["by_sector", "by_role"]}
+    return table.astype({"n": "Int64"})
+
+
+@pytest.mark.parametrize(
+    ("table", "withheld_sizes"),
+    [
+        pytest.param(crossed(public=(40, 50), private=(60, 70)), [], id="none is small"),
+        # The least that leaves no single gap in a row or a column.
+        pytest.param(crossed(public=(4, 50), private=(60, 70)), [4, 50, 60, 70], id="one small in two by two"),
+        pytest.param(
+            crossed(public=(4, 50, 51), private=(60, 70, 71), other=(80, 90, 91)),
+            [4, 50, 60, 70],
+            id="in three by three",
+        ),
+        pytest.param(
+            crossed(public=(4, 7, 51), private=(8, 9, 71), other=(80, 90, 91)),
+            [4, 7, 8, 9],
+            id="four small, in a square",
+        ),
+    ],
+)
+def test_a_withheld_crossing_is_not_to_be_had_from_either_question(
+    table: pd.DataFrame, withheld_sizes: list[int]
+) -> None:
+    published = withhold_small_groups(table)
+
+    assert table.loc[published["withheld"], "n"].tolist() == withheld_sizes
+    for question in ("by_sector", "by_role"):
+        hidden = table[published["withheld"]].groupby(question)["n"]
+        assert (hidden.sum() >= MINIMUM_BASE).all()
+        assert (hidden.size() > 1).all()
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=2, max_size=4))
+def test_no_question_of_a_crossing_is_left_with_a_single_gap(sizes: list[list[int]]) -> None:
+    table = crossed(**{f"sector_{place}": tuple(of_one) for place, of_one in enumerate(sizes)})
+    withheld = withhold_small_groups(table)["withheld"]
+    for whole in (["item"], ["item", "by_sector"], ["item", "by_role"]):
+        for _, rows in table[table["n"] > 0].groupby(whole):
+            hidden, shown = rows.loc[withheld[rows.index], "n"], rows.loc[~withheld[rows.index], "n"]
+            assert hidden.empty or shown.empty or (len(hidden) > 1 and hidden.sum() >= MINIMUM_BASE)
 
 
 def test_estimates_that_are_no_parts_of_a_whole_are_withheld_one_by_one() -> None:

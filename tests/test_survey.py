@@ -15,7 +15,9 @@ from helpers.survey import (
     NOT_STATED,
     Survey,
     clean_wave,
+    open_earlier,
     open_survey,
+    read_coded,
     read_population,
     read_questionnaire,
     write_cleaned,
@@ -253,7 +255,7 @@ def test_ticks_are_named_by_their_labels_and_other_is_the_box(wave):
 
 
 def test_an_unweighted_survey_weighs_every_response_one(wave):
-    assert (wave.weighted, wave.weights.tolist()) == (False, [1.0, 1.0, 1.0])
+    assert (wave.weighted, wave.weights.tolist(), wave.weights_from) == (False, [1.0, 1.0, 1.0], "")
 
 
 def test_a_weighted_survey_weighs_each_response_as_its_column_says(data):
@@ -264,7 +266,7 @@ def test_a_weighted_survey_weighs_each_response_as_its_column_says(data):
     (raw / "responses.csv").write_text(weighted, encoding="utf-8")
     clean_wave("2026")
     opened = open_survey("2026")
-    assert (opened.weighted, opened.weights.tolist()) == (True, [0.5, 2.0, 1.0])
+    assert (opened.weighted, opened.weights.tolist(), opened.weights_from) == (True, [0.5, 2.0, 1.0], "export")
 
 
 def test_a_survey_shows_itself_in_a_few_lines_of_plain_text(wave):
@@ -308,9 +310,12 @@ def test_a_survey_without_margins_has_none(wave):
         ("sector,Publik,5900,A census,2024", "'Publik'; expected one of Public, Private"),
         ("sector,Public,-1,A census,2024", "'-1'; expected a count"),
         ("sector,Public,many,A census,2024", "'many'; expected a count"),
+        (f"sector,Public,{10**15},A census,2024", f"'{10**15}'; expected a count"),
+        ("sector,Public | Publik,5900,A census,2024", "'Publik'; expected one of Public, Private"),
         ("sector,Public,5900,,2024", "no source; expected it to be given"),
         ("sector,Public,5,900,A census,2024", "6 cells where the headings have 5; put a cell that holds a comma"),
-        ("sector,Private,5900,A census,2024", "'Private'; expected each answer once"),
+        ("sector,Private,5900,A census,2024", "'Private'; expected each answer once: line 2 counts it"),
+        ("sector,Public | Private,5900,A census,2024", "'Private'; expected each answer once: line 2 counts it"),
     ],
 )
 def test_a_margin_that_the_questionnaire_does_not_know_is_a_mistake_with_its_line(tmp_path, line, found):
@@ -322,6 +327,49 @@ def test_a_margin_that_the_questionnaire_does_not_know_is_a_mistake_with_its_lin
     assert mistake(caught).startswith("line 3" if "Private" in line else "line 2")
 
 
+def test_answers_may_be_counted_together(tmp_path):
+    path = tmp_path / "population.csv"
+    path.write_text("question,answer,count,source,date\nsector,Public | Private,7,A census,2024\n", encoding="utf-8")
+    assert read_population(path, parse_questionnaire(QUESTIONNAIRE))["answer"].tolist() == ["Public | Private"]
+
+
+def test_an_answer_counted_with_itself_is_a_mistake(tmp_path):
+    path = tmp_path / "population.csv"
+    path.write_text("question,answer,count,source,date\nsector,Public | Public,7,A census,2024\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_population(path, parse_questionnaire(QUESTIONNAIRE))
+    assert mistake(caught) == "line 2: found 'Public'; expected each answer once: line 2 counts it"
+
+
+def test_a_population_without_counts_is_a_mistake(tmp_path):
+    path = tmp_path / "population.csv"
+    path.write_text("question,answer,count,source,date\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_population(path, parse_questionnaire(QUESTIONNAIRE))
+    assert mistake(caught) == "the file: found no counts; give the population's counts, or take the file away"
+
+
+def test_a_wave_with_a_population_is_weighted_to_it(data):
+    (data / "raw" / "2026" / "population.csv").write_text(POPULATION, encoding="utf-8")
+    clean_wave("2026")
+    opened = open_survey("2026")
+    assert (opened.weighted, opened.weights_from) == (True, "population")
+    # One public, one private and one blank: the blank keeps a third, the others share the rest as the census has it.
+    assert opened.weights.tolist() == pytest.approx([2 * 0.59, 1, 2 * 0.41])
+
+
+def test_margins_to_weight_to_need_a_population(data):
+    path = data / "raw" / "2026" / "questionnaire.yml"
+    path.write_text(QUESTIONNAIRE + "weighting: {margins: [sector]}\n", encoding="utf-8")
+    clean_wave("2026")
+    with pytest.raises(InputError) as caught:
+        open_survey("2026")
+    assert mistake(caught) == (
+        "the file: found no such file; expected the population's margins there, or no `weighting.margins` in the "
+        "questionnaire"
+    )
+
+
 def test_margins_with_other_headings_are_a_mistake(tmp_path):
     path = tmp_path / "population.csv"
     path.write_text("question,answer,n\nsector,Public,5\n", encoding="utf-8")
@@ -331,3 +379,104 @@ def test_margins_with_other_headings_are_a_mistake(tmp_path):
         mistake(caught)
         == "line 1: found the headings question, answer, n; expected question, answer, count, source, date"
     )
+
+
+# --- answers coded by hand -------------------------------------------------------------------------
+
+CODES = "codes: [{id: law, title: Law, keywords: [law]}, {id: time, title: Time, keywords: [time]}]"
+CODED = """\
+respondent_id,question,codes,coder
+11,say,,Ann
+13,say, law ; time,Ann
+13,say,law,Ben
+14,say,law,Ann
+"""
+
+
+@pytest.fixture
+def with_frame(data) -> Path:
+    """The data folder of a wave with a code frame, in which respondents 11 and 13 wrote and 14 was left out."""
+    raw = data / "raw" / "2026"
+    (raw / "questionnaire.yml").write_text(QUESTIONNAIRE.replace("{missing: [.]}", "{}") + CODES, encoding="utf-8")
+    clean_wave("2026")
+    return data
+
+
+def test_answers_coded_by_hand_come_with_the_survey_without_those_of_respondents_left_out(with_frame):
+    (with_frame / "raw" / "2026" / "coded.csv").write_text(CODED, encoding="utf-8")
+    coded = open_survey("2026").coded
+    assert coded is not None
+    assert coded.to_dict("records") == [
+        {"respondent_id": "11", "question": "say", "codes": "", "coder": "Ann"},
+        {"respondent_id": "13", "question": "say", "codes": "law;time", "coder": "Ann"},
+        {"respondent_id": "13", "question": "say", "codes": "law", "coder": "Ben"},
+    ]
+
+
+def test_a_sample_coded_by_one_person_needs_no_column_of_coders(with_frame):
+    path = with_frame / "coded.csv"
+    path.write_text("respondent_id,question,codes\n13,say,law\n", encoding="utf-8")
+    assert read_coded(path, open_survey("2026")).to_numpy().tolist() == [["13", "say", "law", ""]]
+
+
+def test_a_survey_that_nobody_coded_by_hand_has_none(wave):
+    assert wave.coded is None
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("13,sya,law,Ann", "'sya'; expected an open question: say"),
+        ("13,say,law;lwa,Ann", "'lwa'; expected a code of the frame: law, time"),
+        ("15,say,law,Ann", "'15'; expected the id of a respondent"),
+        ("12,say,law,Ann", "'12'; expected a respondent who answered say"),
+        ("11,say,law,Ann", "say of 11 again; expected each answer once for each coder"),
+        ("13,say,law", "3 cells where the headings have 4"),
+    ],
+)
+def test_a_coding_that_the_survey_does_not_know_is_a_mistake_with_its_line(with_frame, line, found):
+    path = with_frame / "coded.csv"
+    path.write_text(CODED.replace("13,say, law ; time,Ann", line), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_coded(path, open_survey("2026"))
+    assert mistake(caught).startswith("line 3: found ")
+    assert found in mistake(caught)
+
+
+def test_coded_answers_with_other_headings_are_a_mistake(with_frame):
+    path = with_frame / "coded.csv"
+    path.write_text("respondent,question,codes\n", encoding="utf-8")
+    with pytest.raises(InputError, match="found the headings respondent, question, codes; expected respondent_id"):
+        read_coded(path, open_survey("2026"))
+
+
+# --- the wave before -------------------------------------------------------------------------------
+
+
+def other_wave(data: Path, year: str) -> None:
+    """The same survey as the wave of another year, cleaned."""
+    raw = data / "raw" / year
+    raw.mkdir()
+    (raw / "questionnaire.yml").write_text(QUESTIONNAIRE.replace("2026", year), encoding="utf-8")
+    (raw / "responses.csv").write_text(RESPONSES.replace("2026", year), encoding="utf-8")
+    clean_wave(year)
+
+
+def test_a_report_without_an_earlier_wave_opens_none(wave):
+    assert open_earlier("", wave) is None
+
+
+def test_the_earlier_wave_is_opened_like_any_other(data, wave):
+    other_wave(data, "2025")
+    before = open_earlier("2025", wave)
+    assert (before.wave.id, len(before.responses)) == ("2025", len(wave.responses))
+
+
+@pytest.mark.parametrize("year", ["2026", "2027"])
+def test_a_wave_that_did_not_come_before_is_a_mistake(data, wave, year):
+    if year != "2026":
+        other_wave(data, year)
+    with pytest.raises(InputError) as caught:
+        open_earlier(year, wave)
+    assert str(caught.value).startswith(f"the report, the earlier wave: found {year}, whose fieldwork began on ")
+    assert "; expected a wave before 2026, which began on " in str(caught.value)

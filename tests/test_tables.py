@@ -23,7 +23,6 @@ from helpers.display.tables import (
     question_as_asked,
     questionnaire_in_full,
     recodes_table,
-    reliability_table,
     versions_table,
 )  # fmt: skip
 from helpers.display.wording import finding
@@ -149,21 +148,6 @@ def test_recodes_are_summed_by_what_was_done_and_no_answer_is_shown() -> None:
         ["Left out", "1", "7"],
     ]
     assert "boss" not in exhibit.html() + str(exhibit.data)
-
-
-def test_a_weak_scale_is_told_as_weak_and_an_undefined_one_is_not_withheld() -> None:
-    table = pd.DataFrame({
-        "theme": ["risk", "vision", "one"], "title": ["Risk", "Vision", "One"],
-        "n": pd.array([900, 9, 900], dtype="Int64"),
-        "items": pd.array([5, 5, 1], dtype="Int64"), "alpha": [0.41, 0.8, np.nan], "low": [0.36, 0.5, np.nan],
-        "high": [0.46, 0.9, np.nan], "in_words": ["Weak: read item by item.", "Good.", "Not defined: one item."],
-    })  # fmt: skip
-    table.attrs = {"family": "reliability", "unit": "alpha"}
-    exhibit = reliability_table(withhold_small_groups(table))
-    assert exhibit.title == "The statements of “Risk” hang together loosely"
-    assert exhibit.table["Alpha"].tolist() == ["0.41", "[c]", "–"]
-    assert exhibit.table["95% interval"].tolist() == ["0.36 to 0.46", "[c]", "–"]
-    assert exhibit.table["In words"].tolist()[1] == "withheld (fewer than 10)"
 
 
 def test_answers_outside_the_scale_are_told_by_how_far_they_reach_one_statement_a_row() -> None:

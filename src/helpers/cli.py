@@ -157,6 +157,32 @@ def demonstrate(to: Path | None, seed: int | None) -> None:
         click.echo(f"Wrote {to / wave}: {respondents:,} invented respondents, and the truth they were drawn from")
 
 
+@main.command()
+@click.option("--surveys", type=click.IntRange(min=2), help="How many surveys to draw. Default: 500.")
+@click.option("--workers", type=click.IntRange(min=1), default=WORKERS, help="Surveys at a time. Default: one a core.")
+@click.option(
+    "--to", type=_FILE, help="Where to write the table. Default: beside the package, for the methods chapter."
+)
+@_explained
+def calibrate(surveys: int | None, workers: int, to: Path | None) -> None:
+    """Count how often intervals and tests are right, over invented surveys whose truth is known."""
+    from helpers.demonstration.calibration import SURVEYS, calibration
+    from helpers.survey import CALIBRATION, data_folder, read_questionnaire
+
+    before, now = (read_questionnaire(data_folder() / "raw" / wave / "questionnaire.yml") for wave in ("2025", "2026"))
+    surveys = surveys or SURVEYS
+
+    def tell(done: int) -> None:
+        if done % 25 == 0 or done == surveys:
+            click.echo(f"  {done}/{surveys} surveys")
+
+    table = calibration(now, before, surveys, workers=workers, tell=tell)
+    to = to or CALIBRATION
+    table.to_csv(to, index=False, float_format="%.6f", lineterminator="\n")
+    click.echo("\n".join(f"{row.share:7.1%}  {row.counted}: {row.measure}" for row in table.itertuples()))
+    click.echo(f"Wrote {_seen_from_here(to)}")
+
+
 def _contents_page(report: str) -> Path:
     from helpers.publishing.build import project_file
 

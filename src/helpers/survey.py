@@ -1,7 +1,7 @@
 """From a wave's name to the survey: cleaned, written, and opened for analysis.
 
-The data folder holds `raw/<wave>/` (questionnaire.yml, responses.csv or .xlsx, population.csv) and
-`processed/<wave>/`, which is made of it. It is named by ANNUAL_REPORT_DATA, or found by walking up
+The data folder holds `raw/<wave>/` (questionnaire.yml, responses.csv or .xlsx, population.csv, coded.csv)
+and `processed/<wave>/`, which is made of it. It is named by ANNUAL_REPORT_DATA, or found by walking up
 from the working folder to the first `data/raw`.
 """
 
@@ -10,8 +10,10 @@ from __future__ import annotations
 import csv
 import difflib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 from pandera.errors import SchemaError, SchemaErrors
@@ -21,7 +23,7 @@ from helpers.folders import swapped_in_whole
 from helpers.intake.cleaning import Cleaned, clean_export
 from helpers.intake.contract import responses_contract, scale_labels
 from helpers.intake.exports import Export, read_export
-from helpers.intake.weighting import TOGETHER, PopulationWeights, weigh
+from helpers.intake.weighting import PopulationWeights, counted_together, weigh
 from helpers.questionnaire import (
     NOT_STATED,
     Item,
@@ -34,7 +36,10 @@ from helpers.questionnaire import (
 )
 
 DATA_FOLDER = "ANNUAL_REPORT_DATA"
+CALIBRATION = Path(__file__).with_name("calibration.csv")  # part of the package: it is about the software
 _POPULATION = ["question", "answer", "count", "source", "date"]
+_CODED = ["respondent_id", "question", "codes"]
+_LONGEST_COUNT = 15  # digits; no population has more people, and a weight is exact so far
 _ACCOUNT = {"exclusions": ["raw_row"], "recodes": ["count"], "flow": ["rows"]}
 
 
@@ -46,7 +51,9 @@ class Survey:
     `weights` has its index, and is 1.0 throughout where the wave is not weighted. `exclusions`,
     `recodes` and `flow` are the account of cleaning. `population` has the population's margins:
     question, answer, count, source, date; None where the wave has none. `population_weights` says how
-    the responses were weighted to them; None where they were not.
+    the responses were weighted to them; None where they were not. `coded` has the open answers that a
+    person coded by hand: respondent_id, question, codes (`;` between them, "" for none), coder; None where
+    nobody did.
     """
 
     questionnaire: Questionnaire
@@ -58,11 +65,19 @@ class Survey:
     weighted: bool = False
     population: pd.DataFrame | None = None
     population_weights: PopulationWeights | None = None
+    coded: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         """Weigh everybody alike where nothing else is said."""
         if self.weights.empty:
             object.__setattr__(self, "weights", pd.Series(1.0, index=self.responses.index, name="weight"))
+
+    @property
+    def weights_from(self) -> Literal["population", "export", ""]:
+        """What the weights come from: the population's margins, a column of the export, or "" where there are none."""
+        if not self.weighted:
+            return ""
+        return "export" if self.population_weights is None else "population"
 
     @property
     def wave(self) -> Wave:
@@ -162,6 +177,14 @@ def _codebook(items: list[tuple[Item, str]]) -> pd.DataFrame:
     return table.astype(dict.fromkeys(["item", "theme", "title", "wording", "scale"], "str") | {"barrier": "bool"})
 
 
+def calibration_record() -> pd.DataFrame:
+    """How often the report's intervals and tests were right about surveys whose truth was known.
+
+    As `annual-report calibrate` found and wrote it. Columns: counted, measure, surveys, cases, share, low, high.
+    """
+    return pd.read_csv(CALIBRATION)
+
+
 def data_folder() -> Path:
     """The folder with `raw` and `processed`. Raises InputError when there is none."""
     if named := os.environ.get(DATA_FOLDER):
@@ -251,8 +274,27 @@ def open_survey(wave: str) -> Survey:
     if population is None and questionnaire.weighting.margins:
         remedy = "expected the population's margins there, or no `weighting.margins` in the questionnaire"
         raise InputError(margins, Mistake("the file", "no such file", remedy))
+    by_hand = _raw_folder(wave) / "coded.csv"
     opened = Survey(questionnaire, responses, exclusions, recodes, flow, population=population)
+    if by_hand.is_file():
+        opened = replace(opened, coded=read_coded(by_hand, opened))
     return weighted_survey(opened, margins)
+
+
+def open_earlier(earlier: str, wave: Survey) -> Survey | None:
+    """The wave before, opened; None where a report names none.
+
+    Raises InputError as `open_survey` does, and for a wave whose fieldwork did not begin before the other's.
+    """
+    if not earlier:
+        return None
+    before = open_survey(earlier)
+    first, then = wave.wave.fieldwork.first_day, before.wave.fieldwork.first_day
+    if then >= first:
+        found = f"{earlier}, whose fieldwork began on {then.day} {then:%B %Y}"
+        remedy = f"expected a wave before {wave.wave.id}, which began on {first.day} {first:%B %Y}"
+        raise InputError("the report", Mistake("the earlier wave", found, remedy))
+    return before
 
 
 def weighted_survey(survey: Survey, file: object = "population.csv") -> Survey:
@@ -272,8 +314,9 @@ def weighted_survey(survey: Survey, file: object = "population.csv") -> Survey:
 def read_population(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
     """The population's margins: question, answer, count (int), source, date, one row an answer.
 
-    Raises InputError, with the line, for an unknown question or answer, a count that is not a whole
-    number from zero up, an answer given twice, or a source or date left out.
+    Answers may be counted together: "Police | Fire and rescue". Raises InputError, with the line, for an
+    unknown question or answer, a count that is not a whole number from zero up, an answer counted twice
+    (alone or together with others), or a source or date left out; and for a file without counts.
     """
     table = _read_table(path, [])
     if list(table.columns) != _POPULATION:
@@ -285,14 +328,23 @@ def read_population(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
         for line, margin in enumerate(table.to_dict("records"), start=2)
         for mistake in _margin_mistakes({str(name): str(cell) for name, cell in margin.items()}, asked)
     ]
-    repeated = table[table.duplicated(["question", "answer"])]
-    mistakes += [
-        Mistake(f"line {place + 2}", repr(answer), "expected each answer once")
-        for place, answer in zip(repeated.index, repeated["answer"], strict=True)
-    ]
+    mistakes += _counted_twice(table, asked)
+    if table.empty:
+        mistakes.append(Mistake("the file", "no counts", "give the population's counts, or take the file away"))
     if mistakes:
         raise InputError(path, mistakes)
     return table.astype({"count": "int64"})
+
+
+def _counted_twice(table: pd.DataFrame, asked: dict[str, SingleChoice]) -> Iterator[Mistake]:
+    """A mistake for each answer that a line counts once more, alone or together with others."""
+    first: dict[tuple[str, str], int] = {}
+    for line, (question, together) in enumerate(zip(table["question"], table["answer"], strict=True), start=2):
+        for answer in counted_together(together, asked[question]) if question in asked else []:
+            if (question, answer) in first:
+                remedy = f"expected each answer once: line {first[question, answer]} counts it"
+                yield Mistake(f"line {line}", repr(answer), remedy)
+            first.setdefault((question, answer), line)
 
 
 def _margin_mistakes(margin: dict[str, str], asked: dict[str, SingleChoice]) -> list[tuple[str, str]]:
@@ -303,12 +355,61 @@ def _margin_mistakes(margin: dict[str, str], asked: dict[str, SingleChoice]) -> 
             (repr(margin["question"]), f"expected a profile question: {', '.join(asked) or 'there is none'}")
         )
     else:
-        answers = [margin["answer"]] if margin["answer"] in question.labels else margin["answer"].split(TOGETHER)
-        unknown = [answer for answer in answers if answer not in question.labels]
+        unknown = [answer for answer in counted_together(margin["answer"], question) if answer not in question.labels]
         mistakes += [(repr(answer), f"expected one of {', '.join(question.labels)}") for answer in unknown]
-    if not margin["count"].isdecimal():
+    if not margin["count"].isdecimal() or len(margin["count"]) > _LONGEST_COUNT:
         mistakes.append((repr(margin["count"]), "expected a count: a whole number, zero or above"))
     mistakes += [(f"no {name}", "expected it to be given") for name in ("source", "date") if not margin[name].strip()]
+    return mistakes
+
+
+def read_coded(path: Path, survey: Survey) -> pd.DataFrame:
+    """The open answers that a person coded by hand: respondent_id, question, codes, coder, one row an answer.
+
+    `codes` holds the ids of codes of the frame with `;` between them, "" for none; `coder` is "" where the
+    file has no such column. Answers of respondents who were left out of the survey are left out here too.
+    Raises InputError, with the line, for an unknown respondent, question or code, an answer that the
+    respondent did not write, and one that the same coder coded twice.
+    """
+    table = _read_table(path, [])
+    if list(table.columns) not in (_CODED, [*_CODED, "coder"]):
+        found = f"the headings {', '.join(table.columns)}"
+        raise InputError(path, Mistake("line 1", found, f"expected {', '.join(_CODED)}, and coder where several coded"))
+    table = table.apply(lambda column: column.str.strip()).assign(
+        coder=table.get("coder", pd.Series("", index=table.index, dtype="str")),
+        codes=table["codes"].str.replace(r"\s*;\s*", ";", regex=True).str.strip("; "),
+    )
+    mistakes = [
+        Mistake(f"line {line}", *mistake)
+        for line, row in enumerate(table.to_dict("records"), start=2)
+        for mistake in _coding_mistakes({str(name): str(cell) for name, cell in row.items()}, survey)
+    ]
+    repeated = table[table.duplicated(["respondent_id", "question", "coder"])]
+    mistakes += [
+        Mistake(f"line {place + 2}", f"{question} of {respondent} again", "expected each answer once for each coder")
+        for place, respondent, question in zip(
+            repeated.index, repeated["respondent_id"], repeated["question"], strict=True
+        )
+    ]
+    if mistakes:
+        raise InputError(path, mistakes)
+    kept: pd.DataFrame = table[table["respondent_id"].isin(survey.responses["respondent_id"])]
+    return kept.reset_index(drop=True)
+
+
+def _coding_mistakes(row: dict[str, str], survey: Survey) -> list[tuple[str, str]]:
+    asked, respondent, responses = row["question"], row["respondent_id"], survey.responses
+    questions = [question.id for question in survey.questionnaire.open]
+    frame = [code.id for code in survey.questionnaire.codes]
+    unknown = [code for code in row["codes"].split(";") if code and code not in frame]
+    mistakes = [(repr(code), f"expected a code of the frame: {', '.join(frame) or 'it is empty'}") for code in unknown]
+    if asked not in questions:
+        mistakes.append((repr(asked), f"expected an open question: {', '.join(questions) or 'there is none'}"))
+    rows = responses[responses["respondent_id"].eq(respondent)]
+    if rows.empty and respondent not in set(survey.exclusions["respondent_id"]):
+        mistakes.append((repr(respondent), "expected the id of a respondent"))
+    elif asked in questions and len(rows) and rows[asked].isna().all():
+        mistakes.append((repr(respondent), f"expected a respondent who answered {asked}"))
     return mistakes
 
 

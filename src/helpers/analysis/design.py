@@ -1,7 +1,14 @@
 """From the influence of each respondent on an estimate to its standard error: how the sample came about.
 
-Nobody was drawn by lot, so a design says what is assumed: answers are exchangeable among respondents
-alike in the margins that weights are raked to. As in R, `svydesign(ids = ~1, weights = ~w)`, then raked.
+Nobody was drawn by lot: the sample chose itself, so a design is an assumption. It says that answers are
+exchangeable among respondents alike in the margins that weights are raked to. Then the errors are those
+of R survey's `svydesign(ids = ~1, weights = ~w)`, and they describe sampling variation only.
+
+An influence is what a respondent adds to an estimate, to first order (Taylor linearisation). Of raked
+weights, only what the margins do not explain of it counts: its residuals, as in R's `calibrate`. Trimmed
+weights no longer hold the margins, so they are taken as fixed, which overstates most errors. Degrees of
+freedom are the base less one (`intervals.Means`); raking to many margins uses up more, but as in R, they
+are not counted. There are no strata, clusters or finite populations here: an open survey has none.
 """
 
 from __future__ import annotations
@@ -40,31 +47,36 @@ class Design:
     def covariance(self, influence: Numbers, rows: Rows | None = None) -> Numbers:
         """The covariances of estimates from respondents' influences on them (rows by columns).
 
-        NaN where there is only one respondent. Source: R survey, `vcov` of with-replacement sampling.
+        That of a difference is the variance of the difference of two influences. NaN where there is
+        only one respondent. Source: R survey, `svyrecvar` of with-replacement sampling.
         """
-        respondents = len(self)
-        if respondents < 2:
+        if len(self) < 2:
             return np.full((influence.shape[1],) * 2, np.nan)
-        left = self._left(influence, rows)
-        return np.asarray(respondents / (respondents - 1) * left.T @ left)
+        left, others, mean = self._about_the_mean(influence, rows)
+        squares = left.T @ left + others * np.outer(mean, mean)
+        return np.asarray(len(self) / (len(self) - 1) * squares)
 
     def standard_errors(self, influence: Numbers, rows: Rows | None = None) -> Numbers:
         """The standard errors alone: the roots of the diagonal of `covariance`."""
-        respondents = len(self)
-        if respondents < 2:
+        if len(self) < 2:
             return np.full(influence.shape[1], np.nan)
-        left = self._left(influence, rows)
-        return np.asarray(np.sqrt(respondents / (respondents - 1) * np.einsum("ij,ij->j", left, left)))
+        left, others, mean = self._about_the_mean(influence, rows)
+        squares = np.einsum("ij,ij->j", left, left) + others * mean**2
+        return np.asarray(np.sqrt(len(self) / (len(self) - 1) * squares))
 
-    def _left(self, influence: Numbers, rows: Rows | None) -> Numbers:
-        """The influences that count towards the error."""
-        if self.calibration is None:
-            return influence
-        everybody = influence
-        if rows is not None:
-            everybody = np.zeros((len(self), influence.shape[1]))
-            everybody[rows] = influence
-        return self.calibration.residuals(everybody)
+    def _about_the_mean(self, influence: Numbers, rows: Rows | None) -> tuple[Numbers, int, Numbers]:
+        """The influences that count, less their mean over all respondents; how many have none; and that mean.
+
+        Influences on a mean add up to nought, but those on a total do not, nor do all raked residuals.
+        """
+        left = influence
+        if self.calibration is not None:
+            if rows is not None:
+                left = np.zeros((len(self), influence.shape[1]))
+                left[rows] = influence
+            left = self.calibration.residuals(left)
+        mean = left.sum(axis=0) / len(self)
+        return left - mean, len(self) - len(left), mean
 
 
 def design_of(wave: Survey) -> Design:

@@ -19,14 +19,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.design import Numbers
-from helpers.analysis.intervals import LEVEL, share_interval
-from helpers.analysis.tables import By, estimated, grouping, groups_first, stacked
+from helpers.analysis.design import Numbers, Rows, design_of
+from helpers.analysis.intervals import LEVEL, linearised_ratios, share_interval
+from helpers.analysis.scales import only_so_many
+from helpers.analysis.tables import (
+    By,
+    estimated,
+    figures,
+    group_by_group,
+    grouping,
+    groups_first,
+    stacked,
+    unweighted,
+)
 from helpers.errors import InputError, Mistake
 from helpers.questionnaire import Meaning, Scale
 from helpers.survey import Survey
 
-SHARE = {"unit": "share", "interval": f"{LEVEL:.0%} logit interval"}
+SHARE = {"unit": "share", "interval": f"{LEVEL:.0%} logit interval, beta near 0% and 100%"}
 
 
 def answer_shares(items: pd.DataFrame, wave: Survey, by: By = None) -> pd.DataFrame:
@@ -39,15 +49,15 @@ def answer_shares(items: pd.DataFrame, wave: Survey, by: By = None) -> pd.DataFr
     "" (the questionnaire says none). Rows: items, then groups, then answers from the lowest.
     """
     groups = grouping(wave, by)
-    tables = []
-    for item, keys in _keyed(items):
+    keys, values = [], []
+    for item, of_item in keyed(items):
         scale = wave.scale(item)
         means = {answer.answer: answer.means or "" for answer in scale.answers}
-        answers = [keys | {"answer": label, "meaning": means.get(label, "outside")} for label in scale.base_labels]
-        chosen = _chosen(wave.answers(item), scale.base_labels, scale.base_labels)
-        tables.append(groups_first(estimated(chosen, answers, wave, groups, share_interval), groups))
+        keys += [of_item | {"answer": label, "meaning": means.get(label, "outside")} for label in scale.base_labels]
+        values.append(_each(wave.answers(item), scale.base_labels, scale.base_labels))
+    tables = [estimated(np.hstack(values), keys, wave, groups, share_interval)] if values else []
     return stacked(
-        tables,
+        [groups_first(table, groups, within="item") for table in tables],
         ["item", "title", "theme", "group", "answer", "meaning"],
         wave,
         groups,
@@ -83,21 +93,81 @@ def enabler_shares(items: pd.DataFrame, wave: Survey, by: By = None) -> pd.DataF
     return _directed(items, wave, by, facts, agreed={True: "negative", False: "positive"})
 
 
+def theme_barrier_shares(wave: Survey, by: By = None) -> pd.DataFrame:
+    """Of all answers to a theme's items, the share that tell of a barrier.
+
+    Barriers are as in `barrier_shares`. Whoever answered more items counts for more, so that it is a ratio of
+    two totals, with a ratio's standard error. The base is those who answered any of the items on
+    its scale. A theme has no row where only so many of its barriers could be ticked.
+
+    Columns: theme, title, [group], then the figures. Rows: themes, then groups. Raises InputError as
+    `barrier_shares` does.
+    """
+    groups, design = grouping(wave, by), design_of(wave)
+    themes = [theme for theme in wave.questionnaire.themes if not only_so_many(theme, wave)]
+    told = [barriers_told(wave.items(theme.id), wave) for theme in themes]
+    barriers = np.array([np.nansum(one, axis=1) for one in told]).T
+    answers = np.array([(~np.isnan(one)).sum(axis=1) for one in told]).T
+    in_base = np.where(answers > 0, answers, np.nan)
+    keys = [{"theme": theme.id, "title": theme.title} for theme in themes]
+
+    def of_group(rows: Rows) -> Sequence[Numbers]:
+        return figures(linearised_ratios(barriers[rows], in_base[rows], design, rows), share_interval)
+
+    return stacked(
+        [group_by_group(keys, groups, of_group)] if themes else [],
+        ["theme", "title", "group"],
+        wave,
+        groups,
+        **SHARE,
+        family="theme_barrier_shares",
+        measure="Share of the answers to a theme's statements that tell of a barrier",
+        base="respondents who answered any of a theme's statements on the scale",
+    )
+
+
+def outcome_shares(wave: Survey, by: By = None) -> pd.DataFrame:
+    """Share of respondents for whom sharing works, outcome by outcome: they answer on the positive side.
+
+    The base is those who answered on the scale. An outcome has no row where its scale says of no answer
+    that it is positive. `answer` says which answers are: "Agree or Strongly agree", "7 to 10".
+
+    Columns: item, title, theme (""), answer, [group], then the figures.
+    """
+    groups, items = grouping(wave, by), wave.outcomes()
+    keys, values = [], []
+    for item, of_item in keyed(items):
+        scale = wave.scale(item)
+        if positive := scale.meaning("positive"):
+            keys.append(of_item | {"answer": _together(positive)})
+            values.append(gave(wave.answers(item), positive, scale.base_labels))
+    return stacked(
+        [estimated(np.hstack(values), keys, wave, groups, share_interval)] if values else [],
+        ["item", "title", "theme", "answer", "group"],
+        wave,
+        groups,
+        **SHARE,
+        family="outcome_shares",
+        measure="Share of respondents for whom it works",
+        base=_base_in_words(items, wave),
+        question=_question(items, wave),
+    )
+
+
 def outside_shares(items: pd.DataFrame, wave: Survey) -> pd.DataFrame:
     """Share of each answer outside the scale, such as "Don't know", among all who answered.
 
     Columns: item, title, theme, answer, then the figures. Items without such answers have no row.
     """
     groups = grouping(wave, None)
-    tables = []
-    for item, keys in _keyed(items):
+    keys, values = [], []
+    for item, of_item in keyed(items):
         scale = wave.scale(item)
         if scale.outside:
-            chosen = _chosen(wave.answers(item), scale.outside_labels, scale.labels + scale.outside_labels)
-            answers = [keys | {"answer": label} for label in scale.outside_labels]
-            tables.append(estimated(chosen, answers, wave, groups, share_interval))
+            keys += [of_item | {"answer": label} for label in scale.outside_labels]
+            values.append(_each(wave.answers(item), scale.outside_labels, scale.labels + scale.outside_labels))
     return stacked(
-        tables,
+        [estimated(np.hstack(values), keys, wave, groups, share_interval)] if values else [],
         ["item", "title", "theme", "answer"],
         wave,
         groups,
@@ -117,10 +187,7 @@ def option_shares(question: str, wave: Survey, by: By = None) -> pd.DataFrame:
     ticked, so the shares can add up to more than 1. Columns: option, [group], then the figures.
     """
     groups = grouping(wave, by)
-    ticked = wave.ticked(question)
-    answered = ticked.notna().any(axis=1).to_numpy()[:, None]
-    values = np.where(answered, ticked.fillna(False).to_numpy(dtype=float), np.nan)
-    options = [{"option": str(option)} for option in ticked.columns]
+    options, values = options_ticked(question, wave)
     return stacked(
         [estimated(values, options, wave, groups, share_interval)],
         ["option", "group"],
@@ -143,9 +210,9 @@ def choice_shares(question: str, wave: Survey, by: By = None) -> pd.DataFrame:
     asked = wave.questionnaire.single(question)
     groups = grouping(wave, by)
     answers = [{"answer": answer.answer, "meaning": answer.means or ""} for answer in asked.answers]
-    chosen = _chosen(wave.responses[question], asked.labels, asked.labels)
+    values = _each(wave.responses[question], asked.labels, asked.labels)
     return stacked(
-        [groups_first(estimated(chosen, answers, wave, groups, share_interval), groups)],
+        [groups_first(estimated(values, answers, wave, groups, share_interval), groups)],
         ["group", "answer", "meaning"],
         wave,
         groups,
@@ -159,17 +226,18 @@ def choice_shares(question: str, wave: Survey, by: By = None) -> pd.DataFrame:
 
 
 def profile_shares(question: str, wave: Survey) -> pd.DataFrame:
-    """Who answered: respondents by their answer to a profile question.
+    """Who answered: respondents by their answer to a profile question, each counting as one.
 
-    The base is all respondents; those who left it blank stand as "Not stated" when there are
-    any. `count` is of respondents, unweighted, while `estimate` is weighted where the wave is.
-    `population_share` is of the population counted in `population.csv`, NA where it has none.
+    Never weighted: the weights were made so that these shares are the population's. The base is all
+    respondents; those who left it blank stand as "Not stated" when there are any. `count` is of
+    respondents, and `population_share` of the population counted in `population.csv`, NA where it has none.
 
     Columns: answer, count, then the figures, population_share.
     """
+    wave = unweighted(wave)
     groups, everybody = grouping(wave, question), grouping(wave, None)
-    chosen = _chosen(wave.profile(question), groups.labels, groups.labels)
-    table = estimated(chosen, [{"answer": label} for label in groups.labels], wave, everybody, share_interval)
+    values = _each(wave.profile(question), groups.labels, groups.labels)
+    table = estimated(values, [{"answer": label} for label in groups.labels], wave, everybody, share_interval)
     counted = wave.weights.gt(0).to_numpy()
     table["count"] = pd.array([int(counted[rows].sum()) for _, rows in groups], dtype="Int64")
     table["population_share"] = _population_shares(question, wave).reindex(groups.labels).to_numpy()
@@ -193,16 +261,15 @@ def _directed(
 ) -> pd.DataFrame:
     """Shares of the answers that mean `agreed`: for statements of a barrier, and of an enabler."""
     groups = grouping(wave, by)
-    tables = []
-    for (item, keys), barrier in zip(_keyed(items), items["barrier"].astype(bool), strict=True):
+    keys, values = [], []
+    for (item, of_item), barrier in zip(keyed(items), items["barrier"].astype(bool), strict=True):
         scale = wave.scale(item)
-        _require_meaning(item, scale)
-        telling = scale.meaning(agreed[barrier])
-        if telling:
-            chosen = _chosen(wave.answers(item), telling, scale.base_labels).sum(axis=1, keepdims=True)
-            tables.append(estimated(chosen, [keys | {"barrier": barrier}], wave, groups, share_interval))
+        require_meaning(item, scale)
+        if telling := scale.meaning(agreed[barrier]):
+            keys.append(of_item | {"barrier": barrier})
+            values.append(gave(wave.answers(item), telling, scale.base_labels))
     return stacked(
-        tables,
+        [estimated(np.hstack(values), keys, wave, groups, share_interval)] if values else [],
         ["item", "title", "theme", "barrier", "group"],
         wave,
         groups,
@@ -213,26 +280,54 @@ def _directed(
     )
 
 
-def _require_meaning(item: str, scale: Scale) -> None:
+def options_ticked(question: str, wave: Survey) -> tuple[list[dict[str, Any]], Numbers]:
+    """Each option's key column, and respondents by options: 1 where ticked, 0 where not, NaN where left blank."""
+    ticked = wave.ticked(question)
+    answered = ticked.notna().any(axis=1).to_numpy()[:, None]
+    values = np.where(answered, ticked.fillna(False).to_numpy(dtype=float), np.nan)
+    return [{"option": str(option)} for option in ticked.columns], values
+
+
+def require_meaning(item: str, scale: Scale) -> None:
+    """Raise InputError for a scale that says of no answer what it means."""
     if not any(answer.means for answer in scale.answers):
         remedy = "expected `means: positive` or `means: negative` beside its answers, to tell what is a barrier"
         raise InputError("questionnaire", Mistake(f"the scale of {item}", "no answer that means either", remedy))
 
 
-def _keyed(items: pd.DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
+def keyed(items: pd.DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each item's id, and its key columns in a table."""
     keys = items[["item", "title", "theme"]].astype(str)
     return ((item, {"item": item, "title": title, "theme": theme}) for item, title, theme in keys.to_numpy())
 
 
-def _chosen(answers: pd.Series, labels: Sequence[str], base: Sequence[str]) -> Numbers:
+def gave(answers: pd.Series, telling: Sequence[str], base: Sequence[str]) -> Numbers:
+    """One column: 1 for whoever gave one of the telling answers, 0 for another, NaN outside the base."""
+    # By the answers' codes; the last is for the code -1, no answer.
+    by_code = [float(answer in telling) if answer in base else np.nan for answer in answers.cat.categories]
+    return np.array([*by_code, np.nan])[answers.cat.codes.to_numpy()][:, None]
+
+
+def _each(answers: pd.Series, labels: Sequence[str], base: Sequence[str]) -> Numbers:
     """Respondents by labels: 1 where that answer was given, 0 where another was, NaN outside the base."""
-    # One look-up table over the answers' codes; the last row is for the code -1, no answer.
-    look_up = np.full((len(answers.cat.categories) + 1, len(labels)), np.nan)
-    for code, answer in enumerate(answers.cat.categories):
-        if answer in base:
-            look_up[code] = [float(answer == label) for label in labels]
-    return np.asarray(look_up[answers.cat.codes.to_numpy()])
+    return np.hstack([gave(answers, [label], base) for label in labels])
+
+
+def barriers_told(items: pd.DataFrame, wave: Survey) -> Numbers:
+    """Respondents by items: 1 where the answer tells of a barrier, 0 where not, NaN outside the base."""
+    columns = [np.empty((len(wave.responses), 0))]
+    for item, barrier in zip(items["item"].astype(str), items["barrier"].astype(bool), strict=True):
+        scale = wave.scale(item)
+        require_meaning(item, scale)
+        columns.append(
+            gave(wave.answers(item), scale.meaning("positive" if barrier else "negative"), scale.base_labels)
+        )
+    return np.hstack(columns)
+
+
+def _together(labels: Sequence[str]) -> str:
+    """Neighbouring answers of a scale as one: "Agree or Strongly agree", "7 to 10"."""
+    return " or ".join(labels) if len(labels) < 3 else f"{labels[0]} to {labels[-1]}"
 
 
 def _base_in_words(items: pd.DataFrame, wave: Survey) -> str:

@@ -11,15 +11,24 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.design import Numbers
-from helpers.analysis.intervals import LEVEL, Alpha, Interval, Means, cronbach_alpha, mean_interval
+from helpers.analysis.factors import omega
+from helpers.analysis.intervals import LEVEL, Interval, Means, mean_interval
+from helpers.analysis.reliability import Alpha, alpha_without, complete_rows, cronbach_alpha, item_rest_correlations
 from helpers.analysis.tables import By, estimated, facts_of, grouping, stacked, with_facts
 from helpers.questionnaire import MINIMUM_ITEMS_FOR_SCORE, Theme
 from helpers.survey import Survey
 
 BEST = 100.0
-# Rules of thumb in common use (Nunnally and Bernstein 1994; George and Mallery 2003). They only
-# choose the words: the figure and its interval stand beside them.
-GOOD, ACCEPTABLE, QUESTIONABLE = 0.8, 0.7, 0.6
+# Rules of thumb in common use (Nunnally and Bernstein 1994; George and Mallery 2003), for alpha and for omega.
+# They only choose the words: the figure and its interval stand beside them.
+WEAK = 0.6  # below it
+STRENGTHS = {
+    0.8: "Good: the items hang together well.",
+    0.7: "Acceptable: the items hang together.",
+    WEAK: "Questionable: the items hang together loosely, so read the score with care.",
+    -np.inf: "Weak: the items have too little in common, so read them one by one rather than as a score.",
+}
+UNWEIGHTED = "These figures describe the questionnaire rather than the population, so they are not weighted."
 FORCED = (
     "Does not apply: people could tick only so many, so that ticking one item leaves out another. "
     "Read them one by one rather than as a score."
@@ -32,8 +41,16 @@ def respondent_scores(wave: Survey) -> pd.DataFrame:
     A column a theme, 0–100, on the index of the responses. NA for whoever answered under
     `MINIMUM_ITEMS_FOR_SCORE` of the theme's items (three of five are enough) on their scales.
     """
-    scores = {theme.id: _score(_rescaled_items(wave, theme.id)) for theme in wave.questionnaire.themes}
+    scores = {theme.id: _score(rescaled_items(wave, theme.id)) for theme in wave.questionnaire.themes}
     return pd.DataFrame(scores, index=wave.responses.index, dtype=float)
+
+
+def scores_from(items: pd.DataFrame, wave: Survey) -> Numbers:
+    """Each respondent's score from some items, rows of the codebook: the mean of those they answered.
+
+    0–100; NaN for whoever answered under `MINIMUM_ITEMS_FOR_SCORE` of them.
+    """
+    return _score(_rescaled(items, wave))
 
 
 def theme_scores(wave: Survey, by: By = None) -> pd.DataFrame:
@@ -46,11 +63,11 @@ def theme_scores(wave: Survey, by: By = None) -> pd.DataFrame:
     groups, in published order.
     """
     groups = grouping(wave, by)
-    scored = [theme for theme in wave.questionnaire.themes if not _only_so_many(theme, wave)]
+    scored = [theme for theme in wave.questionnaire.themes if not only_so_many(theme, wave)]
     themes = [{"theme": theme.id, "title": theme.title} for theme in scored]
     scores = respondent_scores(wave)[[theme.id for theme in scored]].to_numpy()
     return stacked(
-        [estimated(scores, themes, wave, groups, _score_interval)] if themes else [],
+        [estimated(scores, themes, wave, groups, score_interval)] if themes else [],
         ["theme", "title", "group"],
         wave,
         groups,
@@ -63,37 +80,79 @@ def theme_scores(wave: Survey, by: By = None) -> pd.DataFrame:
 
 
 def reliability(wave: Survey) -> pd.DataFrame:
-    """How well the items of each theme hang together: Cronbach's alpha with Feldt's interval.
+    """How well the items of each theme hang together: Cronbach's alpha with Feldt's interval, McDonald's omega.
 
-    Computed on complete answers to a theme's items, unweighted: it describes the instrument, not
-    the population. A theme of one item has no alpha. Nor has one of barriers of which only so many
-    could be ticked: their correlations are negative by the question's making, and so is its alpha.
+    Omega lets items count differently, where alpha supposes that they all measure the theme as well. Both rest
+    on complete answers to a theme's items, unweighted: they describe the instrument, not the population. A
+    theme of one item has neither, one of two no omega. Nor has one of barriers of which only so many could be
+    ticked: their correlations are negative by the question's making, and so is its alpha.
 
-    Columns: theme, title, n (complete answers), items, alpha, low, high, in_words.
+    Columns: theme, title, n (complete answers), items, alpha, low, high, omega, in_words.
     """
     types = {"theme": "str", "title": "str", "n": "Int64", "items": "Int64"}
-    types |= {"alpha": "float", "low": "float", "high": "float", "in_words": "str"}
+    types |= {"alpha": "float", "low": "float", "high": "float", "omega": "float", "in_words": "str"}
     rows: list[tuple[object, ...]] = []
     for theme in wave.questionnaire.themes:
-        values = _rescaled_items(wave, theme.id)
-        items = values.shape[1]
-        found = cronbach_alpha(values)
-        words = alpha_in_words(found, items)
-        if _only_so_many(theme, wave):
-            found, words = Alpha(np.nan, np.nan, np.nan, found.n), FORCED
-        rows.append((theme.id, theme.title, found.n, items, found.alpha, found.low, found.high, words))
+        complete = complete_rows(rescaled_items(wave, theme.id))
+        n, items = complete.shape
+        found, of_theme = Alpha(np.nan, np.nan, np.nan, n), np.nan
+        words = FORCED
+        if not only_so_many(theme, wave):
+            found, of_theme = cronbach_alpha(complete), omega(complete)
+            words = reliability_in_words(found, of_theme, items)
+        rows.append((theme.id, theme.title, n, items, found.alpha, found.low, found.high, of_theme, words))
     table = pd.DataFrame(rows, columns=list(types)).astype(types)
-    facts = {
-        "weighted": False,
+    return with_facts(table, instrument_facts(wave) | {
         "family": "reliability",
-        "measure": "Cronbach's alpha",
+        "measure": "Cronbach's alpha and McDonald's omega",
         "unit": "alpha",
-        "interval": f"{LEVEL:.0%} Feldt interval",
+        "interval": f"{LEVEL:.0%} Feldt interval of alpha",
         "base": "respondents who answered every item of the theme",
-        "question": "",
-        "distribution": None,
-    }
-    return with_facts(table, facts_of(wave, grouping(wave, None)) | facts)
+    })  # fmt: skip
+
+
+def item_reliability(wave: Survey, theme: str) -> pd.DataFrame:
+    """How well each item of a theme goes with the others, and what alpha becomes without it.
+
+    `item_rest` is its correlation with the sum of the others, `low` and `high` Fisher's interval; `gain` is what
+    leaving it out adds to alpha, with an interval for whether it adds anything. Complete answers,
+    unweighted; a barrier counts the other way round, as in the score. NaN where a figure is undefined, and
+    throughout where only so many barriers could be ticked.
+
+    Columns: theme, item, title, n, item_rest, low, high, alpha, alpha_without, gain, gain_low, gain_high.
+    """
+    asked = wave.questionnaire.theme(theme)
+    items = wave.items(theme)
+    complete = complete_rows(rescaled_items(wave, theme))
+    told = complete[:0] if only_so_many(asked, wave) else complete
+    rest, (low, high) = item_rest_correlations(told)
+    without = alpha_without(told)
+    table = pd.DataFrame({
+        "theme": theme, "item": items["item"], "title": items["title"], "n": len(complete),
+        "item_rest": rest, "low": low, "high": high, "alpha": cronbach_alpha(told).alpha,
+        "alpha_without": without.alpha, "gain": without.gain, "gain_low": without.low, "gain_high": without.high,
+    }).astype({"theme": "str", "n": "Int64"})  # fmt: skip
+    return with_facts(table, instrument_facts(wave) | {
+        "family": "item_reliability",
+        "measure": "Correlation of each item with the sum of the others, and alpha without it",
+        "unit": "alpha",
+        "interval": f"{LEVEL:.0%} Fisher interval of the correlation",
+        "base": f"respondents who answered every item of {asked.title}",
+    })  # fmt: skip
+
+
+def reliability_in_words(found: Alpha, of_theme: float, items: int) -> str:
+    """What alpha says about a score, plainly, and omega where it says something else.
+
+    >>> reliability_in_words(Alpha(0.84, 0.81, 0.87, 300), 0.85, 5)
+    'Good: the items hang together well.'
+    >>> reliability_in_words(Alpha(0.79, 0.76, 0.82, 300), 0.81, 5)
+    'Acceptable: the items hang together. Omega says: good.'
+    """
+    said = alpha_in_words(found, items)
+    if np.isnan(found.alpha) or np.isnan(of_theme) or strength(of_theme) == strength(found.alpha):
+        return said
+    return f"{said} Omega says: {strength(of_theme).partition(':')[0].lower()}."
 
 
 def alpha_in_words(found: Alpha, items: int) -> str:
@@ -106,24 +165,33 @@ def alpha_in_words(found: Alpha, items: int) -> str:
         return "Not defined: the theme has one item, and alpha compares several."
     if np.isnan(found.alpha):
         return "Not defined: too few respondents answered every item, or all of them answered alike."
-    if found.alpha >= GOOD:
-        return "Good: the items hang together well."
-    if found.alpha >= ACCEPTABLE:
-        return "Acceptable: the items hang together."
-    if found.alpha >= QUESTIONABLE:
-        return "Questionable: the items hang together loosely, so read the score with care."
-    return "Weak: the items do not measure one thing, so read them one by one rather than as a score."
+    return strength(found.alpha)
 
 
-def _only_so_many(theme: Theme, wave: Survey) -> bool:
+def strength(value: float) -> str:
+    """How strong a scale is, by its alpha or its omega."""
+    return next(words for least, words in STRENGTHS.items() if value >= least)
+
+
+def instrument_facts(wave: Survey) -> dict[str, object]:
+    """What a table about the questionnaire's items says of the survey: nothing in it is weighted."""
+    return facts_of(wave, grouping(wave, None)) | {
+        "weighted": False, "weighting": UNWEIGHTED, "question": "", "distribution": None
+    }  # fmt: skip
+
+
+def only_so_many(theme: Theme, wave: Survey) -> bool:
     """Whether the questionnaire let only so many of a theme's barriers be ticked."""
     asked = map(wave.questionnaire.multiple, theme.ticked_barriers)
     return any(one.at_most is not None and one.at_most < len(one.options) for one in asked)
 
 
-def _rescaled_items(wave: Survey, theme: str) -> Numbers:
+def rescaled_items(wave: Survey, theme: str) -> Numbers:
     """Respondents by items of a theme, 0–100 with 100 best; NaN for blank or outside the scale."""
-    items = wave.items(theme)
+    return _rescaled(wave.items(theme), wave)
+
+
+def _rescaled(items: pd.DataFrame, wave: Survey) -> Numbers:
     columns = []
     for item, barrier in zip(items["item"].astype(str), items["barrier"].astype(bool), strict=True):
         answers, labels = wave.answers(item), wave.scale(item).labels
@@ -142,7 +210,7 @@ def _score(items: Numbers) -> Numbers:
     return scores
 
 
-def _score_interval(means: Means) -> Interval:
+def score_interval(means: Means) -> Interval:
     """A t interval that does not reach beyond the ends of the scale."""
     low, high = mean_interval(means)
     return np.clip(low, 0.0, BEST), np.clip(high, 0.0, BEST)

@@ -2,19 +2,22 @@
 
 Every table of estimates is made here: key columns, then `estimate, low, high, n, n_effective, se,
 design_effect`, and in `attrs` the facts that a reader needs to read it (plain enough for JSON).
+
+A table's groups are the answers to a profile question, or the crossings of several: then `group` is
+"Public, Team manager", and a column for each question, `by_sector` and `by_role`, says the parts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.analysis.design import Numbers, design_of
+from helpers.analysis.design import Numbers, Rows, design_of
 from helpers.analysis.intervals import Interval, Means, linearised_means
 from helpers.questionnaire import NOT_STATED
 from helpers.survey import Survey
@@ -28,17 +31,30 @@ class Grouping:
     """Respondents by their answer to a question, in published order; or all of them as one.
 
     Whoever left the question blank is in a group of their own, which stands in the table only
-    when somebody did. A published answer that nobody gave is an empty group.
+    when somebody did. A published answer that nobody gave is an empty group. `parts` has, of a
+    crossing, each group's answer to each question.
     """
 
     question: str | None
     title: str | None
     labels: list[str]
-    rows: list[NDArray[np.intp]]  # the positions of each group's respondents
+    rows: list[Rows]  # the positions of each group's respondents
+    parts: Mapping[str, list[str]] = field(default_factory=dict)
 
-    def __iter__(self) -> Iterator[tuple[str, NDArray[np.intp]]]:
+    def __iter__(self) -> Iterator[tuple[str, Rows]]:
         """Each group's label and rows."""
         return iter(zip(self.labels, self.rows, strict=True))
+
+    @property
+    def columns(self) -> dict[str, list[str]]:
+        """What a table says of each group: its label, and the parts of a crossing."""
+        return {"group": self.labels} | {f"by_{question}": answers for question, answers in self.parts.items()}
+
+
+def unweighted(wave: Survey) -> Survey:
+    """The survey with everybody counting as one: for what describes respondents, and not the population."""
+    weights = wave.weights.gt(0).astype(float)
+    return replace(wave, weights=weights, weighted=False, population_weights=None)
 
 
 def grouping(wave: Survey, by: By) -> Grouping:
@@ -46,29 +62,45 @@ def grouping(wave: Survey, by: By) -> Grouping:
 
     Of crossings only those are groups that somebody is in: many of the others cannot be.
     """
-    if by is None:
+    if not by:
         return Grouping(None, None, ["All"], [np.arange(len(wave.responses))])
-    if not isinstance(by, str):
-        return _crossed([grouping(wave, question) for question in by])
-    answers = wave.profile(by)
+    questions = [by] if isinstance(by, str) else list(dict.fromkeys(by))
+    single = [_of_one(wave, question) for question in questions]
+    return single[0] if len(single) == 1 else _crossed(single)
+
+
+def _of_one(wave: Survey, question: str) -> Grouping:
+    answers = wave.profile(question)
     codes = answers.cat.codes.to_numpy()
     rows = {str(label): np.flatnonzero(codes == code) for code, label in enumerate(answers.cat.categories)}
     if not len(rows.get(NOT_STATED, ())):
         rows.pop(NOT_STATED, None)
-    return Grouping(by, wave.questionnaire.single(by).name, list(rows), list(rows.values()))
+    return Grouping(question, wave.questionnaire.single(question).name, list(rows), list(rows.values()))
 
 
 def _crossed(several: Sequence[Grouping]) -> Grouping:
-    labels, rows = several[0].labels, several[0].rows
-    for other in several[1:]:
-        pairs = [
-            (f"{label}, {another}", np.intersect1d(of_label, of_another, assume_unique=True))
-            for label, of_label in zip(labels, rows, strict=True)
-            for another, of_another in other
+    crossings: list[tuple[tuple[str, ...], Rows]] = [((), np.concatenate(several[0].rows))]
+    for one in several:
+        crossings = [
+            ((*labels, label), both)
+            for labels, rows in crossings
+            for label, of_label in one
+            if len(both := np.intersect1d(rows, of_label, assume_unique=True))
         ]
-        labels, rows = [label for label, of_both in pairs if len(of_both)], [both for _, both in pairs if len(both)]
-    ids, titles = [str(one.question) for one in several], [str(one.title) for one in several]
-    return Grouping("-".join(ids), " and ".join([titles[0], *(title.lower() for title in titles[1:])]), labels, rows)
+    parts = {str(one.question): [labels[place] for labels, _ in crossings] for place, one in enumerate(several)}
+    return Grouping(
+        "-".join(parts),
+        _titles([str(one.title) for one in several]),
+        [", ".join(labels) for labels, _ in crossings],
+        [rows for _, rows in crossings],
+        parts,
+    )
+
+
+def _titles(titles: Sequence[str]) -> str:
+    """The titles of crossed questions as one: "Sector, role and NHS region"."""
+    *others, last = [titles[0], *(one if one[:2].isupper() else one[:1].lower() + one[1:] for one in titles[1:])]
+    return f"{', '.join(others)} and {last}"
 
 
 def estimated(
@@ -84,20 +116,35 @@ def estimated(
     what stands in the key columns.
     """
     design = design_of(wave)
-    tables = []
-    for label, rows in groups:
-        means = linearised_means(values[rows], design, rows)
-        low, high = interval(means)
-        figures = (means.estimate, low, high, means.n, means.n_effective, means.se, means.design_effect)
-        tables.append(pd.DataFrame(list(keys)).assign(group=label, **dict(zip(FIGURES, figures, strict=True))))
-    table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
+    return group_by_group(keys, groups, lambda rows: figures(linearised_means(values[rows], design, rows), interval))
+
+
+def group_by_group(
+    keys: Sequence[Mapping[str, object]], groups: Grouping, figures_of: Callable[[Rows], Sequence[NDArray[Any]]]
+) -> pd.DataFrame:
+    """A table of any estimates: `figures_of` gives, of a group's rows, an array a figure with an entry a column."""
+    found = [np.array(figures_of(rows), dtype=float) for _, rows in groups]
+    together = np.stack(found, axis=2)  # figures, columns, groups
+    table = pd.DataFrame(list(keys)).loc[np.repeat(np.arange(len(keys)), len(found))].reset_index(drop=True)
+    for column, labels in groups.columns.items():
+        table[column] = pd.Series(labels * len(keys), dtype="str")
+    for name, figure in zip(FIGURES, together, strict=True):
+        table[name] = figure.ravel()
     return table.astype({"n": "Int64"})
 
 
-def groups_first(table: pd.DataFrame, groups: Grouping) -> pd.DataFrame:
-    """The rows by group, each with its own rows in their order."""
+def figures(means: Means, interval: Callable[[Means], Interval]) -> tuple[NDArray[Any], ...]:
+    """The figures of every table, in their order."""
+    low, high = interval(means)
+    return (means.estimate, low, high, means.n, means.n_effective, means.se, means.design_effect)
+
+
+def groups_first(table: pd.DataFrame, groups: Grouping, within: str = "") -> pd.DataFrame:
+    """The rows by group, each with its own rows in their order; within each of `within`, where it is given."""
     place = {label: position for position, label in enumerate(groups.labels)}
-    return table.sort_values("group", key=lambda labels: labels.map(place), kind="stable", ignore_index=True)
+    places = table["group"].map(place).to_numpy()
+    wholes = pd.factorize(table[within])[0] if within else np.zeros(len(table), dtype=int)
+    return table.iloc[np.lexsort((places, wholes))].reset_index(drop=True)
 
 
 def stacked(
@@ -108,17 +155,21 @@ def stacked(
     `keys` come first, then the figures, then whatever else there is. The fact `distribution`
     names the columns within which the rows are parts of one published whole, so that a withheld
     part could be had by subtraction: the groups of a grouped table are. `[]` is the whole table.
+    `crossed` names the columns of a crossing's parts, for its rows add up to those of every part, too.
     """
     others = [key for key in keys if key != "group"]
-    kept = list(keys) if groups.question else others
+    parts = [column for column in groups.columns if column != "group"]
+    named = [column for key in keys for column in (["group", *parts] if key == "group" else [key])]
+    kept = named if groups.question else others
     if tables:
         table = pd.concat(tables, ignore_index=True)
     else:
-        types = dict.fromkeys(keys, "str") | dict.fromkeys(FIGURES, "float") | {"n": "Int64"}
+        types = dict.fromkeys(named, "str") | dict.fromkeys(FIGURES, "float") | {"n": "Int64"}
         table = pd.DataFrame({column: pd.Series(dtype=of) for column, of in types.items()})
     first = [*kept, *FIGURES]
     table = table[[*first, *(column for column in table.columns if column not in {*first, "group"})]]
     about = {"question": "", "distribution": others if groups.question else None}
+    about |= {"crossed": parts} if parts else {}
     return with_facts(table, facts_of(wave, groups) | about | facts)
 
 
@@ -139,6 +190,7 @@ def facts_of(wave: Survey, groups: Grouping) -> dict[str, Any]:
         "population": about.population,
         "synthetic": about.synthetic,
         "weighted": bool(wave.weighted),
+        "weights_from": wave.weights_from,
         "respondents": len(wave.responses),
         "by": groups.question,
         "by_title": groups.title,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from helpers.demonstration.answers import write_answers
+from helpers.demonstration.coding import write_coded
 from helpers.demonstration.export import write_export
 from helpers.demonstration.mess import extra_people, make_mess
 from helpers.demonstration.model import check_known
@@ -29,6 +30,8 @@ RESPONDENTS: Mapping[str, int] = {"2025": 1900, "2026": 2400}
 
 def write_demonstration(to: Path, seed: int = SEED, respondents: Mapping[str, int] = RESPONDENTS) -> None:
     """Write responses.csv, population.csv and truth.json beside each wave's questionnaire.yml.
+
+    Beside those of `coding.CODED` also coded.csv: a sample of open answers, coded by an invented hand.
 
     `to` holds one folder a wave, each with its questionnaire; `respondents` says how many answer
     each (refusals and those who break off included; tests, duplicates and blank rows come on
@@ -62,6 +65,7 @@ def _write_responses(to: Path, questionnaire: Questionnaire, respondents: int, s
     people, rows = make_mess(questionnaire, drawn, respondents, seed)
     texts, personal = write_answers(questionnaire, people, rows.whole, seed)
     write_export(to, questionnaire, people, rows, texts, seed)
+    write_coded(to.with_name("coded.csv"), questionnaire, people, rows, seed)
     return rows.counts, personal
 
 

@@ -56,6 +56,7 @@ ASIDE, OPENED = 0.12, 0.20
 MISSPELT, LOWER_CASE, NO_STOP, EXCLAIMED, NEW_LINE, SPACED = 0.12, 0.06, 0.12, 0.02, 0.04, 0.04
 CONCERN = 0.9  # how strongly a weak theme is what people write about
 FILLS_OTHER_BOX = 0.75  # of those whose profile answer is Other
+LISTED = ("thing", "too", "also")  # slots that say what an answer is about
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -67,6 +68,14 @@ class _Writer:
     role: str
     organisation: str
     chance: list[float]
+
+
+@dataclass(frozen=True)
+class OpenAnswer:
+    """What one person writes, and what it says: its sentences as in phrases.yml, and what fills its lists."""
+
+    text: str
+    says: tuple[str, ...]
 
 
 @cache
@@ -85,7 +94,10 @@ def write_answers(
     intake will see.
     """
     wave = questionnaire.wave.id
-    texts = {question.id: _open_answers(question.id, people, wave, seed) for question in questionnaire.open}
+    texts = {
+        question.id: {person: answer.text for person, answer in open_answers(question.id, people, wave, seed).items()}
+        for question in questionnaire.open
+    }
     with_box = [question.id for question in questionnaire.profile if question.other]
     with_box += [question.id for question in questionnaire.multiple_choice if question.other]
     for box in with_box:
@@ -93,7 +105,8 @@ def write_answers(
     return _plant(texts, whole, wave, seed)
 
 
-def _open_answers(question: str, people: People, wave: str, seed: int) -> dict[int, str]:
+def open_answers(question: str, people: People, wave: str, seed: int) -> dict[int, OpenAnswer]:
+    """What each person who answers an open question writes, before any personal data is planted in it."""
     random = generator(seed, wave, question, "words")
     who = np.flatnonzero(people.writes[question])
     ranked = _concerns(people, who, random)
@@ -114,11 +127,12 @@ def _concerns(people: People, who: Codes, random: np.random.Generator) -> Codes:
     return (-np.column_stack(weights)).argsort(axis=1, kind="stable")
 
 
-def _answer(question: str, writer: _Writer) -> str:
+def _answer(question: str, writer: _Writer) -> OpenAnswer:
     chance = iter(writer.chance)
     form = _weighted(FORMS[question], next(chance))
     aside = next(chance) < ASIDE
     sentences = [_sentence(question, part, writer, next(chance)) for part in (*form, *(["asides"] if aside else []))]
+    says = tuple(sentences)
     if form[0] == "proposals" and next(chance) < OPENED:
         sentences[0] = _led_by(_one_of(phrases()[question]["openers"], next(chance)), sentences[0])
     if "also" in form:
@@ -126,7 +140,8 @@ def _answer(question: str, writer: _Writer) -> str:
         sentences[place] = _led_by(_one_of(phrases()[question]["linkers"], next(chance)), sentences[place])
     slots = _slots(writer, chance)
     filled = [_SLOT.sub(lambda match: _fitted(match[1], slots), sentence) for sentence in sentences]
-    return _with_slips(filled, chance)
+    listed = tuple(slots[slot] for slot in LISTED if any(f"{{{slot}}}" in said.lower() for said in says))
+    return OpenAnswer(_with_slips(filled, chance), (*says, *listed))
 
 
 def _sentence(question: str, part: str, writer: _Writer, chance: float) -> str:

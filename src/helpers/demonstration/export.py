@@ -122,14 +122,26 @@ def _cells(column: _Column, rows: Codes, reached: Codes) -> list[str]:
     return cast("list[str]", np.array([*column.cells, ""], dtype=object)[codes].tolist())
 
 
-def _metadata(questionnaire: Questionnaire, rows: Rows, seed: int) -> list[_Column]:
-    random = generator(seed, questionnaire.wave.id, "metadata")
-    attempts, persons = len(rows.person), int(rows.person.max()) + 1
-    everyone = np.arange(attempts)
+def respondent_ids(questionnaire: Questionnaire, rows: Rows, seed: int) -> list[str]:
+    """The id that the export gives each person."""
+    return _numbered(rows, generator(seed, questionnaire.wave.id, "metadata"))
+
+
+def _numbered(rows: Rows, random: np.random.Generator) -> list[str]:
+    """An id a person, in the order in which they started."""
+    persons = int(rows.person.max()) + 1
     gaps = (random.random(persons) * 40_000).astype(np.int64) + 1
     first_start = rows.started[:persons].astype(np.int64)
     number = np.empty(persons, dtype=np.int64)
     number[first_start.argsort(kind="stable")] = 118_000_000_000 + np.cumsum(gaps)
+    return [str(one) for one in number.tolist()]
+
+
+def _metadata(questionnaire: Questionnaire, rows: Rows, seed: int) -> list[_Column]:
+    random = generator(seed, questionnaire.wave.id, "metadata")
+    numbers = _numbered(rows, random)
+    attempts, persons = len(rows.person), len(numbers)
+    everyone = np.arange(attempts)
     collector = np.searchsorted(np.cumsum(COLLECTOR_SHARES)[:-1], random.random(persons))
     network = (random.random(persons) * len(NETWORKS)).astype(np.int64)
     host = (random.random(persons) * 254).astype(np.int64)
@@ -142,7 +154,7 @@ def _metadata(questionnaire: Questionnaire, rows: Rows, seed: int) -> list[_Colu
     marked = np.where(rows.marked == "Test", 0, np.where(rows.marked == "Preview", 1, BLANK))
     finished = rows.started + rows.seconds.astype("timedelta64[s]")
     return [
-        _meta("Respondent ID", [str(one) for one in number.tolist()], rows.person),
+        _meta("Respondent ID", numbers, rows.person),
         _meta("Collector ID", COLLECTORS, collector[rows.person]),
         _meta("Start Date", _us_dates(rows.started), everyone),
         _meta("End Date", _us_dates(finished), everyone),

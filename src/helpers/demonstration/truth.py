@@ -17,6 +17,7 @@ import pandas as pd
 
 from helpers.demonstration import model, world
 from helpers.demonstration.model import Floats, Profile
+from helpers.demonstration.people import Flags
 from helpers.questionnaire import MINIMUM_ITEMS_FOR_SCORE, Item, Questionnaire, Theme
 
 GROUPS = ("sector", "role", "organisation", "region")
@@ -61,6 +62,31 @@ def changes(now: Questionnaire, before: Questionnaire) -> dict[str, Any]:
         "planted_in_themes": {theme: -shift for theme, shift in world.EARLIER_THEMES.get(before.wave.id, {}).items()},
         "planted_in_items": {item: -shift for item, shift in world.EARLIER_ITEMS.get(before.wave.id, {}).items()},
     }
+
+
+def true_score_differences(questionnaire: Questionnaire) -> dict[str, dict[str, dict[str, float]]]:
+    """How far each group's mean score truly lies from that of everybody else: theme, question, answer.
+
+    In the population, which estimates weighted to its margins aim at.
+    """
+    kinds = model.every_kind_of_person()
+    people = model.population_shares(kinds)
+    differences: dict[str, dict[str, dict[str, float]]] = {}
+    for theme in questionnaire.themes:
+        has, total = _expected_score(questionnaire, theme, kinds)
+        differences[theme.id] = {
+            question: {
+                label: float(_mean(total / has, people * has * inside) - _mean(total / has, people * has * ~inside))
+                for label, inside in _groups(kinds, question)
+            }
+            for question in GROUPS
+        }
+    return differences
+
+
+def _groups(kinds: Profile, question: str) -> list[tuple[str, Flags]]:
+    """Which kinds of person are in each group of a profile question."""
+    return [(label, kinds.codes[question] == code) for code, label in enumerate(kinds.labels[question])]
 
 
 def _less(new: Mapping[str, float], old: Mapping[str, float]) -> dict[str, float]:
@@ -120,8 +146,7 @@ def _scores(questionnaire: Questionnaire, theme: Theme, kinds: Profile, weights:
     for who, weight in weights.items():
         by_group = {
             question: {
-                label: _rounded(_mean(total / has, weight * has * (kinds.codes[question] == code)))
-                for code, label in enumerate(kinds.labels[question])
+                label: _rounded(_mean(total / has, weight * has * inside)) for label, inside in _groups(kinds, question)
             }
             for question in GROUPS
         }

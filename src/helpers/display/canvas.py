@@ -194,12 +194,24 @@ def _tidied(svg: str, prefix: str, name: str) -> str:
         if element.tag.endswith("text"):
             _plain_transform(element)
     _unwrap_groups(root)
+    _share_styles(root, prefix)
     for attribute in ("version", "width", "height"):
         root.attrib.pop(attribute, None)
     # Where it has more room than it needs, as when print shrinks it to a page, it stays on the left.
-    root.attrib |= {"class": name, "font-family": _FONTS, "preserveAspectRatio": "xMinYMin"}
+    root.attrib |= {"id": prefix, "class": name, "font-family": _FONTS, "preserveAspectRatio": "xMinYMin"}
     text = ElementTree.tostring(root, encoding="unicode")
     return re.sub(r">\s+<", ">\n<", text)
+
+
+def _share_styles(root: ElementTree.Element, prefix: str) -> None:
+    """Say each style once, in a sheet that holds for this drawing alone: said at every mark it is half of a drawing."""
+    names: dict[str, str] = {}
+    for element in root.iter():
+        if style := element.attrib.pop("style", None):
+            element.set("class", names.setdefault(re.sub(r"([:;,]) ", r"\1", style), f"s{len(names)}"))
+    sheet = ElementTree.Element(f"{{{_SVG}}}style")
+    sheet.text = "".join(f"#{prefix} .{name}{{{style}}}" for style, name in names.items())
+    root.insert(0, sheet)
 
 
 def _has_style(element: ElementTree.Element) -> bool:

@@ -204,12 +204,23 @@ def _left_out(table: pd.DataFrame, shown: pd.DataFrame, first: int | None) -> li
 
 def _dot_axis(table: pd.DataFrame) -> Axis:
     """Shares from nought; scores around what is drawn, for a dot says where it stands and not how long it is."""
+    if table.attrs.get("unit") in ("rating", "point"):
+        return _scale_axis(table)
     if table.attrs.get("unit") != "score":
         return _bar_axis(table)
     drawn = [value for column in ("estimate", "low", "high") for value in table[column].dropna().tolist()] or [0, 100]
     low, high = min(drawn), max(drawn)
     start, end = max(0, math.floor((low - 5) / 10) * 10), min(100, math.ceil((high + 5) / 10) * 10)
     return Axis(start, end, tuple(range(start, end + 1, 10)))
+
+
+def _scale_axis(table: pd.DataFrame) -> Axis:
+    """From one end of the items' scale to the other."""
+    ends = table[["scale_from", "scale_to"]].drop_duplicates().astype(int).to_numpy().tolist()
+    if len(ends) > 1:
+        raise ValueError("answers on different scales have no axis in common: show the items of one scale")
+    low, high = ends[0]
+    return Axis(low, high, tuple(range(low, high + 1, max(1, (high - low) // 5))))
 
 
 def _bar_axis(table: pd.DataFrame) -> Axis:

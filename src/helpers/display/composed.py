@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers.analysis.estimates import choice_shares, option_shares, profile_shares
 from helpers.analysis.scales import theme_scores
+from helpers.analysis.totals import option_totals
 from helpers.display.charts import MARKERS, bars, dots_with_intervals
 from helpers.display.exhibit import Exhibit
 from helpers.display.tables import crossed_table, estimates_table
@@ -62,14 +63,30 @@ def scores_by_profile(wave: Survey, theme: str) -> Exhibit | Sentence:
 
 def options_of(wave: Survey, question: str, by: str | None = None) -> Exhibit | Sentence:
     """The options of a multiple-choice question, ranked; by groups side by side when `by` is given."""
-    if question not in {asked.id for asked in wave.questionnaire.multiple_choice}:
-        return _not_asked(f"the question “{question}”")
-    if by is not None and by not in {asked.id for asked in wave.questionnaire.profile}:
-        return _not_asked(f"the profile question “{by}”")
+    if missing := _missing(wave, question, by):
+        return missing
     table = withhold_small_groups(option_shares(question, wave, by))
     return (
         dots_with_intervals(table) if by is None or table["group"].nunique() <= len(MARKERS) else crossed_table(table)
     )
+
+
+def people_asking(wave: Survey, question: str, by: str | None = None) -> Exhibit | Sentence:
+    """How many people of the population would choose each option; a sentence where nobody knows its size."""
+    if missing := _missing(wave, question, by):
+        return missing
+    if wave.population_weights is None:
+        return _note("This survey is not weighted to a population of known size, so shares cannot be told as people.")
+    table = withhold_small_groups(option_totals(question, wave, by))
+    return estimates_table(table.sort_values("estimate", ascending=False)) if by is None else crossed_table(table)
+
+
+def _missing(wave: Survey, question: str, by: str | None) -> Sentence | None:
+    if question not in {asked.id for asked in wave.questionnaire.multiple_choice}:
+        return _not_asked(f"the question “{question}”")
+    if by is not None and by not in {asked.id for asked in wave.questionnaire.profile}:
+        return _not_asked(f"the profile question “{by}”")
+    return None
 
 
 def _bars_or_table(table: pd.DataFrame) -> Exhibit:

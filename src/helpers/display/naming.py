@@ -12,7 +12,7 @@ ENDS = {"negative": "low end", "neutral": "middle", "positive": "high end"}
 
 def naming_column(table: pd.DataFrame) -> str:
     """The column that names a table's rows: its groups where it sets groups side by side."""
-    names = [name for name in ("title", "option", "answer") if name in table]
+    names = [name for name in ("title", "option", "answer", "code", "topic", "question") if name in table]
     if "group" in table and (not names or table[names[0]].nunique() < 2):
         return "group"
     return names[0]
@@ -64,7 +64,14 @@ def row_names(rows: pd.DataFrame) -> list[str]:
     """What each row is called. An item seen from its other side says so: an enabler that people
     disagree with is a barrier for them, "Not the case: ..."."""
     names = rows[naming_column(rows)].astype(str).tolist()
-    other_side = {("barrier_shares", False): "Not the case: ", ("enabler_shares", True): "Not a problem: "}
+    other_side = {
+        ("barrier_shares", False): "Not the case: ",
+        ("barrier_changes", False): "Not the case: ",
+        ("barrier_comparisons", False): "Not the case: ",
+        ("barrier_ranks", False): "Not the case: ",
+        ("barrier_totals", False): "Not the case: ",
+        ("enabler_shares", True): "Not a problem: ",
+    }
     if "barrier" not in rows or naming_column(rows) == "group":
         return names
     family = rows.attrs.get("family", "")

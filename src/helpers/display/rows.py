@@ -177,7 +177,7 @@ def _draw_axis(canvas: Canvas, axes: Axes, axis: Axis, ends: tuple[float, float]
     scale = (ends[1] - ends[0]) / (axis.high - axis.low)
     for tick in axis.ticks:
         grid_line(axes, canvas.form, tick, placed)
-        x, text = ends[0] + (tick - axis.low) * scale, f"{tick:g}{axis.suffix}"
+        x, text = ends[0] + (tick - axis.low) * scale, f"{tick:g}{axis.suffix}".replace("-", "−")
         canvas.write(x, placed[-1].bottom + 14, text, align="center", size=SMALL, colour=QUIET)
 
 

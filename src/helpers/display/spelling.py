@@ -35,6 +35,7 @@ _SAID = {
 }
 _CHANGES = {"share_change": 100, "score_change": 1}  # what turns a change into points
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 TOO_FEW = f"withheld (fewer than {MINIMUM_BASE})"
 
 
@@ -68,10 +69,12 @@ def figure(value: float, unit: str) -> str:
     """An estimate as readers see it, by its unit.
 
     A share is a percentage and a score a whole number, their changes with a sign; alpha, and any other
-    plain number, has two places.
+    plain number, has two places, a rating one. People of a population are told to three figures.
 
     >>> figure(0.625, "share"), figure(-0.034, "share_change"), figure(1.2, "score_change"), figure(0.7, "alpha")
     ('63%', '−3', '+1', '0.70')
+    >>> figure(5.25, "rating"), figure(1_234_567, "people"), figure(9.4, "minutes")
+    ('5.3', '1,230,000', '9')
     """
     if math.isnan(value):
         return WITHHELD
@@ -79,6 +82,11 @@ def figure(value: float, unit: str) -> str:
         return percentage(value)
     if unit in _CHANGES:
         return signed(value * _CHANGES[unit])
+    if unit == "rating":
+        return f"{_rounded(10 * value) / 10:.1f}"
+    if unit == "people":
+        rounded_off = 10 ** max(0, len(str(int(value))) - 3)
+        return f"{_rounded(value / rounded_off) * rounded_off:,}"
     return f"{value:.2f}".replace("-", "−") if unit in ("alpha", "number") else str(_rounded(value))
 
 
@@ -102,6 +110,17 @@ def count(number: Any) -> str:
     return WITHHELD if pd.isna(number) else f"{int(number):,}"
 
 
+def p_value(p: float) -> str:
+    """A p value as readers see it; one that is under 5% does not round to it.
+
+    >>> p_value(0.0004), p_value(0.0412), p_value(0.0497), p_value(0.318)
+    ('<0.001', '0.041', '<0.05', '0.318')
+    """
+    if p < 0.001:
+        return "<0.001"
+    return "<0.05" if 0.0495 <= p < 0.05 else f"{p:.3f}"
+
+
 def number_in_words(number: int) -> str:
     """Small numbers as words, as a sentence has them.
 
@@ -109,6 +128,34 @@ def number_in_words(number: int) -> str:
     ('three', '30')
     """
     return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+
+
+def all_of(number: int) -> str:
+    """All of so many, as a sentence has it.
+
+    >>> all_of(2), all_of(6)
+    ('both', 'all six')
+    """
+    return "both" if number == 2 else f"all {number_in_words(number)}"
+
+
+def ordinal(number: int) -> str:
+    """A place in an order, in figures.
+
+    >>> ordinal(1), ordinal(12), ordinal(23)
+    ('1st', '12th', '23rd')
+    """
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
+def ordinal_in_words(number: int) -> str:
+    """A place in an order as a sentence has it.
+
+    >>> ordinal_in_words(3), ordinal_in_words(21)
+    ('third', '21st')
+    """
+    return _PLACES[number - 1] if number <= len(_PLACES) else ordinal(number)
 
 
 def listed(names: Sequence[str]) -> str:

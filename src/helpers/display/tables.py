@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.display.exhibit import WITHHELD_NOTE, Exhibit
 from helpers.display.naming import naming_column, row_names, table_key
-from helpers.display.spelling import TOO_FEW, capital, count, figure, interval, number_in_words
+from helpers.display.spelling import capital, count, figure, interval, listed, lowered, number_in_words
 from helpers.display.wording import require_withheld, title
 from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.questionnaire import MultipleChoice, Scale, SingleChoice
@@ -20,7 +20,10 @@ from helpers.survey import Survey
 UNDEFINED = "–"  # a figure that does not exist, such as the alpha of one item
 DIRECTIONS = {True: "barrier", False: "enabler"}
 DESCRIBES = {"barrier": "what gets in the way", "enabler": "what helps"}
+# What a table calls its estimates, by their unit; else they are shares.
+ESTIMATES = {"score": "Score", "rating": "Mean", "point": "Median", "people": "People", "minutes": "Minutes"}
 REPEATED = 3  # a scale that more questions share than this is told once, under its number
+WEIGHTED = {"population": "Weighted to the population", "export": "Weighted as the export says", "": "Not weighted"}
 # The packages whose version can change a figure or the way it is shown.
 PACKAGES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "pydantic")
 
@@ -32,7 +35,7 @@ def described(table: pd.DataFrame) -> dict[str, Any]:
     """
     require_withheld(table)
     facts = table.attrs
-    weighted = "Weighted to the population" if facts.get("weighted") else "Not weighted"
+    weighted = WEIGHTED[facts.get("weights_from", "population") if facts.get("weighted") else ""]
     notes = [f"Question: {facts['question']}"] if facts.get("question") else []
     notes += [WITHHELD_NOTE] if table["withheld"].any() else []
     return {
@@ -68,7 +71,7 @@ def figures_table(table: pd.DataFrame) -> pd.DataFrame:
     shown = {_heading(table, key): names if key == name else table[key].astype(str) for key in _keys(table)}
     if "count" in table:
         shown["Respondents"] = table["count"].map(count)
-    shown["Score" if unit == "score" else "Share"] = table["estimate"].map(lambda value: figure(value, unit))
+    shown[ESTIMATES.get(unit, "Share")] = table["estimate"].map(lambda value: figure(value, unit))
     shown["95% interval"] = intervals(table)
     if "population_share" in table and table["population_share"].notna().any():
         shown["Population"] = table["population_share"].map(
@@ -125,7 +128,7 @@ def _heading(table: pd.DataFrame, key: str) -> str:
     if key == "group":
         return str(table.attrs.get("by_title") or "Group")
     if key == "title":
-        return "Theme" if table.attrs.get("unit") in ("score", "alpha") else "Statement"
+        return "Statement" if "item" in table else "Theme"
     return key.capitalize()
 
 
@@ -222,9 +225,9 @@ def method_facts(wave: Survey) -> Exhibit:
         "Fieldwork": about.fieldwork.in_words(),
         "Rows in the export": count(wave.flow["rows"].iloc[0]),
         "Responses in the report": count(len(wave.responses)),
-        "Weights": "Weighted to the population" if wave.weighted else "Not weighted",
-        "Intervals": "95%, for chance alone, as if respondents had been drawn by lot: logit intervals for shares, "
-        "t intervals for scores",
+        "Weights": weights_in_short(wave),
+        "Intervals": "95%, for chance alone, as if respondents had been drawn by lot: logit intervals for shares (beta "
+        "near 0% and 100%), t intervals for scores, Woodruff intervals for medians",
         "Smallest base shown": f"{MINIMUM_BASE} respondents",
         "Licence": about.licence,
     }
@@ -237,18 +240,13 @@ def method_facts(wave: Survey) -> Exhibit:
     )
 
 
-def reliability_table(table: pd.DataFrame) -> Exhibit:
-    """Cronbach's alpha of each theme, with its interval, and what it means in words."""
-    alphas = table["alpha"].map(lambda alpha: figure(alpha, "alpha"))
-    shown = pd.DataFrame({
-        "Theme": table["title"],
-        "Items": table["items"].map(count),
-        "Alpha": alphas.where(table["alpha"].notna() | table["withheld"], UNDEFINED),
-        "95% interval": intervals(table),
-        "Base": table["n"].map(count),
-        "In words": table["in_words"].fillna(TOO_FEW),
-    })  # fmt: skip
-    return Exhibit(table_key(table), title(table), table=shown, data=table, **described(table))
+def weights_in_short(wave: Survey) -> str:
+    """What the responses are weighted to, if they are: "Weighted to the population by sector and role"."""
+    said = WEIGHTED[wave.weights_from]
+    if wave.population_weights is not None:
+        questions = wave.population_weights.margins["question"].unique()
+        return f"{said} by {listed([lowered(wave.questionnaire.single(one).name) for one in questions])}"
+    return said if wave.weighted else f"{said}: no counts of the population are known"
 
 
 def recodes_table(wave: Survey) -> Exhibit:

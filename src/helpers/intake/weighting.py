@@ -8,6 +8,7 @@ kinds of respondents, and over the respondents themselves only to sort them and 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,20 +18,24 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.errors import InputError, Mistake
-from helpers.questionnaire import NOT_STATED, Questionnaire, Trim
+from helpers.questionnaire import NOT_STATED, Questionnaire, SingleChoice, Trim
 
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.integer]
 
-# `Fire and rescue | Police` in population.csv: one count for both, where one alone has no respondents.
+# `Fire and rescue | Police` in population.csv: one count for both, where one alone has too few respondents.
 TOGETHER = " | "
-# How near the margins must come to their targets, as a share of the population.
+# How near the margins are brought to their targets, as a share of the population; and how near is near
+# enough where that takes more than MOST_CYCLES: one person in a thousand million.
 TOLERANCE = 1e-12
+NEAR_ENOUGH = 1e-9
 MOST_CYCLES = 1_000
 # Counts rounded to hundreds do not add up exactly; beyond this they are of different populations.
 SAME_TOTAL = 0.001
-# More kinds of respondents than this are looked up among those there are, not counted out in a grid.
-_LARGEST_GRID = 4_000_000
+# Up to so many kinds for each respondent are counted out in a grid; of more, those there are are looked up.
+_CELLS = 4
+# R's rule of trimming nears its end with every pass, unless the bounds leave hardly any room.
+_MOST_PASSES = 1_000
 
 
 @dataclass(frozen=True)
@@ -52,45 +57,49 @@ class Raked:
     @property
     def converged(self) -> bool:
         """Whether the margins hold."""
-        return self.gap <= TOLERANCE
+        return self.gap <= NEAR_ENOUGH
 
 
 def raked(margins: Sequence[Margin], base: Numbers | None = None) -> Raked:
     """The weights nearest to `base` (1 for everybody by default) that meet every margin.
 
-    Their sum is that of the last margin's targets. Categories without a respondent must have a target
-    of zero. Source: R survey, `rake(design, sample.margins, population.margins)`.
+    The margins' targets have one sum, which is then that of the weights. Categories without a
+    respondent must have a target of zero. Raises ValueError for a code without a target. Source: R survey,
+    `rake(design, sample.margins, population.margins)`.
 
     >>> margin = Margin(np.array([0, 0, 0, 1]), np.array([50.0, 50.0]))
     >>> raked([margin]).weights.round(6).tolist()
     [16.666667, 16.666667, 16.666667, 50.0]
     """
-    kinds, sizes = _kinds(margins)
-    present, kind_of = (np.arange(int(np.prod(sizes))), kinds)
-    if np.prod(sizes, dtype=float) > _LARGEST_GRID:
-        present, kind_of = np.unique(kinds, return_inverse=True)
-    weighing = np.bincount(kind_of, weights=base, minlength=len(present)).astype(float)
+    kind_of, categories = _kinds(margins)
+    weighing = np.bincount(kind_of, weights=base, minlength=len(categories[0])).astype(float)
     filled = np.flatnonzero(weighing)
-    categories = np.unravel_index(present[filled], sizes)
     before = weighing[filled]
-    fitted, cycles, gap = _fitted(before, list(zip(categories, (one.targets for one in margins), strict=True)))
-    factors = np.zeros(len(present))
+    fitted, cycles, gap = _fitted(
+        before, [(kinds[filled], one.targets) for kinds, one in zip(categories, margins, strict=True)]
+    )
+    factors = np.zeros_like(weighing)
     factors[filled] = fitted / before
     weights = factors[kind_of]
     return Raked(weights if base is None else np.multiply(weights, base, out=weights), cycles, gap)
 
 
-def _kinds(margins: Sequence[Margin]) -> tuple[NDArray[np.int64], tuple[int, ...]]:
-    """Each respondent's kind, one number for a category in every margin."""
-    sizes = tuple(len(margin.targets) for margin in margins)
-    kinds = margins[0].codes.astype(np.int64)
-    for margin, size in zip(margins[1:], sizes[1:], strict=True):
-        kinds *= size
-        kinds += margin.codes
-    return kinds, sizes
+def _kinds(margins: Sequence[Margin]) -> tuple[Codes, Sequence[Codes]]:
+    """Each respondent's kind, and each kind's category in every margin."""
+    sizes, respondents = [len(margin.targets) for margin in margins], len(margins[0].codes)
+    grid = math.prod(sizes)
+    if grid <= _CELLS * respondents:
+        kind_of: Codes = np.ravel_multi_index(tuple(margin.codes for margin in margins), sizes)
+        return kind_of, np.unravel_index(np.arange(grid), sizes)
+    kind_of, categories = np.zeros(respondents, dtype=np.int64), list[Codes]()
+    for margin, size in zip(margins, sizes, strict=True):
+        np.ravel_multi_index((margin.codes,), (size,))  # raises ValueError for a code without a target
+        found, kind_of = np.unique(kind_of * size + margin.codes, return_inverse=True)
+        categories = [*(of_kind[found // size] for of_kind in categories), found % size]
+    return kind_of, categories
 
 
-def _fitted(kinds: Numbers, margins: list[tuple[Codes, Numbers]]) -> tuple[Numbers, int, float]:
+def _fitted(kinds: Numbers, margins: Sequence[tuple[Codes, Numbers]]) -> tuple[Numbers, int, float]:
     """What the kinds of respondents must weigh, the cycles that it took, and the gap that is left."""
     weighing = kinds.copy()
     gap = np.inf
@@ -112,6 +121,8 @@ def trimmed(weights: Numbers, lower: float, upper: float) -> Numbers:
     """The weights brought within two bounds, what was cut off or added spread over the others alike.
 
     What is spread may push others over a bound, so it is done again until none is; the sum stays.
+    Where nobody is left to spread over, or the passes come to no end, those within the bounds take up the
+    rest in proportion to their room: R would lose it, or not end.
     Source: R survey, `trimWeights(design, upper, lower, strict = TRUE)`.
 
     >>> trimmed(np.array([1.0, 2.0, 9.0]), lower=0.5, upper=6.0).tolist()
@@ -119,22 +130,32 @@ def trimmed(weights: Numbers, lower: float, upper: float) -> Numbers:
 
     Raises ValueError when the bounds do not leave room for the sum.
     """
-    if not lower * len(weights) <= weights.sum() <= upper * len(weights):
-        raise ValueError(f"weights with a mean of {weights.mean():.3g} cannot all lie between {lower:g} and {upper:g}")
-    within = np.asarray(weights, dtype=float)
-    while True:
-        outside = (within < lower) | (within > upper)
-        if not outside.any():
-            return within
+    within, mean = np.asarray(weights, dtype=float), float(np.mean(weights))
+    if not lower * (1 - TOLERANCE) <= mean <= upper * (1 + TOLERANCE):
+        raise ValueError(f"weights with a mean of {mean:.3g} cannot all lie between {lower:g} and {upper:g}")
+    for _ in range(_MOST_PASSES):
         bounded = np.clip(within, lower, upper)
-        spread = (within - bounded).sum() / max(1, (~outside).sum())
-        within = np.where(outside, bounded, within + spread)
+        beyond = within - bounded
+        outside = beyond != 0
+        if outside.all() or np.abs(beyond).max() <= TOLERANCE * mean:
+            break
+        within = np.where(outside, bounded, within + beyond.sum() / (~outside).sum())
+    return _filled_up(bounded, mean * len(within), lower, upper)
+
+
+def _filled_up(bounded: Numbers, total: float, lower: float, upper: float) -> Numbers:
+    """Weights within bounds brought to a total, each by the same share of its room."""
+    rest = total - bounded.sum()
+    # No weight can be more than all of them together, even where there is no upper bound.
+    room = min(upper, total) - bounded if rest > 0 else lower - bounded
+    share = min(1.0, rest / room.sum()) if room.any() else 0.0
+    return np.clip(bounded + share * room, lower, upper)
 
 
 def kish_design_effect(weights: Numbers) -> float:
     """How much larger unequal weights make a variance: n times the sum of squares over the squared sum.
 
-    Of the weights above zero. Source: Kish (1965); R: `length(w) * sum(w^2) / sum(w)^2`.
+    Of the weights above zero; NaN where there is none. Source: Kish (1965); R: `length(w) * sum(w^2) / sum(w)^2`.
     """
     weighing = weights[weights > 0]
     return float(len(weighing) * (weighing**2).sum() / weighing.sum() ** 2) if len(weighing) else np.nan
@@ -155,10 +176,14 @@ class Calibration:
     def residuals(self, influence: Numbers) -> Numbers:
         """What is left of each respondent's influence (rows by columns) once the margins are held.
 
-        The residuals of its regression on the margins, by base weights: an estimate varies only as far
-        as the margins do not explain it. Taking raked weights as fixed overstates most errors.
+        The residuals of its regression on the margins, by base weights: an estimate varies only as far as the
+        margins do not explain it. Taking raked weights as fixed overstates most errors. The share of "Not stated"
+        is taken as known with the margins, although it is the respondents' own; that understates an error by
+        next to nothing while few leave a question blank.
 
-        Source: Deville and Särndal (1992); R survey, `calibrate(..., calfun = "raking")`.
+        Source: Deville and Särndal (1992); R survey, `calibrate(..., calfun = "raking")`. R's `rake` itself
+        averages without base weights, ten times over, which is the same where base weights are equal and ten
+        times are enough.
         """
         into, back = self._scales
         left = influence * into
@@ -186,10 +211,10 @@ class Calibration:
 class PopulationWeights:
     """How a wave was weighted to its population.
 
-    `weights` have a mean of 1. `margins` has a row a target: question, answer, respondents, before and
-    after (shares of respondents, with base weights and with these), target (share), count, source, date.
-    `calibration` is None where weights were trimmed: their margins then hold only nearly, and intervals
-    take the weights as fixed.
+    `weights` have a mean of 1. `margins` has a row a target: question, answer, respondents (of a base
+    weight above zero), before and after (shares of respondents, with base weights and with these), target
+    (share), count (of the population; NA for "Not stated"), source, date. `calibration` is None where
+    weights were trimmed: their margins then hold only nearly, and intervals take the weights as fixed.
     """
 
     weights: Numbers
@@ -198,6 +223,11 @@ class PopulationWeights:
     calibration: Calibration | None
     cycles: int
     trimmed: int  # how many weights lay outside the bounds
+
+
+def counted_together(answer: str, asked: SingleChoice) -> list[str]:
+    """The answers that one row of the population counts: one, or several together."""
+    return [answer] if answer in asked.labels else answer.split(TOGETHER)
 
 
 def weigh(
@@ -215,63 +245,91 @@ def weigh(
     """
     base = responses["weight"].to_numpy(dtype=float) if "weight" in responses else np.ones(len(responses))
     base = base / base.mean()
-    questions = questionnaire.weighting.margins or tuple(dict.fromkeys(population["question"]))
-    tables = [_targets(question, responses, base, population, file) for question in questions]
-    _require_one_population({q: int(table["count"].sum()) for q, table in zip(questions, tables, strict=True)}, file)
-    margins = [Margin(_codes(q, responses, table), table["target"].to_numpy() * base.sum())
-               for q, table in zip(questions, tables, strict=True)]  # fmt: skip
-    found = raked(margins, base)
+    questions = dict.fromkeys(questionnaire.weighting.margins or population["question"])
+    targets = [_targets(questionnaire.single(question), responses, base, population, file) for question in questions]
+    _require_one_population({str(one.table["question"].iloc[0]): one.people for one in targets}, file)
+    found = raked([one.margin(base.sum()) for one in targets], base)
     if not found.converged:
-        raise InputError(file, _no_weights(questions, tables, margins, found))
+        raise InputError(file, _no_weights(targets, found))
     weights, outside = _trimmed_to(questionnaire.weighting.trim, found.weights)
-    for table, margin in zip(tables, margins, strict=True):
-        table["after"] = np.bincount(margin.codes, weights=weights, minlength=len(table)) / weights.sum()
-    calibration = None if outside else Calibration(base, weights, np.column_stack([one.codes for one in margins]))
-    return PopulationWeights(weights, base, pd.concat(tables, ignore_index=True), calibration, found.cycles, outside)
+    for one in targets:
+        one.table.insert(4, "after", one.shares(weights))
+    calibration = None if outside else Calibration(base, weights, np.column_stack([one.codes for one in targets]))
+    margins = pd.concat([one.table for one in targets], ignore_index=True)
+    return PopulationWeights(weights, base, margins, calibration, found.cycles, outside)
 
 
 def _trimmed_to(trim: Trim | None, weights: Numbers) -> tuple[Numbers, int]:
+    """Weights above zero within the bounds, which are multiples of their mean; how many lay outside."""
     if trim is None:
         return weights, 0
-    outside = int(((weights < trim.lower) | (weights > trim.upper)).sum())
-    return trimmed(weights, trim.lower, trim.upper), outside
+    weighing = weights > 0
+    lower, upper = (bound * weights[weighing].mean() for bound in (trim.lower, trim.upper))
+    outside = weighing & ((weights < lower) | (weights > upper))
+    if not outside.any():
+        return weights, 0
+    within = weights.copy()
+    within[weighing] = trimmed(weights[weighing], lower, upper)
+    return within, int(outside.sum())
+
+
+@dataclass(frozen=True, eq=False)
+class _Targets:
+    """A question's targets as a table, and each respondent's row of it."""
+
+    table: pd.DataFrame  # question, answer, respondents, before, target (both shares), count, source, date
+    codes: Codes
+
+    @property
+    def people(self) -> int:
+        """How many people the population has."""
+        return int(self.table["count"].sum())
+
+    def margin(self, total: float) -> Margin:
+        """What raking needs of it, for weights of this sum."""
+        return Margin(self.codes, self.table["target"].to_numpy(dtype=float) * total)
+
+    def shares(self, weights: Numbers) -> Numbers:
+        """What each target's respondents weigh, as a share of all weights."""
+        return np.asarray(np.bincount(self.codes, weights=weights, minlength=len(self.table)) / weights.sum())
 
 
 def _targets(
-    question: str, responses: pd.DataFrame, base: Numbers, population: pd.DataFrame, file: object
-) -> pd.DataFrame:
-    """A question's targets: answer, respondents, before, target (both shares), count, source, date."""
-    counted = population[population["question"] == question]
-    if counted.empty:
+    asked: SingleChoice, responses: pd.DataFrame, base: Numbers, population: pd.DataFrame, file: object
+) -> _Targets:
+    columns = ["question", "answer", "count", "source", "date"]
+    counted = population.loc[population["question"].eq(asked.id), columns].astype({"count": "Int64"})
+    if not counted["count"].sum():
+        found = "no row in the population's margins" if counted.empty else "a population of 0"
         remedy = "give its counts, or leave it out of `weighting.margins`"
-        raise InputError(file, Mistake(f"question {question}", "no row in the population's margins", remedy))
-    given = responses[question].astype("str")
-    targets = counted[["question", "answer", "count", "source", "date"]].reset_index(drop=True)
-    target_of = {label: answer for answer in targets["answer"] for label in str(answer).split(TOGETHER)}
-    stated = given.map(target_of)
-    _require_targets(question, given, stated, file)
-    blank = given.isna().to_numpy()
-    weighs = pd.Series(base).groupby(stated.fillna(NOT_STATED).to_numpy()).agg(["size", "sum"])
-    if blank.any():
-        unknown = pd.DataFrame([[question, NOT_STATED, 0, "As among respondents", ""]], columns=targets.columns)
-        targets = pd.concat([targets, unknown], ignore_index=True)
-    found = weighs.reindex(targets["answer"].to_numpy(), fill_value=0)
-    targets["respondents"] = found["size"].to_numpy()
-    targets["before"] = found["sum"].to_numpy(dtype=float) / base.sum()
-    stating = 1 - base[blank].sum() / base.sum()
-    targets["target"] = targets["count"] / targets["count"].sum() * stating
-    targets.loc[targets["answer"].eq(NOT_STATED), "target"] = 1 - stating
-    _require_respondents(question, targets, file)
-    return targets
+        raise InputError(file, Mistake(f"question {asked.id}", found, remedy))
+    answers = responses[asked.id].astype("category")
+    row_of = {label: row for row, one in enumerate(counted["answer"]) for label in counted_together(one, asked)}
+    rows = [row_of.get(str(label), -1) for label in answers.cat.categories]
+    # The last is for the code -1: whoever left it blank is in a row of their own, after the others.
+    codes = np.array([*rows, len(counted)])[answers.cat.codes]
+    _require_targets(asked.id, answers[codes < 0], file)
+    if (codes == len(counted)).any():
+        blank = [asked.id, NOT_STATED, pd.NA, "As among respondents", ""]
+        counted = pd.concat([counted, pd.DataFrame([blank], columns=columns).astype(counted.dtypes)])
+    table = counted.reset_index(drop=True)
+    table.insert(2, "respondents", np.bincount(codes[base > 0], minlength=len(table)))
+    table.insert(3, "before", np.bincount(codes, weights=base, minlength=len(table)) / base.sum())
+    not_stated = table["count"].isna()
+    known = 1 - table.loc[not_stated, "before"].sum()
+    shares = (table["count"] / table["count"].sum() * known).astype(float)
+    table.insert(4, "target", shares.where(~not_stated, table["before"]))
+    _require_respondents(asked.id, table, file)
+    return _Targets(table, codes)
 
 
-def _require_targets(question: str, given: pd.Series, stated: pd.Series, file: object) -> None:
+def _require_targets(question: str, outside: pd.Series, file: object) -> None:
     """Raise InputError for respondents whose answer the population does not count."""
-    outside = given[given.notna() & stated.isna()].value_counts()
     remedy = f"give its count in the population, or count it together with another answer (“One{TOGETHER}Other”)"
+    counts = outside.astype("str").value_counts()
     mistakes = [
-        Mistake(f"{question}: {answer}", f"{number:,} respondents and no row in the population's margins", remedy)
-        for answer, number in outside.items()
+        Mistake(f"{question}: {answer}", f"{_respondents(number)} and no row in the population's margins", remedy)
+        for answer, number in counts.items()
     ]
     if mistakes:
         raise InputError(file, mistakes)
@@ -280,46 +338,41 @@ def _require_targets(question: str, given: pd.Series, stated: pd.Series, file: o
 def _require_respondents(question: str, targets: pd.DataFrame, file: object) -> None:
     """Raise InputError for people whom no respondent can stand for, and for respondents of no population."""
     mistakes = []
-    for target in targets.to_dict("records"):
+    for target in targets[targets["count"].notna()].to_dict("records"):
         place = f"{question}: {target['answer']}"
-        if target["target"] > 0 and not target["before"] > 0:
+        if target["count"] > 0 and not target["before"] > 0:
             found = f"{target['count']:,} people in the population and no respondent who stands for them"
             remedy = f"count them together with the answer nearest to theirs (“One{TOGETHER}Other”)"
             mistakes.append(Mistake(place, found, remedy))
-        elif target["target"] == 0 and target["respondents"] > 0:
-            found = f"0 people in the population and {target['respondents']:,} respondents"
+        elif target["count"] == 0 and target["before"] > 0:
+            found = f"0 people in the population and {_respondents(target['respondents'])}"
             mistakes.append(Mistake(place, found, "check the population's count"))
     if mistakes:
         raise InputError(file, mistakes)
 
 
+def _respondents(number: int) -> str:
+    return f"{number:,} respondent{'' if number == 1 else 's'}"
+
+
 def _require_one_population(totals: dict[str, int], file: object) -> None:
     low, high = min(totals.values()), max(totals.values())
-    if high > low * (1 + SAME_TOTAL):
+    if high - low > SAME_TOTAL * low:
         found = "different totals: " + ", ".join(f"{question} {total:,}" for question, total in totals.items())
         raise InputError(file, Mistake("the margins", found, "give counts of one and the same population"))
 
 
-def _codes(question: str, responses: pd.DataFrame, targets: pd.DataFrame) -> NDArray[np.int64]:
-    """Each respondent's row of a question's targets."""
-    row = {label: place for place, answer in enumerate(targets["answer"]) for label in str(answer).split(TOGETHER)}
-    return np.asarray(responses[question].astype("str").fillna(NOT_STATED).map(row), dtype=np.int64)
-
-
-def _no_weights(
-    questions: Sequence[str], tables: Sequence[pd.DataFrame], margins: Sequence[Margin], found: Raked
-) -> Mistake:
+def _no_weights(targets: Sequence[_Targets], found: Raked) -> Mistake:
     """Where raking did not converge: the category that is furthest from its target."""
-    gaps = []
-    for question, table, margin in zip(questions, tables, margins, strict=True):
-        reached = np.bincount(margin.codes, weights=found.weights, minlength=len(table)) / found.weights.sum()
-        worst = int(np.abs(reached - table["target"]).argmax())
-        target = table["target"][worst]
-        gaps.append((abs(reached[worst] - target), f"{question}: {table['answer'][worst]}", reached[worst], target))
-    _, place, share, target = max(gaps)
+    reached = pd.concat([one.table.assign(reached=one.shares(found.weights)) for one in targets], ignore_index=True)
+    gaps = (reached["reached"] - reached["target"]).round(9)  # what one lacks another has too much of, and is a tie
+    furthest = int(gaps.abs().to_numpy().argmax())
+    worst, gap = reached.iloc[furthest], gaps.iloc[furthest]
+    people = "" if pd.isna(worst["count"]) else f" ({worst['count']:,} people)"
     return Mistake(
-        place,
-        f"no weights that meet all margins at once: after {found.cycles:,} cycles it stands at {share:.2%}, "
-        f"where the population has {target:.2%}",
+        f"{worst['question']}: {worst['answer']}",
+        f"no weights that meet all margins at once: after {found.cycles:,} cycles its "
+        f"{_respondents(worst['respondents'])} weigh {abs(gap) * 100:.2g} points {'less' if gap < 0 else 'more'} "
+        f"than their {worst['target']:.1%} of the population{people}",
         "weight to fewer questions (`weighting.margins`), or count answers together",
     )

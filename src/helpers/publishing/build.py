@@ -68,6 +68,7 @@ def build_report(
     plan, to = read_plan(contents), to.resolve()
     if not data.is_dir():
         raise InputError(data, Mistake("the data", "no such folder", "name the folder that holds raw/ with --data"))
+    _require_earlier_wave(plan, contents, data)
     if to.exists() and not (to / FRONT_PAGE).exists() and any(to.iterdir()):
         remedy = "name another folder with --to: building replaces it whole"
         raise InputError(to, Mistake("the folder to build", "files that are no report", remedy))
@@ -82,10 +83,20 @@ def build_report(
             raise keep_failed(failure, scratch, kept) from failure
         for file in scratch.iterdir():  # notebooks as papermill left them; they are written again, without traces
             file.unlink()
-        inputs = _digests(sorted((data / "raw" / plan.survey).glob("*")), data)
+        raw = [data / "raw" / wave for wave in (plan.survey, plan.earlier) if wave]
+        inputs = _digests([file for folder in raw for file in sorted(folder.glob("*"))], data)
         write_report(Report(plan.title, plan.published, wave, base, pages, inputs, _versions()), scratch)
     shutil.rmtree(kept, ignore_errors=True)
     return Built(to / FRONT_PAGE, {run: one.seconds for run, one in executed.items()})
+
+
+def _require_earlier_wave(plan: Plan, contents: Path, data: Path) -> None:
+    """Raise InputError for an earlier wave that the data folder does not have."""
+    waves = sorted(path.name for path in (data / "raw").glob("*") if path.is_dir())
+    if plan.earlier and plan.earlier not in waves:
+        known = ", ".join(wave for wave in waves if wave != plan.survey) or "none"
+        remedy = f"expected another wave of {data.name}/raw/: {known}"
+        raise InputError(contents, Mistake("earlier", repr(plan.earlier), remedy))
 
 
 def project_file(name: str, start: Path) -> Path | None:

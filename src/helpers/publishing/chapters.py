@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import multiprocessing
 import os
@@ -80,9 +81,12 @@ def pool_of_kernels(data: Path, workers: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def run_in_turn(pool: ProcessPoolExecutor, runs: Sequence[Run], scratch: Path) -> Iterator[Executed]:
-    """Each run after the one before: for steps that leave something behind for the next."""
-    for run in runs:
-        yield from run_side_by_side(pool, [run], scratch)
+    """Each notebook after the one before, for steps that leave something behind for the next.
+
+    Runs of one notebook that follow each other are for several waves, and stand side by side.
+    """
+    for _, of_notebook in itertools.groupby(runs, key=lambda run: run.notebook):
+        yield from run_side_by_side(pool, list(of_notebook), scratch)
 
 
 def run_side_by_side(pool: ProcessPoolExecutor, runs: Sequence[Run], scratch: Path) -> Iterator[Executed]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -31,8 +31,9 @@ class _Model(BaseModel):
 class Step(_Model):
     """A notebook that runs before the chapters, one after another, for what it leaves behind.
 
-    Its page, if it is worth reading, is published in the chapter `published_in`: `before` the heading
-    of this wording, else at the end.
+    In a report with an earlier wave it runs for that one too, unless it names a `survey` of its own. Its
+    page, if it is worth reading, is published in the chapter `published_in`, for the report's own wave:
+    `before` the heading of this wording, else at the end.
     """
 
     notebook: Text
@@ -44,11 +45,13 @@ class Step(_Model):
 class Chapter(_Model):
     """A chapter, or several: `for_each` runs the notebook once for every value of a parameter.
 
-    Where no `title` is given, the chapter's own heading names it.
+    Where no `title` is given, the chapter's own heading names it. One that `needs: earlier` stands only
+    in a report with an earlier wave.
     """
 
     notebook: Text
     id: ChapterId
+    needs: Literal["earlier"] | None = None
     title: str = ""
     summary: str = ""
     parameters: dict[str, Given] = {}
@@ -56,14 +59,26 @@ class Chapter(_Model):
 
 
 class Contents(_Model):
-    """A report's contents page. `survey` is the wave, and a parameter of every notebook."""
+    """A report's contents page. `survey` is the wave, and a parameter of every notebook.
+
+    `earlier` is the wave before, and a parameter of every notebook that declares it.
+    """
 
     title: Text
     survey: WaveName
+    earlier: WaveName | None = None
     published: date
     notebooks: str = ""  # their folder, seen from the contents page; else the nearest `notebooks/`
     prepare: tuple[Step, ...] = ()
     chapters: Annotated[tuple[Chapter, ...], Field(min_length=1)]
+
+    def instances(self) -> Iterator[tuple[int, Chapter, str, dict[str, str]]]:
+        """The chapters that this report has: the place of their entry, the entry, their id, what `for_each` gives."""
+        for place, entry in enumerate(self.chapters):
+            if entry.needs is None or self.earlier is not None:
+                for values in itertools.product(*entry.for_each.values()):
+                    words = (re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-") for value in values)
+                    yield place, entry, "-".join([entry.id, *words]), dict(zip(entry.for_each, values, strict=True))
 
 
 @dataclass(frozen=True)
@@ -88,6 +103,7 @@ class Plan:
     published: date
     prepare: tuple[Run, ...]
     chapters: tuple[Run, ...]
+    earlier: str | None = None
 
 
 def read_plan(file: Path) -> Plan:
@@ -95,7 +111,8 @@ def read_plan(file: Path) -> Plan:
 
     Raises InputError for every mistake that can be seen before a notebook runs: an unknown
     notebook, a parameter that the notebook does not declare or declares as another type, two
-    chapters of one name. (papermill would only warn, and run with the default.)
+    chapters of one name, a wave that is its own earlier one. (papermill would only warn of a
+    parameter, and run with the default.)
     """
     try:
         text = file.read_text("utf-8-sig")
@@ -111,6 +128,7 @@ def read_plan(file: Path) -> Plan:
         declared = {name: declared_parameters(path) for name, path in found.items()}
         findings = [
             *_repetitions(contents),
+            *_no_earlier_wave(contents, declared),
             *_unknown_notebooks(contents, folder, declared),
             *_misfits(contents, declared),
         ]
@@ -140,8 +158,11 @@ def _repetitions(contents: Contents) -> Iterator[Finding]:
         (("prepare", i, "notebook"), step.notebook) for i, step in enumerate(contents.prepare)
     ]
     names += [
-        (("chapters", i, "id"), name) for i, entry in enumerate(contents.chapters) for name, _ in _instances(entry)
+        (("prepare", i, "notebook"), _of_earlier(step, contents.earlier))
+        for i, step in enumerate(contents.prepare)
+        if contents.earlier and "survey" not in step.parameters
     ]
+    names += [(("chapters", place, "id"), name) for place, _, name, _ in contents.instances()]
     for path, name in names:
         if name in owners:
             yield path, repr(name), f"expected a name of its own: {owners[name]} has it"
@@ -150,11 +171,23 @@ def _repetitions(contents: Contents) -> Iterator[Finding]:
         for parameter in entry.for_each.keys() & entry.parameters.keys():
             expected = "expected it here or in `for_each`, not in both"
             yield ("chapters", position, "parameters", parameter), repr(parameter), expected
-    chapters = [chapter for entry in contents.chapters for chapter, _ in _instances(entry)]
+    chapters = [name for _, _, name, _ in contents.instances()]
     for position, step in enumerate(contents.prepare):
         if step.published_in is not None and step.published_in not in chapters:
-            expected = f"expected a chapter: {', '.join(chapters)}"
+            expected = f"expected a chapter: {', '.join(chapters) or 'none'}"
             yield ("prepare", position, "published_in"), repr(step.published_in), expected
+
+
+def _no_earlier_wave(contents: Contents, declared: Mapping[str, Mapping[str, Parameter]]) -> Iterator[Finding]:
+    """An earlier wave that is none, and chapters about one that do not take it, or are all there is."""
+    if contents.earlier == contents.survey:
+        yield ("earlier",), repr(contents.earlier), "expected the wave before `survey`, or no entry"
+    for place, entry in enumerate(contents.chapters):
+        if entry.needs and "earlier" not in declared.get(entry.notebook, ("earlier",)):
+            remedy = f"expected {entry.notebook}.ipynb to declare the parameter `earlier`"
+            yield ("chapters", place, "needs"), repr(entry.needs), remedy
+    if not any(contents.instances()):
+        yield ("chapters",), "only chapters that need an earlier wave", "expected `earlier`, or another chapter"
 
 
 def _unknown_notebooks(
@@ -180,7 +213,7 @@ def _misfits(contents: Contents, declared: Mapping[str, Mapping[str, Parameter]]
             ]
             for name, values in getattr(entry, "for_each", {}).items():
                 given += [(("for_each", name, place), name, value) for place, value in enumerate(values)]
-            given.append((("notebook",), "survey", contents.survey))
+            given += [(("notebook",), name, wave) for name, wave in _waves(contents, parameters).items()]
             for path, name, value in given:
                 remedy = _misfit(name, value, entry.notebook, parameters)
                 if remedy:
@@ -202,35 +235,40 @@ def _misfit(name: str, value: Given, notebook: str, declared: Mapping[str, Param
     return None
 
 
-def _instances(entry: Chapter) -> Iterator[tuple[str, dict[str, str]]]:
-    """The chapters of one entry: ids, and the values that `for_each` gives them."""
-    for values in itertools.product(*entry.for_each.values()):
-        words = "-".join([entry.id, *(re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-") for value in values)])
-        yield words, dict(zip(entry.for_each, values, strict=True))
+def _waves(contents: Contents, declared: Mapping[str, Parameter]) -> dict[str, str]:
+    """The waves that a notebook is given: the report's own, and the earlier one where it declares that."""
+    given = {"survey": contents.survey}
+    return given | {"earlier": contents.earlier} if contents.earlier and "earlier" in declared else given
+
+
+def _of_earlier(step: Step, earlier: str | None) -> str:
+    """The name of a step's run for the earlier wave."""
+    return f"{step.notebook}-{earlier}"
 
 
 def _plan(contents: Contents, notebooks: Mapping[str, Path], declared: Mapping[str, Mapping[str, Parameter]]) -> Plan:
     def values(entry: Step | Chapter, more: Mapping[str, str]) -> dict[str, Value]:
-        given: dict[str, Given] = {"survey": contents.survey, **entry.parameters, **more}
-        return {name: value_as_declared(value, declared[entry.notebook][name]) for name, value in given.items()}
+        parameters = declared[entry.notebook]
+        given: dict[str, Given] = {**_waves(contents, parameters), **entry.parameters, **more}
+        return {name: value_as_declared(value, parameters[name]) for name, value in given.items()}
+
+    def runs(step: Step) -> Iterator[Run]:
+        """The runs of a step: for the earlier wave, of which nothing is published, and for the report's own."""
+        notebook = notebooks[step.notebook]
+        if contents.earlier and "survey" not in step.parameters:
+            given = values(step, {"survey": contents.earlier})
+            given.pop("earlier", None)  # what came before that wave is not this report's matter
+            yield Run(_of_earlier(step, contents.earlier), notebook, given)
+        yield Run(step.notebook, notebook, values(step, {}), published_in=step.published_in, before=step.before)
 
     return Plan(
         title=contents.title,
         survey=contents.survey,
+        earlier=contents.earlier,
         published=contents.published,
-        prepare=tuple(
-            Run(
-                step.notebook,
-                notebooks[step.notebook],
-                values(step, {}),
-                published_in=step.published_in,
-                before=step.before,
-            )
-            for step in contents.prepare
-        ),
+        prepare=tuple(run for step in contents.prepare for run in runs(step)),
         chapters=tuple(
-            Run(chapter, notebooks[entry.notebook], values(entry, more), entry.title, entry.summary)
-            for entry in contents.chapters
-            for chapter, more in _instances(entry)
+            Run(name, notebooks[entry.notebook], values(entry, more), entry.title, entry.summary)
+            for _, entry, name, more in contents.instances()
         ),
     )

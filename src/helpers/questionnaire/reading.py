@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from helpers.documents import Finding, Path, parse_document
@@ -17,6 +18,9 @@ from helpers.questionnaire.model import (
     SingleChoice,
 )
 from helpers.questionnaire.wordings import normalised
+
+# Words with a space or a hyphen between them; a star after a word's beginning stands for the rest of it.
+_KEYWORD = re.compile(r"[\w'&]+\*?(?:[ -][\w'&]+\*?)*")
 
 
 def parse_questionnaire(text: str, file: object = "questionnaire.yml") -> Questionnaire:
@@ -35,6 +39,7 @@ def _inconsistencies(q: Questionnaire) -> Iterator[Finding]:
     yield from _id_mistakes(q)
     yield from _theme_mistakes(q)
     yield from _reference_mistakes(q)
+    yield from _code_mistakes(q)
     for path, question in _choice_questions(q):
         if isinstance(question, MultipleChoice):
             yield from _label_mistakes((*path, "options"), question.options)
@@ -106,10 +111,19 @@ def _reference_mistakes(q: Questionnaire) -> Iterator[Finding]:
                 if theme not in themes:
                     path = ("multiple_choice", i, "options", j, "helps", place)
                     yield path, repr(theme), f"expected a theme: {_listed(themes)}"
+
+
+def _code_mistakes(q: Questionnaire) -> Iterator[Finding]:
+    """Codes about what the questionnaire does not have, and keywords that are none."""
+    themes = [theme.id for theme in q.themes]
     known = {*themes, *(item.id for item in q.asked_items())}
     for place, code in enumerate(q.codes):
         if code.about is not None and code.about not in known:
             yield ("codes", place, "about"), repr(code.about), f"expected a theme ({_listed(themes)}) or an item's id"
+        for position, keyword in enumerate(code.keywords):
+            if not _KEYWORD.fullmatch(normalised(keyword)):
+                path = ("codes", place, "keywords", position)
+                yield path, repr(keyword), "expected a word or a phrase, with * only where a word goes on"
 
 
 def _label_mistakes(path: Path, answers: Sequence[Answer | Option]) -> Iterator[Finding]:

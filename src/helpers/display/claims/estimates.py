@@ -80,7 +80,22 @@ _WORDS = {
         "are chosen most often",
         "by {} of those who answered",
     ),
+    "outcome_shares": Words(
+        "outcome",
+        "works for {}",
+        "comes out best of {} outcomes",
+        "come out best of {} outcomes",
+        "it works for {}",
+    ),
+    "theme_barrier_shares": Words(
+        "theme",
+        "tells of a barrier in {} of its answers",
+        "has the largest share of answers that tell of a barrier, of {} themes",
+        "have the largest shares of answers that tell of a barrier, of {} themes",
+        "{} of its answers do",
+    ),
 }
+_WHAT = {"score": "scores", "rating": "means", "point": "medians", "people": "numbers of people"}  # else: shares
 _ANY_ANSWER = Words(
     "answer", "is the answer of {}", "is the most common answer", "are the most common answers", "{} gave it"
 )
@@ -119,8 +134,8 @@ def _of_scores(rows: pd.DataFrame) -> Claim:
 
 
 def _of_groups(table: pd.DataFrame, rows: pd.DataFrame) -> Claim:
-    what = "scores" if table.attrs.get("unit") == "score" else "shares"
-    by = f"By {table.attrs['by_title'].lower()}" if table.attrs.get("by_title") else "By group"
+    what = _WHAT.get(table.attrs.get("unit", ""), "shares")
+    by = f"By {lowered(table.attrs['by_title'])}" if table.attrs.get("by_title") else "By group"
     if len(rows) == 1:
         return Claim(f"Only one group can be shown: {row_names(rows)[0]} ({_figures(rows)})")
     if rows["low"].max() <= rows["high"].min() or rows["low"].isna().any():
@@ -137,7 +152,7 @@ def _of_sections(rows: pd.DataFrame) -> Claim:
     """Several questions, one under the other: how far groups reach, or the commonest answers to each."""
     if "group" not in rows:
         return _of_profile(rows)
-    what = "scores" if rows.attrs.get("unit") == "score" else "shares"
+    what = _WHAT.get(rows.attrs.get("unit", ""), "shares")
     # The extremes of many groups are those of the smallest ones; and whoever did not say is no group.
     known = rows[(rows["n"] >= SMALL_BASE) & (rows["group"] != NOT_STATED)]
     ends = [of_one.iloc[[-1, 0]] for _, of_one in known.groupby("section", sort=False) if len(of_one) > 1]

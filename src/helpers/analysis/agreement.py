@@ -1,0 +1,221 @@
+"""From answers coded twice, by the frame and by a person, to how far the two agree.
+
+Agreement is Krippendorff's alpha: 1 is perfect, 0 is what chance alone would do. It describes the coding
+and not the population, so it is not weighted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from helpers.analysis.design import Numbers
+from helpers.analysis.intervals import LEVEL
+from helpers.analysis.tables import facts_of, grouping, with_facts
+from helpers.analysis.voices import coded_answers, with_themes
+from helpers.privacy.suppression import MINIMUM_BASE
+from helpers.survey import Survey
+
+# Krippendorff (2004), Content Analysis, chapter 11: conclusions may be drawn from .800 on, tentative
+# ones from .667 on, and none below.
+RELIABLE, TENTATIVE = 0.8, 0.667
+# A code is called reliable when its interval, too, reaches no lower than where tentative conclusions end.
+RELIABLE_CODE, TENTATIVE_CODE, UNRELIABLE_CODE = "Reliable", "Tentative", "Not reliable"
+TOO_RARE, UNDEFINED = "Too rare here to tell", "Not defined: all answers alike"
+ALL_CODES = "All codes together"
+NOBODY = -1  # the value of a unit that a coder did not code
+
+_TYPES = (
+    dict.fromkeys(["code_id", "code", "about"], "str")
+    | dict.fromkeys(["n", "answers"], "Int64")
+    | dict.fromkeys(["alpha", "low", "high"], "float")
+    | dict.fromkeys(["found", "given"], "Int64")
+    | dict.fromkeys(["precision", "recall"], "float")
+    | {"shares_withheld": "bool"}
+    | {"in_words": "str"}
+)
+
+Codes = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Krippendorff's alpha with its interval. What is not defined is NaN."""
+
+    alpha: float
+    low: float = np.nan
+    high: float = np.nan
+
+
+@dataclass(frozen=True, eq=False)
+class _Coded:
+    """The answers that a person coded: answers by coders by codes, the frame being the first coder.
+
+    `present` says which coder coded which answer, and `respondents` whose each answer is.
+    """
+
+    codes: Flags
+    present: Flags
+    respondents: list[str]
+
+
+def coding_agreement(wave: Survey) -> pd.DataFrame:
+    """How far the frame's coding agrees with a person's: for all codes together, then for each code.
+
+    The units are the answers that a person coded, to whichever question. The values of one code are given
+    and not given; of all codes together, the set of an answer's codes, where sets that share codes lie
+    nearer to each other (`masi_distances`). Where several people coded, alpha is among all of them and the
+    frame. Precision is the share of the answers with the code to which a person gave it too, recall the
+    share of those to which a person gave it that have it; neither is told of fewer than ten answers.
+
+    Columns: code_id, code, about, n (respondents), answers, alpha, low, high, found (how many answers have
+    the code), given (to how many a person gave it), precision, recall, shares_withheld (these four, for they
+    rest on few), in_words. No rows where nobody coded anything by hand.
+    """
+    frame = wave.questionnaire.codes
+    coded = _coded_twice(wave)
+    rows: list[tuple[object, ...]] = []
+    if coded is not None:
+        size = (len(set(coded.respondents)), len(coded.respondents))
+        sets, values = _as_values(coded)
+        whole = krippendorff_alpha(values, masi_distances(sets))
+        nothing = (pd.NA, pd.NA, np.nan, np.nan, False)
+        words = agreement_in_words(whole)
+        rows.append(("", ALL_CODES, "", *size, whole.alpha, whole.low, whole.high, *nothing, words))
+        for place, code in enumerate(frame):
+            of_code = np.where(coded.present, coded.codes[:, :, place].astype(np.intp), NOBODY)
+            one = krippendorff_alpha(of_code, 1.0 - np.eye(2))
+            words = agreement_in_words(one, times=int((of_code == 1).any(axis=1).sum()))
+            keys = (code.id, code.title, code.about or "", *size)
+            rows.append((*keys, one.alpha, one.low, one.high, *_precision_and_recall(of_code), words))
+    facts = {
+        "weighted": False,
+        "family": "coding_agreement",
+        "measure": "Krippendorff's alpha between the frame's coding and a person's",
+        "unit": "alpha",
+        "interval": f"{LEVEL:.0%} jackknife interval",
+        "base": "respondents whose answers a person coded",
+        "question": "",
+        "distribution": None,
+    }
+    table = pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES)
+    return with_facts(table, facts_of(wave, grouping(wave, None)) | facts)
+
+
+def agreement_in_words(found: Agreement, times: int = MINIMUM_BASE) -> str:
+    """What an alpha says of a code, plainly; `times` is on how many answers anybody saw it.
+
+    >>> agreement_in_words(Agreement(0.84, 0.78, 0.9)), agreement_in_words(Agreement(0.84, 0.6, 1.0))
+    ('Reliable', 'Tentative')
+    """
+    if np.isnan(found.alpha):
+        return UNDEFINED
+    if times < MINIMUM_BASE:
+        return TOO_RARE
+    if found.alpha >= RELIABLE and not found.low < TENTATIVE:
+        return RELIABLE_CODE
+    return TENTATIVE_CODE if found.alpha >= TENTATIVE else UNRELIABLE_CODE
+
+
+def krippendorff_alpha(values: Codes, distances: Numbers) -> Agreement:
+    """Agreement among coders: `values` is units by coders, each a row of `distances`, or `NOBODY`.
+
+    `distances` says how far two values lie apart: 0 for equal ones, 1 for any others where they are
+    nominal. Units that fewer than two coders coded tell nothing. Not defined where all values are alike.
+    The interval is a jackknife over units, and is not defined where nobody disagreed: a sample without
+    a slip does not say how rare slips are.
+
+    Source: Krippendorff (2011), Computing Krippendorff's alpha-reliability; Hughes (2022) for the
+    jackknife, whose intervals cover better than the bootstrap's in small samples.
+    """
+    values = values[(values != NOBODY).sum(axis=1) > 1]
+    present = values != NOBODY
+    coders = present.sum(axis=1)
+    within = np.zeros(len(values))
+    for one in range(values.shape[1]):
+        for other in range(values.shape[1]):
+            both = present[:, one] & present[:, other]
+            within[both] += distances[values[both, one], values[both, other]]
+    counts = np.bincount(values[present], minlength=len(distances)).astype(float)
+    from_all = distances @ counts
+    across = np.where(present, from_all[values], 0.0).sum(axis=1)
+    observed, expected = within / (coders - 1), float(counts @ from_all)
+    alpha = _alpha(counts.sum(), observed.sum(), np.array([expected]))[0]
+    if not observed.any() or len(values) < 2:
+        return Agreement(alpha)
+    # Every unit left out in turn.
+    without = _alpha(counts.sum() - coders, observed.sum() - observed, expected - 2 * across + within)
+    units = len(values)
+    se = np.sqrt((units - 1) / units * ((without - without.mean()) ** 2).sum())
+    margin = stdtrit(units - 1, (1 + LEVEL) / 2) * se
+    return Agreement(alpha, float(max(alpha - margin, -1.0)), float(min(alpha + margin, 1.0)))
+
+
+def masi_distances(sets: Flags) -> Numbers:
+    """How far sets of codes lie apart: `sets` is sets by codes. An empty set is a value like others.
+
+    One less the Jaccard index, the codes in common of all codes in either, times 1 for equal sets, 2/3
+    where one holds the other, 1/3 where each has codes that the other lacks. Source: Passonneau (2006),
+    Measuring agreement on set-valued items.
+    """
+    members = np.column_stack([sets, ~sets.any(axis=1)]).astype(float)
+    size = members.sum(axis=1)
+    common = members @ members.T
+    smaller, larger = np.minimum.outer(size, size), np.maximum.outer(size, size)
+    monotonic = np.select([common == larger, common == smaller, common > 0], [1.0, 2 / 3, 1 / 3], 0.0)
+    return np.asarray(1 - monotonic * common / (smaller + larger - common))
+
+
+def _alpha(values: Numbers | float, observed: Numbers | float, expected: Numbers) -> Numbers:
+    ratio = np.divide((values - 1) * observed, expected, out=np.full(len(expected), np.nan), where=expected > 1e-9)
+    return np.asarray(1 - ratio)
+
+
+def _coded_twice(wave: Survey) -> _Coded | None:
+    """Who coded which answer how; None where nobody coded any by hand."""
+    if wave.coded is None or not wave.questionnaire.codes:
+        return None
+    whose = pd.Series(wave.responses.index, index=wave.responses["respondent_id"])
+    frame = pd.concat({asked.id: coded_answers(asked.id, wave) for asked in wave.questionnaire.open})
+    by_hand = wave.coded.assign(row=wave.coded["respondent_id"].map(whose))
+    by_hand = by_hand.set_index(pd.MultiIndex.from_frame(by_hand[["question", "row"]]))
+    # What is left of an answer after redaction may be nothing.
+    by_hand = by_hand[by_hand.index.isin(frame.index)]
+    answers = by_hand.index.unique()
+    if answers.empty:
+        return None
+    ids = frame.columns.tolist()
+    given = pd.DataFrame([[code in codes.split(";") for code in ids] for codes in by_hand["codes"]], columns=ids)
+    given = with_themes(given.set_index(by_hand.index), wave.questionnaire)
+    coders = [given[by_hand["coder"] == coder].reindex(answers) for coder in by_hand["coder"].unique()]
+    everybody = np.stack([one.to_numpy(dtype=float) for one in (frame.loc[answers], *coders)], axis=1)
+    present = ~np.isnan(everybody).any(axis=2)
+    respondents = by_hand.loc[~by_hand.index.duplicated(), "respondent_id"].tolist()
+    return _Coded(np.nan_to_num(everybody).astype(bool), present, respondents)
+
+
+def _as_values(coded: _Coded) -> tuple[Flags, Codes]:
+    """The different sets of codes, and which of them each coder gave each answer."""
+    answers, coders, codes = coded.codes.shape
+    sets, which = np.unique(coded.codes.reshape(-1, codes), axis=0, return_inverse=True)
+    return sets, np.where(coded.present, which.reshape(answers, coders), NOBODY)
+
+
+def _precision_and_recall(values: Codes) -> tuple[object, ...]:
+    """On how many answers a code is found, to how many a person gave it; of these the share that the other agrees on.
+
+    Whatever rests on fewer answers than may be told of is left out, and said to be.
+    """
+    people = values[:, 1:]
+    frame = np.where(people == NOBODY, NOBODY, values[:, :1])
+    both = int(((frame == 1) & (people == 1)).sum())
+    sizes = [int((one == 1).sum()) for one in (frame, people)]
+    # Either would tell of the other.
+    if any(0 < size < MINIMUM_BASE for size in sizes):
+        return pd.NA, pd.NA, np.nan, np.nan, True
+    return (*sizes, *(both / size if size else np.nan for size in sizes), False)

@@ -1,0 +1,298 @@
+"""From values and groups to tests of difference: the arithmetic, on plain arrays.
+
+Every test rests on the influence of each respondent on the estimates that are compared, through the
+design, so that raked weights count as raked. `values` has an entry for each respondent of the design, NaN
+for whoever is not in the base; a respondent of weight zero is in no base. `groups` gives each respondent's
+group, counted from 0, and -1 for whoever is in none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import fdtrc, stdtr, stdtrit
+
+from helpers.analysis.design import Design, Numbers
+from helpers.analysis.intervals import UPPER, means_and_influence, ratio
+
+Groups = NDArray[np.integer[Any]]
+Members = NDArray[np.bool_]
+
+# What is smaller than this part of what it was reckoned from is left by rounding, and is nought.
+ROUNDING = 1e-10
+
+
+@dataclass(frozen=True)
+class FTest:
+    """Whether groups differ at all: F, its degrees of freedom, an effect size, and the base.
+
+    All but `n` are NaN where there is nothing to test: fewer than two groups, or no variation to
+    measure a difference by.
+    """
+
+    statistic: float
+    numerator: float
+    denominator: float
+    effect: float
+    n: int
+
+    @property
+    def p(self) -> float:
+        """How often chance alone would bring an F as large."""
+        return float(fdtrc(self.numerator, self.denominator, self.statistic))
+
+
+@dataclass(frozen=True, eq=False)
+class Differences:
+    """How far estimates lie from nought, one entry each, with what their tests and intervals need.
+
+    `design_effect` is the variance over that of simple random samples of the same sizes. NaN is undefined.
+    """
+
+    estimate: Numbers
+    se: Numbers
+    degrees: Numbers
+    design_effect: Numbers
+
+    @property
+    def p(self) -> Numbers:
+        """Two-sided p values of the t tests; NaN where nothing varies."""
+        statistic = np.divide(self.estimate, self.se, out=np.full(self.se.shape, np.nan), where=self.se > 0)
+        return np.asarray(2 * stdtr(self.degrees, -np.abs(statistic)))
+
+    @property
+    def interval(self) -> tuple[Numbers, Numbers]:
+        """The ends of the t intervals, at the report's level; not adjusted for there being many."""
+        margin = stdtrit(self.degrees, UPPER) * self.se
+        return self.estimate - margin, self.estimate + margin
+
+
+def differences_from_others(values: Numbers, inside: Members, design: Design) -> tuple[Differences, Numbers]:
+    """How far the means of a group lie from those of everybody else, for each column of `values`; and Cohen's d.
+
+    `inside` says who is in the group. Estimate and standard error are those of R survey's `svyttest`,
+    whose degrees of freedom, the base less two, make the intervals of small groups too short: here they
+    are Satterthwaite's. Cohen's d (1988) is the difference in weighted standard deviations within the two.
+    """
+    own, elsewhere = np.where(inside[:, None], values, np.nan), np.where(inside[:, None], np.nan, values)
+    (n, mean, _), influence, spread = means_and_influence(own, design.weights)
+    (others, other_mean, _), other_influence, other_spread = means_and_influence(elsewhere, design.weights)
+    influence = influence - other_influence
+    estimate, se = mean - other_mean, design.standard_errors(influence)
+    within = ratio((n - 1) * spread + (others - 1) * other_spread, n + others - 2.0)
+    by_lot = ratio(spread, n * 1.0) + ratio(other_spread, others * 1.0)
+    degrees = satterthwaite(influence, inside, ~np.isnan(values), design.weights)
+    return Differences(estimate, se, degrees, ratio(se**2, by_lot)), ratio(estimate, np.sqrt(within))
+
+
+def satterthwaite(influence: Numbers, inside: Members, base: Members, weights: Numbers) -> Numbers:
+    """Degrees of freedom of differences between a group and everybody else, column by column.
+
+    Each side's variance is known the better, the more respondents it has and the more alike they
+    weigh; for equal weights this is Welch's formula. `base` says who is in a column's base.
+    Source: Satterthwaite (1946); Welch (1947).
+    """
+    variance, squares = np.zeros(influence.shape[1]), np.zeros(influence.shape[1])
+    for side in (inside, ~inside):
+        part = (influence[side] ** 2).sum(axis=0)
+        variance += part
+        squares += ratio(part**2, _degrees(np.where(base[side], weights[side, None], 0.0)))
+    return ratio(variance**2, squares)
+
+
+def wald_test(values: Numbers, groups: Groups, design: Design) -> FTest:
+    """Whether the means of groups differ: the Wald F test, with eta squared as the effect size.
+
+    Eta squared is the share of the values' variance that lies between the groups (Cohen 1988).
+    Source: R survey, `regTermTest(svyglm(y ~ group), ~group)`; for two groups the root of this F is
+    the t of `svyttest`. With many small groups it raises false alarms: `welch_test` does not.
+    """
+    means = _group_means(values, groups, design)
+    return _wald(means, means.covariance)
+
+
+def welch_test(values: Numbers, groups: Groups, design: Design) -> FTest:
+    """The Wald test made right for small groups, whose variances are known badly and come out too small.
+
+    Each variance is raised by what the group's own mean takes from it, as n - 1 does for equal weights.
+    Source: Welch (1951), each group's degrees of freedom being those of its weights.
+    """
+    means = _group_means(values, groups, design)
+    variances, degrees, kinds = np.diag(means.covariance), means.degrees, len(means.degrees)
+    if kinds < 2 or not (variances > ROUNDING * variances.max()).all():
+        return _untested(means.n)
+    raised = np.sqrt((degrees + 1) / degrees)
+    covariance = means.covariance * np.outer(raised, raised)
+    certain = 1 / np.diag(covariance)
+    unknown = ((1 - certain / certain.sum()) ** 2 / degrees).sum()
+    wald = _wald(means, covariance)
+    statistic = wald.statistic / (1 + 2 * (kinds - 2) / (kinds**2 - 1) * unknown)
+    return FTest(float(statistic), wald.numerator, float((kinds**2 - 1) / (3 * unknown)), wald.effect, wald.n)
+
+
+def rank_test(values: Numbers, groups: Groups, design: Design) -> FTest:
+    """Whether groups differ in rank: Kruskal and Wallis's test for surveys; for two groups Wilcoxon's.
+
+    The effect size is epsilon squared, the share of the ranks' variance that lies between the groups:
+    Kruskal and Wallis's H over n - 1. Source: Lumley and Scott (2013); R survey, `svyranktest`. Here the
+    F is made right for small groups, and who is level has the same rank: R parts people of different
+    weight by the order of their rows.
+    """
+    return welch_test(mid_ranks(values, design.weights), groups, design)
+
+
+def mid_ranks(values: Numbers, weights: Numbers) -> Numbers:
+    """Each value's place among all, between 0 and 1: the weight below it and half the weight level with it.
+
+    >>> mid_ranks(np.array([10.0, 20.0, 20.0, np.nan]), np.array([2.0, 1.0, 1.0, 5.0])).tolist()
+    [0.25, 0.75, 0.75, nan]
+    """
+    base = ~np.isnan(values) & (weights > 0)
+    ranks = np.full(len(values), np.nan)
+    if base.any():
+        _, place = np.unique(values[base], return_inverse=True)
+        weighs = np.bincount(place, weights=weights[base])
+        ranks[base] = ((np.cumsum(weighs) - weighs / 2) / weighs.sum())[place]
+    return ranks
+
+
+def rao_scott_test(answers: Groups, groups: Groups, design: Design) -> FTest:
+    """Whether the shares of answers differ between groups: Rao and Scott's F test, with Cramér's V.
+
+    `answers` gives each respondent's answer, counted from 0, and -1 for none. Pearson's X² of the
+    weighted table is set against what chance would bring in this sample, to the second order.
+    Source: Rao and Scott (1984); R survey, `svychisq(~answer + group, statistic = "F")`.
+    """
+    base, labels = _base(np.where(answers < 0, np.nan, 0.0), groups, design)
+    n = int(base.sum())
+    given, column = np.unique(answers[base], return_inverse=True)
+    rows, columns = len(labels), len(given)
+    if rows < 2 or columns < 2:
+        return _untested(n)
+    cell = np.searchsorted(labels, groups[base]) * columns + column
+    weighing = design.weights[base] / design.weights[base].sum()
+    shares = np.asarray(np.bincount(cell, weights=weighing, minlength=rows * columns), dtype=float)
+    table = shares.reshape(rows, columns)
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0))
+    pearson = float(((table - expected) ** 2 / expected).sum())
+    # Departures from independence: tables whose rows and columns all add up to nought.
+    departures = np.kron(_contrasts(rows), _contrasts(columns))
+    relative = departures * np.nan_to_num(ratio(np.ones(len(shares)), shares))[:, None]
+    influence = np.zeros((len(design), departures.shape[1]))
+    influence[base] = weighing[:, None] * (relative[cell] - shares @ relative)
+    # Empty cells may leave departures of which nothing can be said: they have no inverse.
+    by_lot = np.linalg.pinv(departures.T @ relative, hermitian=True)
+    generalised = by_lot @ design.covariance(influence)
+    effects = float(np.trace(generalised))
+    # Groups that are each of one mind vary by rounding alone, and leave nothing to test by.
+    if not effects > ROUNDING:
+        return _untested(n)
+    numerator = effects**2 / float(np.trace(generalised @ generalised))
+    cramers_v = float(np.sqrt(pearson / (min(rows, columns) - 1)))
+    return FTest(pearson / effects, numerator, numerator * (n - 1), cramers_v, n)
+
+
+@dataclass(frozen=True, eq=False)
+class LinearModel:
+    """Coefficients of a weighted linear regression, and what contrasts of them need.
+
+    `known` projects a contrast onto what the predictors can tell apart. `spread` is the weighted
+    standard deviation of what the model leaves unexplained.
+    """
+
+    coefficients: Numbers
+    influence: Numbers
+    known: Numbers
+    spread: float
+    base: Members
+
+
+def linear_model(values: Numbers, predictors: Numbers, design: Design) -> LinearModel:
+    """The weighted regression of `values` on the columns of `predictors` (one of them all ones).
+
+    Its standard errors are `design.standard_errors(model.influence)`. Predictors that say the same
+    twice are borne: `known` tells which contrasts they leave open. Source: R survey, `svyglm`.
+    """
+    base = ~np.isnan(values) & (design.weights > 0)
+    weighing = np.where(base, design.weights, 0.0)
+    filled = np.where(base, values, 0.0)
+    crossed = (predictors * weighing[:, None]).T @ predictors
+    inverse = np.linalg.pinv(crossed, rcond=1e-10, hermitian=True)
+    coefficients = inverse @ (predictors.T @ (weighing * filled))
+    left = np.where(base, filled - predictors @ coefficients, 0.0)
+    left[np.abs(left) <= ROUNDING * np.abs(filled).max(initial=0.0)] = 0.0
+    influence = (weighing * left)[:, None] * (predictors @ inverse)
+    spread = float(np.sqrt(ratio((weighing * left**2).sum(), weighing.sum())))
+    return LinearModel(coefficients, influence, inverse @ crossed, spread, base)
+
+
+@dataclass(frozen=True, eq=False)
+class _GroupMeans:
+    """The means of groups, how they vary, how well each variance is known, and eta squared; `n` is the base."""
+
+    estimate: Numbers
+    covariance: Numbers
+    degrees: Numbers
+    eta_squared: float
+    n: int
+
+
+def _group_means(values: Numbers, groups: Groups, design: Design) -> _GroupMeans:
+    base, labels = _base(values, groups, design)
+    weighing = np.where(base, design.weights, 0.0)
+    members = (groups[:, None] == labels) * weighing[:, None]
+    total = members.sum(axis=0)
+    centred = np.where(base, values, 0.0)
+    centred = np.where(base, centred - ratio(weighing @ centred, weighing.sum()), 0.0)
+    means = ratio(centred @ members, total)
+    distance = centred[:, None] - means
+    if len(labels):
+        distance[np.abs(distance) <= ROUNDING * np.abs(values[base]).max()] = 0.0
+    covariance = design.covariance(ratio(members * distance, total))
+    eta_squared = float(ratio((total * means**2).sum(), weighing @ centred**2))
+    return _GroupMeans(means, covariance, _degrees(members), eta_squared, int(base.sum()))
+
+
+def _wald(means: _GroupMeans, covariance: Numbers) -> FTest:
+    """The Wald test that the means are all the same."""
+    kinds = len(means.estimate)
+    if kinds < 2:
+        return _untested(means.n)
+    against_first = np.hstack([-np.ones((kinds - 1, 1)), np.eye(kinds - 1)])
+    variance, apart = against_first @ covariance @ against_first.T, against_first @ means.estimate
+    if not _can_be_inverted(variance):
+        return _untested(means.n)
+    statistic = float(apart @ np.linalg.solve(variance, apart)) / (kinds - 1)
+    return FTest(statistic, kinds - 1, means.n - kinds, means.eta_squared, means.n)
+
+
+def _base(values: Numbers, groups: Groups, design: Design) -> tuple[Members, Groups]:
+    """Who is in the base, and which groups they are of."""
+    base = ~np.isnan(values) & (groups >= 0) & (design.weights > 0)
+    return base, np.unique(groups[base])
+
+
+def _degrees(weights: Numbers) -> Numbers:
+    """How well the variances of columns are known: of equal weights their number, less the mean."""
+    squares = weights**2
+    return ratio(squares.sum(axis=0) ** 2, (squares**2).sum(axis=0)) - 1
+
+
+def _contrasts(size: int) -> Numbers:
+    """All ways in which so many numbers can differ that add up to nought: orthonormal, a column each."""
+    return np.asarray(np.linalg.qr(np.eye(size) - 1 / size)[0][:, : size - 1])
+
+
+def _can_be_inverted(variance: Numbers) -> bool:
+    """Whether there is variation in every direction, above what rounding leaves."""
+    if not np.isfinite(variance).all():
+        return False
+    sizes = np.linalg.eigvalsh(variance)
+    return bool(sizes[0] > sizes[-1] * ROUNDING)
+
+
+def _untested(n: int) -> FTest:
+    return FTest(np.nan, np.nan, np.nan, np.nan, n)

@@ -1,0 +1,351 @@
+"""From theme scores and an outcome to which themes go with it most closely.
+
+Two answers to one question. Relative importance shares out what the themes explain of the differences in
+an outcome, fairly where themes go together; the odds of a better answer, with everything else held
+constant, say what each theme adds to the others. Neither says what brings about what.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import stdtr, stdtrit
+
+from helpers.analysis.design import Design, Numbers, Rows, design_of
+from helpers.analysis.intervals import LEVEL
+from helpers.analysis.multiplicity import SIGNIFICANCE, holm
+from helpers.analysis.ordinal import NotEstimableError, proportional_odds, proportionality
+from helpers.analysis.ranks import ranks
+from helpers.analysis.replicates import REPLICATES, percentile_interval, replicate_errors, replicated
+from helpers.analysis.scales import respondent_scores, theme_scores
+from helpers.analysis.tables import FIGURES, facts_of, grouping, with_facts
+from helpers.errors import InputError, Mistake
+from helpers.survey import Survey
+
+# Who somebody is, which goes with scores and with outcomes alike.
+HELD = ("sector", "role", "region")
+# An odds ratio is for so many points more of a score: one point is less than anybody would notice.
+POINTS = 10
+# Fewer respondents for each predictor than this, and a model says more of them than of anybody else.
+RESPONDENTS_FOR_EACH = 10
+# All subsets of the themes are gone through: with more themes than this there are too many.
+MOST_THEMES = 12
+# A predictor of which the others leave less than this share of its variance adds nothing to them.
+_NOTHING = 1e-10
+
+
+def relative_importance(covariances: Numbers) -> Numbers:
+    """What each predictor adds to R², averaged over all orders in which predictors can enter.
+
+    `covariances` ends in two axes of predictors and, last, the outcome; whatever axes come before are of
+    replicates. The result has a column a predictor, and its sum is R². Exact: every subset is gone through.
+
+    Source: Lindeman, Merenda and Gold (1980), "LMG"; R relaimpo, `calc.relimp(type = "lmg")`. It is the
+    Shapley value of R².
+
+    >>> relative_importance(np.array([[1.0, 0.0, 0.6], [0.0, 1.0, 0.3], [0.6, 0.3, 1.0]])).round(2).tolist()
+    [0.36, 0.09]
+    """
+    deviations = np.sqrt(np.einsum("...ii->...i", covariances))
+    scale = np.divide(1.0, deviations, out=np.zeros_like(deviations), where=deviations > 0)
+    correlations = covariances * scale[..., :, None] * scale[..., None, :]
+    predictors = covariances.shape[-1] - 1
+    shares = np.zeros((*covariances.shape[:-2], predictors))
+    # The share of all orders in which a predictor enters after just these so many others; none is left at the end.
+    orders = [1 / predictors / math.comb(predictors - 1, size) for size in range(predictors)] + [0.0]
+
+    def add(left: Numbers, entered: tuple[int, ...]) -> None:
+        """Share out what the predictors that have not entered would add now; then let each enter in turn.
+
+        `left` are the covariances that those entered leave of all.
+        """
+        own = np.einsum("...ii->...i", left)[..., :predictors]
+        inverse = np.divide(1.0, own, out=np.zeros_like(own), where=own > _NOTHING)
+        gains = left[..., :predictors, -1] ** 2 * inverse
+        others = [one for one in range(predictors) if one not in entered]
+        shares[..., others] += gains[..., others] * orders[len(entered)]
+        for one in range(entered[-1] + 1 if entered else 0, predictors):
+            beside = left[..., :, one]
+            explained = beside[..., :, None] * (beside * inverse[..., one, None])[..., None, :]
+            add(left - explained, (*entered, one))
+
+    if predictors:
+        add(correlations, ())
+    return shares
+
+
+def weighted_covariances(values: Numbers, weights: Numbers) -> Numbers:
+    """The covariances of columns of `values` under each row of `weights`: replicates, columns, columns.
+
+    Source: R, `cov.wt(values, weights, method = "ML")`.
+    """
+    centred = values - values.mean(axis=0)
+    above, beside = np.triu_indices(values.shape[1])
+    sums = weights @ np.column_stack([np.ones(len(values)), centred, centred[:, above] * centred[:, beside]])
+    total = sums[:, :1]
+    moments = np.divide(sums, total, out=np.full_like(sums, np.nan), where=total > 0)
+    means, products = moments[:, 1 : values.shape[1] + 1], moments[:, values.shape[1] + 1 :]
+    covariances = np.empty((len(weights), values.shape[1], values.shape[1]))
+    covariances[:, above, beside] = covariances[:, beside, above] = products
+    covariances -= means[:, :, None] * means[:, None, :]
+    return covariances
+
+
+def driver_importance(wave: Survey, outcome: str, replicates: int = REPLICATES) -> pd.DataFrame:
+    """How much of what the theme scores explain of an outcome each theme accounts for.
+
+    `estimate` is a theme's share of R² (`relative_importance`), `contribution` the same in parts of the
+    outcome's variance. The base is those with an answer on the outcome's scale and a score in every theme.
+    A theme without a score is left out, and is named in `attrs["left_out"]`: nobody answered enough of it, or
+    only so many of its barriers could be ticked. `attrs["r_squared"]` is R².
+
+    Columns: theme, title, then the figures, contribution, rank, rank_low, rank_high, level (`ranks.Ranks`).
+    Rows: themes in the questionnaire's order. Without rows where nothing can be estimated: `attrs["cannot"]`
+    says why. Raises InputError for what is no outcome.
+    """
+    asked = _asked(wave, outcome)
+    cannot = _too_little(asked, len(asked.themes)) or _too_few_themes(asked)
+    if cannot:
+        return _table(asked, wave, _IMPORTANCE, cannot, {})
+    values, rows = np.column_stack([asked.scores, asked.points]), asked.rows
+    own = wave.weights.to_numpy(dtype=float)[None, rows]
+    found = relative_importance(weighted_covariances(values, own))[0]
+    r_squared = float(found.sum())
+    if r_squared <= _NOTHING:
+        return _table(asked, wave, _IMPORTANCE, "what people answered has nothing to do with any score", {})
+
+    def shares(weights: Numbers) -> Numbers:
+        parts = relative_importance(weighted_covariances(values, weights[:, rows]))
+        total = parts.sum(axis=1, keepdims=True)
+        return np.hstack([np.divide(parts, total, out=np.full_like(parts, np.nan), where=total > 0), total])
+
+    repeated = replicated(wave, shares, replicates)
+    (low, high), errors = percentile_interval(repeated), replicate_errors(repeated)
+    order = ranks(found / r_squared, repeated[:, :-1])
+    figures = {
+        "estimate": found / r_squared, "low": low[:-1], "high": high[:-1], "se": errors[:-1], "contribution": found,
+        "rank": order.rank, "rank_low": order.low, "rank_high": order.high, "level": order.level,
+    }  # fmt: skip
+    facts = {"r_squared": r_squared, "r_squared_low": float(low[-1]), "r_squared_high": float(high[-1])}
+    return _table(asked, wave, _IMPORTANCE | facts | {"replicates": replicates}, "", figures)
+
+
+def driver_odds(wave: Survey, outcome: str) -> pd.DataFrame:
+    """How the odds of a better answer rise with each theme's score, all else held constant.
+
+    `estimate` is the odds ratio for `POINTS` points more of a theme's score, from a proportional-odds model
+    with the scores of all themes and the profile questions of `HELD`; `se` is that of its logarithm. Base,
+    themes left out and errors as in `driver_importance`; whoever left a profile question blank is of a group
+    of their own. Source: R survey, `svyolr`.
+
+    Columns: theme, title, then the figures, p, p_adjusted (Holm), proportional_p (Holm, of the test whether
+    the odds rise alike wherever the scale is cut; NaN where too few answers lie beyond a cut) and in_words.
+    """
+    asked = _asked(wave, outcome)
+    questions = [wave.questionnaire.single(one.id) for one in wave.questionnaire.profile if one.id in HELD]
+    held = {"held": [question.name for question in questions]}
+    cannot = _too_little(asked, len(asked.themes))
+    if cannot:
+        return _table(asked, wave, _ODDS | held, cannot, {})
+    groups = [_indicators(wave.profile(question.id).cat.codes.to_numpy()[asked.rows]) for question in questions]
+    predictors = _independent(asked.scores / POINTS, groups)
+    cannot = _too_little(asked, predictors.shape[1])
+    if cannot:
+        return _table(asked, wave, _ODDS | held, cannot, {})
+    answers = np.unique(asked.points, return_inverse=True)[1]
+    design, themes = design_of(wave), len(asked.themes)
+    try:
+        fitted = proportional_odds(answers, predictors, design.of(asked.rows))
+        if fitted.without_end[:themes].any():
+            raise NotEstimableError("scores tell the answers apart so well that no odds are high enough")
+        p_alike = _proportional_p(answers, predictors, themes, design, asked.rows)
+    except NotEstimableError as reason:
+        return _table(asked, wave, _ODDS | held, str(reason), {})
+    errors = np.sqrt(np.diag(fitted.covariance(design, asked.rows)))[:themes]
+    slopes, degrees = fitted.slopes[:themes], len(asked.rows) - 1 - predictors.shape[1]
+    margin = stdtrit(degrees, (1 + LEVEL) / 2) * errors
+    p = 2 * stdtr(degrees, -np.abs(slopes) / errors)
+    figures = {
+        "estimate": np.exp(slopes), "low": np.exp(slopes - margin), "high": np.exp(slopes + margin), "se": errors,
+        "p": p, "p_adjusted": holm(p), "proportional_p": p_alike,
+        "in_words": [_alike_in_words(one) for one in p_alike],
+    }  # fmt: skip
+    return _table(asked, wave, _ODDS | held, "", figures)
+
+
+def importance_and_performance(wave: Survey, outcome: str, replicates: int = REPLICATES) -> pd.DataFrame:
+    """Each theme's importance for an outcome beside its mean score: where to act.
+
+    `estimate` and the other figures are those of `driver_importance`; score, score_low, score_high and
+    score_n are those of `theme_scores`. `side` says on which side of the lines a theme lies for sure, with
+    the whole of both intervals: "act" (important, low score), "keep" (important, high), "watch" (less
+    important, low), "maintain" (less important, high), and "" where an interval reaches over a line. The
+    lines are at the themes' mean score and at an equal share of importance (`attrs`: mean_score, equal_share).
+    """
+    importance = driver_importance(wave, outcome, replicates)
+    scores = theme_scores(wave)
+    columns = {"estimate": "score", "low": "score_low", "high": "score_high", "n": "score_n"}
+    both = importance.merge(scores[["theme", *columns]].rename(columns=columns), on="theme", how="left")
+    mean, equal = float(both["score"].mean()) if len(both) else np.nan, 1 / max(1, len(both))
+    important = np.select([both["low"] > equal, both["high"] < equal], ["more", "less"], "")
+    good = np.select([both["score_low"] > mean, both["score_high"] < mean], ["high", "low"], "")
+    sides = {("more", "low"): "act", ("more", "high"): "keep", ("less", "low"): "watch", ("less", "high"): "maintain"}
+    both["side"] = pd.Series([sides.get(pair, "") for pair in zip(important, good, strict=True)], dtype="str")
+    facts = {
+        "family": "importance_and_performance",
+        "measure": "Share of what the themes explain, and mean score from 0 to 100 (best)",
+        "mean_score": mean,
+        "equal_share": equal,
+    }
+    both.attrs = importance.attrs | facts
+    return both
+
+
+_IMPORTANCE: dict[str, Any] = {
+    "family": "driver_importance",
+    "measure": "Share of what the theme scores explain of the differences between answers",
+    "unit": "share",
+    "interval": f"{LEVEL:.0%} percentile interval over bootstrap replicates",
+}
+_ODDS: dict[str, Any] = {
+    "family": "driver_odds",
+    "measure": f"Odds of a better answer with {POINTS} points more of a theme's score, as a multiple",
+    "unit": "number",
+    "interval": f"{LEVEL:.0%} t interval of the log odds ratio",
+}
+_COLUMNS = {
+    "driver_importance": ("contribution", "rank", "rank_low", "rank_high", "level"),
+    "driver_odds": ("p", "p_adjusted", "proportional_p", "in_words"),
+}
+_TYPES = dict.fromkeys(("rank", "rank_low", "rank_high", "level"), "Int64") | {"in_words": "str"}
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """An outcome, the themes with a score, and those respondents who have both, of a weight above zero."""
+
+    outcome: str
+    wording: str
+    title: str
+    themes: list[tuple[str, str]]  # id and title
+    left_out: list[str]  # titles
+    rows: Rows
+    points: Numbers  # of the outcome, more is better
+    scores: Numbers
+
+
+def _asked(wave: Survey, outcome: str) -> _Asked:
+    items = {item.id: item for item in wave.questionnaire.outcomes}
+    if outcome not in items:
+        raise InputError(
+            "questionnaire", Mistake("outcome", repr(outcome), f"expected one of {', '.join(items) or 'none'}")
+        )
+    item, with_scores = items[outcome], theme_scores(wave)
+    scored = set(with_scores.loc[with_scores["n"] > 0, "theme"])
+    themes = [(theme.id, theme.title) for theme in wave.questionnaire.themes if theme.id in scored]
+    scores = respondent_scores(wave)[[theme for theme, _ in themes]].to_numpy()
+    points = _points(wave, outcome)
+    whole = ~np.isnan(np.column_stack([points, scores])).any(axis=1) & wave.weights.gt(0).to_numpy()
+    rows = np.flatnonzero(whole)
+    left_out = [theme.title for theme in wave.questionnaire.themes if theme.id not in scored]
+    return _Asked(outcome, item.wording, item.name, themes, left_out, rows, points[rows], scores[rows])
+
+
+def _points(wave: Survey, outcome: str) -> Numbers:
+    """Each respondent's place on an outcome's scale, more is better; NaN for blank or outside the scale."""
+    answers, labels = wave.answers(outcome), wave.scale(outcome).labels
+    barrier = next(item.barrier for item in wave.questionnaire.outcomes if item.id == outcome)
+    place = {label: float(position) for position, label in enumerate(reversed(labels) if barrier else labels)}
+    # The last is for the code -1: no answer.
+    by_code = np.array([*(place.get(str(label), np.nan) for label in answers.cat.categories), np.nan])
+    return np.asarray(by_code[answers.cat.codes.to_numpy()])
+
+
+def _too_few_themes(asked: _Asked) -> str:
+    """Why importance cannot be shared out, whoever answered; "" where it can."""
+    if len(asked.themes) > MOST_THEMES:
+        return f"there are more than {MOST_THEMES} themes, whose orders are too many to go through"
+    return "there are not two themes with a score to compare" if len(asked.themes) < 2 else ""
+
+
+def _too_little(asked: _Asked, predictors: int) -> str:
+    """Why a model of so many predictors cannot be estimated; "" where it can. Small counts are not told."""
+    if not asked.themes:
+        return "no theme has a score"
+    needed = RESPONDENTS_FOR_EACH * max(1, predictors)
+    if len(asked.rows) < needed:
+        return f"fewer than {needed:,} respondents have an answer on its scale and a score in every theme"
+    if np.ptp(asked.points) == 0:
+        return "everybody with a score in every theme gave the same answer"
+    alike = [title for (_, title), values in zip(asked.themes, asked.scores.T, strict=True) if np.ptp(values) < 1e-9]
+    return f"everybody has the same score in “{alike[0]}”" if alike else ""
+
+
+def _indicators(codes: NDArray[np.integer]) -> Numbers:
+    """A column for each group but the largest: who is in it."""
+    present, sizes = np.unique(codes, return_counts=True)
+    return np.asarray(codes[:, None] == np.delete(present, sizes.argmax()), dtype=float)
+
+
+def _independent(scores: Numbers, groups: list[Numbers]) -> Numbers:
+    """Scores and groups side by side, without the groups that say nothing which those before do not say."""
+    columns = np.hstack([np.ones((len(scores), 1)), scores, *groups])
+    own = np.abs(np.diag(np.linalg.qr(columns, mode="r")))
+    says = np.zeros(columns.shape[1], dtype=np.bool_)
+    says[: len(own)] = own > 1e-9 * np.linalg.norm(columns, axis=0)[: len(own)]
+    says[: 1 + scores.shape[1]] = True
+    return np.asarray(columns[:, np.flatnonzero(says)[1:]])
+
+
+def _proportional_p(
+    answers: NDArray[np.integer], predictors: Numbers, themes: int, design: Design, rows: Rows
+) -> Numbers:
+    """Adjusted p values of the assumption, theme by theme; NaN where a cut's own model has no estimates."""
+    try:
+        return holm(proportionality(answers, predictors, themes, design, rows).p)
+    except NotEstimableError:
+        return np.full(themes, np.nan)
+
+
+def _alike_in_words(p: float) -> str:
+    """What the test of the assumption says of a theme.
+
+    >>> _alike_in_words(0.4), _alike_in_words(0.01)
+    ('As far as can be told', 'Doubtful')
+    """
+    if np.isnan(p):
+        return "Too few answers to tell"
+    return "Doubtful" if p < SIGNIFICANCE else "As far as can be told"
+
+
+def _table(asked: _Asked, wave: Survey, facts: dict[str, Any], cannot: str, figures: dict[str, Any]) -> pd.DataFrame:
+    """The themes with their figures and facts; without rows where nothing can be estimated."""
+    themes = [] if cannot else asked.themes
+    weights = wave.weights.to_numpy(dtype=float)[asked.rows]
+    kish = float(weights.sum() ** 2 / (weights**2).sum()) if len(weights) else np.nan
+    columns = {
+        "theme": [theme for theme, _ in themes],
+        "title": [title for _, title in themes],
+        **dict.fromkeys(FIGURES, np.nan),
+        "n": len(asked.rows),
+        "n_effective": kish,
+        **dict.fromkeys(_COLUMNS[facts["family"]], np.nan),
+        **figures,
+    }
+    table = pd.DataFrame(columns, index=range(len(themes)))
+    types = {"theme": "str", "title": "str", "n": "Int64"} | {name: of for name, of in _TYPES.items() if name in table}
+    about = {
+        "base": f"respondents with an answer on the scale and a score in all {len(asked.themes)} themes",
+        "question": asked.wording,
+        "question_id": asked.outcome,
+        "outcome_title": asked.title,
+        "left_out": asked.left_out,
+        "cannot": cannot,
+        "distribution": None,
+    }
+    return with_facts(table.astype(types), facts_of(wave, grouping(wave, None)) | facts | about)

@@ -1,0 +1,127 @@
+"""From answers to the items of a theme to how well they hang together: the arithmetic, on plain arrays.
+
+Everything rests on complete rows, unweighted: it describes the questionnaire, not the population. What is
+undefined is NaN. How far one thing lies behind the items is asked in `factors`, which omega comes from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import fdtri, ndtri
+
+from helpers.analysis.design import Numbers
+from helpers.analysis.intervals import LEVEL, Interval
+
+_LOWER, _UPPER = (1 - LEVEL) / 2, (1 + LEVEL) / 2
+
+
+@dataclass(frozen=True)
+class Alpha:
+    """Cronbach's alpha, Feldt's interval for it, and the complete answers that it rests on."""
+
+    alpha: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Without:
+    """Alpha without each item, and by how much that is more than alpha with it: an entry an item."""
+
+    alpha: Numbers
+    gain: Numbers
+    low: Numbers
+    high: Numbers
+
+
+def complete_rows(values: Numbers) -> Numbers:
+    """The rows in which nothing is missing."""
+    rows: Numbers = values[~np.isnan(values).any(axis=1)]
+    return rows
+
+
+def cronbach_alpha(values: Numbers) -> Alpha:
+    """How well the columns of `values` hang together, from rows without NaN.
+
+    NaN where it is undefined: one column, fewer than two complete rows, or rows that all have
+    the same sum. Source: R psych, `alpha` and `alpha.ci` on complete cases.
+
+    >>> cronbach_alpha(np.array([[1.0, 1.0], [2.0, 2.0], [5.0, 5.0]])).alpha
+    1.0
+    """
+    complete = complete_rows(values)
+    n, items = complete.shape
+    if not _sums_vary(complete):
+        return Alpha(np.nan, np.nan, np.nan, n)
+    alpha = items / (items - 1) * (1 - complete.var(axis=0, ddof=1).sum() / complete.sum(axis=1).var(ddof=1))
+    low, high = (1 - (1 - alpha) * fdtri(n - 1, (n - 1) * (items - 1), [_UPPER, _LOWER])).tolist()
+    return Alpha(float(alpha), low, high, n)
+
+
+def item_rest_correlations(values: Numbers) -> tuple[Numbers, Interval]:
+    """How each column goes with the sum of all others, with Fisher's interval.
+
+    NaN where either has no variance, or where there is no other column; the interval needs four complete
+    rows, and has no width at a correlation of 1. Source: R psych, `alpha`, `r.drop`.
+    """
+    complete = complete_rows(values)
+    n, items = complete.shape
+    correlations = np.full(items, np.nan)
+    if n > 1 and items > 1:
+        rest = complete.sum(axis=1, keepdims=True) - complete
+        for item in range(items):
+            if _varies(complete[:, item]) and _varies(rest[:, item]):
+                correlations[item] = np.corrcoef(complete[:, item], rest[:, item])[0, 1]
+    if n < 4:
+        return correlations, (np.full(items, np.nan), np.full(items, np.nan))
+    # What is not quite within -1 and 1 by rounding has no logarithm.
+    centre = np.arctanh(np.clip(correlations, -1 + 1e-15, 1 - 1e-15))
+    margin = ndtri(_UPPER) / np.sqrt(n - 3)
+    return correlations, (np.tanh(centre - margin), np.tanh(centre + margin))
+
+
+def alpha_without(values: Numbers) -> Without:
+    """What alpha becomes without each column, and the interval of its gain over alpha with all of them.
+
+    The interval is that of a difference between two estimates from the same rows, by the influence of each
+    row on both, and does not suppose that answers are normal. All are NaN where either alpha is undefined.
+
+    Source: R psych, `alpha`, `alpha.drop$raw_alpha`; Maydeu-Olivares, Coffman and Hartmann (2007) for the
+    distribution-free standard error.
+    """
+    complete = complete_rows(values)
+    items = complete.shape[1]
+    others = [np.delete(complete, item, axis=1) for item in range(items)]
+    alphas = np.array([cronbach_alpha(rest).alpha for rest in others])
+    gain = alphas - cronbach_alpha(complete).alpha
+    known = ~np.isnan(gain)
+    error = np.full(items, np.nan)
+    if known.any():
+        with_all = _alpha_influence(complete)
+        change = [_alpha_influence(rest) - with_all for rest, is_known in zip(others, known, strict=True) if is_known]
+        error[known] = np.std(change, axis=1, ddof=1) / np.sqrt(len(complete))
+    margin = ndtri(_UPPER) * error
+    return Without(alphas, gain, gain - margin, gain + margin)
+
+
+def _alpha_influence(complete: Numbers) -> Numbers:
+    """How far each row moves alpha, as the derivative of alpha by the row's share in the sample."""
+    items = complete.shape[1]
+    centred = complete - complete.mean(axis=0)
+    of_items, of_sum = (centred**2).sum(axis=1), centred.sum(axis=1) ** 2
+    ratio = of_items.mean() / of_sum.mean()
+    influence: Numbers = -items / (items - 1) * (of_items - ratio * of_sum) / of_sum.mean()
+    return influence
+
+
+def _sums_vary(complete: Numbers) -> bool:
+    """Whether there are two columns or more whose sums differ from row to row."""
+    n, items = complete.shape
+    return items > 1 and n > 1 and _varies(complete.sum(axis=1))
+
+
+def _varies(column: Numbers) -> bool:
+    return not np.allclose(column, column[0], rtol=1e-12, atol=0)

@@ -1,0 +1,297 @@
+"""From barriers and the support that people ask for to where the two meet: whom to help first, with what.
+
+`helps` in the questionnaire says which themes a kind of support answers to. A barrier score is 100 less a
+theme's score, so that 100 is worst. A group's figures are set against those of everybody else, and all such
+tests of one table are adjusted together (Holm): what a table sets apart is a false alarm in one survey of
+twenty at most.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.design import Numbers, design_of
+from helpers.analysis.difference_tests import differences_from_others, rao_scott_test
+from helpers.analysis.estimates import SHARE, option_shares
+from helpers.analysis.intervals import LEVEL, share_interval
+from helpers.analysis.multiplicity import SIGNIFICANCE, holm
+from helpers.analysis.scales import BEST, respondent_scores, score_interval, theme_scores
+from helpers.analysis.tables import Grouping, estimated, facts_of, grouping, stacked, with_facts
+from helpers.privacy.suppression import MINIMUM_BASE, withhold_small_groups
+from helpers.questionnaire import NOT_STATED, Option
+from helpers.survey import Survey
+
+# A theme is weak for whoever's answers say, on balance, that it stands in the way.
+WEAK = 50.0
+WEAK_HERE, OTHERS = "Weak here", "Others"
+
+
+def barriers_and_support(wave: Survey, question: str, by: str) -> pd.DataFrame:
+    """The barrier score of each theme and group, beside the share who ask for support that answers to the theme.
+
+    The figures are of the barrier score, 0–100 (worst), but `n` is the smaller of the two bases: `score_n`
+    respondents have a score, `asked_n` answered the question. `asked` is the share who tick at least one option
+    that `helps` with the theme, with its logit interval; NaN for a theme that none helps with. `others` and
+    `asked_others` are the same of everybody else, `everybody` and `asked_everybody` of all respondents. `stands`
+    is "worse" or "better" and `asked_stands` "more" or "fewer" than everybody else where that survives
+    adjustment, else ""; `target` says that a theme is worse here and its support asked for more.
+
+    Whoever did not state their group is everybody else, and is compared with nobody. Rows: themes, then
+    groups, in published order; themes without a score have none.
+
+    Columns: theme, title, group, then the figures, score_n, everybody, others, p_adjusted, stands, support
+    (labels), asked, asked_low, asked_high, asked_n, asked_everybody, asked_others, asked_p_adjusted,
+    asked_stands, target.
+    """
+    groups = grouping(wave, by)
+    themes = _scored_themes(wave)
+    return stacked(
+        [_beside(wave, question, themes, groups)] if themes else [],
+        ["theme", "title", "group"],
+        wave,
+        groups,
+        family="barriers_and_support",
+        measure="Barrier score, from 0 to 100 (worst), and share asking for support that answers to the theme",
+        unit="score",
+        interval=f"{LEVEL:.0%} t interval; of the share, logit interval",
+        base="respondents with a score, or with an answer to the question about support, whichever are fewer",
+        question=wave.questionnaire.multiple(question).wording,
+        question_id=question,
+        adjusted="Holm",
+    )
+
+
+def answering_support(wave: Survey, question: str, by: str) -> pd.DataFrame:
+    """Share of each group asking for each kind of support that answers to a theme, and its rank among their wishes.
+
+    Shares and bases are those of `option_shares`. `rank` is the place among the group's `wishes` named options,
+    1 for the one that most ask for; from `rank_low` to `rank_high` are the places it may have, for options whose
+    intervals overlap are not told apart. Rows: themes, then options, then groups.
+
+    Columns: theme, title, option, [group], then the figures, rank, rank_low, rank_high, wishes.
+    """
+    shares = option_shares(question, wave, by)
+    named = [option.option for option in wave.questionnaire.multiple(question).options]
+    ranked = _with_ranks(shares[shares["option"].isin(named)])
+    tables = [
+        ranked[ranked["option"] == option.option].assign(theme=theme, title=wave.questionnaire.theme(theme).title)
+        for theme in _scored_themes(wave)
+        for option in _answering(wave, question, theme)
+    ]
+    return stacked(
+        tables,
+        ["theme", "title", "option", "group"],
+        wave,
+        grouping(wave, by),
+        **SHARE,
+        family="answering_support",
+        measure="Share of respondents asking for support that answers to a theme",
+        base="respondents who answered the question",
+        question=wave.questionnaire.multiple(question).wording,
+        question_id=question,
+    )
+
+
+def support_where_weak(wave: Survey, question: str) -> pd.DataFrame:
+    """Whether those for whom a theme is weak ask for what answers to it: their share beside that of the others.
+
+    A theme is weak for whoever's barrier score is above `WEAK`; the base is those with a score who answered the
+    question. `difference` is that of the two shares, with its t interval; `more` says that it is above nought
+    after adjustment for all rows (Holm). It stands with the weak, and is NA with the others.
+
+    Columns: theme, title, option, group ("Weak here", "Others"), then the figures, difference,
+    difference_low, difference_high, p_adjusted, more.
+    """
+    ticked, barriers = _ticked(wave, question), BEST - respondent_scores(wave)
+    tables = [
+        _where_weak(wave, theme, option.option, barriers[theme].to_numpy(), ticked[option.option].to_numpy())
+        for theme in _scored_themes(wave)
+        for option in _answering(wave, question, theme)
+    ]
+    table = stacked(
+        tables,
+        ["theme", "title", "option", "group"],
+        wave,
+        Grouping("weak", "Theme", [WEAK_HERE, OTHERS], []),
+        **SHARE,
+        family="support_where_weak",
+        measure="Share of respondents asking for support that answers to a theme",
+        base="respondents with a score for the theme who answered the question",
+        question=wave.questionnaire.multiple(question).wording,
+        question_id=question,
+        adjusted="Holm",
+    )
+    if tables:
+        table["p_adjusted"] = holm(table["p_adjusted"].to_numpy(dtype=float))
+        surviving = (table["p_adjusted"] < SIGNIFICANCE) & (table["difference"] > 0)
+        table["more"] = surviving.astype("boolean").mask(table["group"] == OTHERS)
+    return table
+
+
+def option_comparisons(wave: Survey, question: str, by: str) -> pd.DataFrame:
+    """Whether groups differ in what they tick at all: Rao and Scott's F for each option.
+
+    Groups that are withheld, and whoever did not state theirs, are left out of the tests, which are adjusted
+    together (Holm); `survives` is where that leaves a p value under 5%. `effect` is Cramér's V. `lowest` and
+    `highest` are the ends of the groups' shares. NaN where fewer than two groups can be compared.
+
+    Columns: option, statistic (F), numerator, denominator, effect, p, p_adjusted, survives, n, groups,
+    lowest_group, lowest, highest_group, highest. Rows: options, as asked.
+    """
+    shares = withhold_small_groups(option_shares(question, wave, by))
+    shown = shares[~shares["withheld"] & shares["group"].ne(NOT_STATED)]
+    groups, design, ticked = grouping(wave, by), design_of(wave), _ticked(wave, question)
+    codes = np.full(len(ticked), -1)
+    for place, (label, rows) in enumerate(groups):
+        if label in set(shown["group"]):
+            codes[rows] = place
+    rows_of: list[dict[str, Any]] = []
+    for option in ticked:
+        values = ticked[option].fillna(-1).to_numpy(dtype=int)
+        found = rao_scott_test(values, codes, design)
+        about = {name: getattr(found, name) for name in ("statistic", "numerator", "denominator", "effect", "p", "n")}
+        rows_of.append({"option": str(option), **about, **_ends(shown[shown["option"] == option])})
+    table = pd.DataFrame(rows_of).astype({"n": "Int64", "groups": "Int64"})
+    adjusted = holm(table["p"].to_numpy(dtype=float))
+    table = table.assign(p_adjusted=adjusted, survives=adjusted < SIGNIFICANCE)
+    facts = {
+        "by": by, "by_title": groups.title, "family": "option_comparisons", "unit": "share", "adjusted": "Holm",
+        "measure": "How far the share ticking each option goes with the group", "interval": "", "distribution": None,
+        "base": "respondents who answered the question and stated their group", "question_id": question,
+        "question": wave.questionnaire.multiple(question).wording,
+    }  # fmt: skip
+    return with_facts(table, facts_of(wave, groups) | facts)
+
+
+def _ends(of_option: pd.DataFrame) -> dict[str, Any]:
+    """The groups with the smallest and the largest share, and how many there are."""
+    known = of_option[of_option["estimate"].notna()]
+    if known.empty:
+        return {"groups": 0, "lowest_group": None, "lowest": np.nan, "highest_group": None, "highest": np.nan}
+    ranked = known.sort_values("estimate", kind="stable")
+    groups, estimates = ranked["group"].tolist(), ranked["estimate"].tolist()
+    return {
+        "groups": len(ranked), "lowest_group": groups[0], "lowest": estimates[0],
+        "highest_group": groups[-1], "highest": estimates[-1],
+    }  # fmt: skip
+
+
+def _beside(wave: Survey, question: str, themes: list[str], groups: Grouping) -> pd.DataFrame:
+    """Both estimates of every theme and group in one row, and how they stand beside everybody else's."""
+    keys = [{"theme": theme, "title": wave.questionnaire.theme(theme).title} for theme in themes]
+    barriers, asking = BEST - respondent_scores(wave)[themes].to_numpy(), _asking(wave, question, themes)
+    table = estimated(barriers, keys, wave, groups, score_interval)
+    asked = estimated(asking, keys, wave, groups, share_interval)
+    scores, shares = _beside_others(barriers, asking, table, asked, wave, groups)
+    support = {theme: "; ".join(option.option for option in _answering(wave, question, theme)) for theme in themes}
+    table = table.assign(
+        score_n=table["n"],
+        everybody=table["theme"].map(_of_everybody(barriers, keys, wave)),
+        **scores,
+        support=table["theme"].map(support).astype("str"),
+        asked=asked["estimate"],
+        asked_low=asked["low"],
+        asked_high=asked["high"],
+        asked_n=asked["n"],
+        asked_everybody=table["theme"].map(_of_everybody(asking, keys, wave)),
+        **{f"asked_{name}": column for name, column in shares.items()},
+    )
+    fewer = table[["score_n", "asked_n"]].min(axis=1)
+    return table.assign(
+        n=table["score_n"].where(table["support"] == "", fewer),
+        target=(table["stands"].eq("worse") & table["asked_stands"].eq("more")).astype("boolean"),
+    )
+
+
+def _beside_others(
+    barriers: Numbers, asking: Numbers, table: pd.DataFrame, asked: pd.DataFrame, wave: Survey, groups: Grouping
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Columns others, p_adjusted and stands: of the scores, and of the shares."""
+    values, design = np.hstack([barriers, asking]), design_of(wave)
+    differences = np.full((len(groups.labels), values.shape[1]), np.nan)
+    p_values = differences.copy()
+    for place, (label, rows) in enumerate(groups):
+        # What is not shown is not tested either: each test more makes the others' p values larger.
+        if label != NOT_STATED and len(rows) >= MINIMUM_BASE:
+            inside = np.zeros(len(values), dtype=bool)
+            inside[rows] = True
+            found, _ = differences_from_others(values, inside, design)
+            differences[place], p_values[place] = found.estimate, found.p
+    # The tables' rows run over themes, then groups.
+    by_theme, adjusted = np.split(differences.T.ravel(), 2), np.split(holm(p_values.T.ravel()), 2)
+    words = (("worse", "better"), ("more", "fewer"))
+    scores, shares = (
+        {
+            "others": of["estimate"] - difference,
+            "p_adjusted": p,
+            "stands": np.where(p < SIGNIFICANCE, np.where(difference > 0, above, below), ""),
+        }
+        for of, difference, p, (above, below) in zip((table, asked), by_theme, adjusted, words, strict=True)
+    )
+    return scores, shares
+
+
+def _where_weak(wave: Survey, theme: str, option: str, barrier: Numbers, ticked: Numbers) -> pd.DataFrame:
+    """The shares ticking an option among those for whom a theme is weak and among the others."""
+    weak, values = barrier > WEAK, np.where(np.isnan(barrier), np.nan, ticked)[:, None]
+    keys = [{"theme": theme, "title": wave.questionnaire.theme(theme).title, "option": option}]
+    sides = Grouping("weak", "Theme", [WEAK_HERE, OTHERS], [np.flatnonzero(weak), np.flatnonzero(~weak)])
+    found, _ = differences_from_others(values, weak, design_of(wave))
+    low, high = found.interval
+    difference = {"difference": found.estimate, "difference_low": low, "difference_high": high, "p_adjusted": found.p}
+    return estimated(values, keys, wave, sides, share_interval).assign(
+        **{name: [float(value[0]), np.nan] for name, value in difference.items()}
+    )
+
+
+def _with_ranks(shares: pd.DataFrame) -> pd.DataFrame:
+    """The shares of options with the place of each in its group, and the places it may have."""
+    ranks = []
+    for _, of_group in shares.groupby("group", sort=False):
+        estimate, low, high = of_group[["estimate", "low", "high"]].to_numpy(dtype=float).T
+        places = {
+            "rank": 1 + (estimate > estimate[:, None]).sum(axis=1),
+            "rank_low": 1 + (low > high[:, None]).sum(axis=1),
+            "rank_high": (high >= low[:, None]).sum(axis=1),
+        }
+        ranks.append(pd.DataFrame(places, of_group.index, dtype="Int64").where(of_group["estimate"].notna()))
+    return shares.join(pd.concat(ranks)).assign(wishes=shares["option"].nunique())
+
+
+def _of_everybody(values: Numbers, keys: list[dict[str, Any]], wave: Survey) -> pd.Series:
+    """The estimate of all respondents, by theme."""
+    return estimated(values, keys, wave, grouping(wave, None), share_interval).set_index("theme")["estimate"]
+
+
+def _scored_themes(wave: Survey) -> list[str]:
+    """The themes that have a score, in published order."""
+    return [str(theme) for theme in theme_scores(wave)["theme"]]
+
+
+def _answering(wave: Survey, question: str, theme: str) -> list[Option]:
+    """The options of a question that help with a theme."""
+    return [option for option in wave.questionnaire.multiple(question).options if theme in option.helps]
+
+
+def _asking(wave: Survey, question: str, themes: list[str]) -> Numbers:
+    """Respondents by themes: 1 for whoever asks for support that answers to it; NaN where the question was left blank.
+
+    A theme that no option helps with is NaN throughout.
+    """
+    ticked = _ticked(wave, question)
+    asking = np.full((len(ticked), len(themes)), np.nan)
+    for place, theme in enumerate(themes):
+        labels = [option.option for option in _answering(wave, question, theme)]
+        if labels:
+            asking[:, place] = ticked[labels].max(axis=1)
+    return asking
+
+
+def _ticked(wave: Survey, question: str) -> pd.DataFrame:
+    """Respondents by options: 1 or 0, NaN for whoever left the question blank. The base of `option_shares`."""
+    ticked = wave.ticked(question)
+    answered = ticked.notna().any(axis=1)
+    return ticked.fillna(False).astype(float).where(answered)

@@ -1,0 +1,221 @@
+"""From what people wrote to codes: what each answer is about, and how many of those who wrote say so.
+
+The questionnaire holds the code frame (`codes`). Each code has keywords, and an answer has every code of
+which a keyword stands in it: whole words, whatever their case, with plurals and genitives. Misspellings
+are not chased.
+
+What is about an item is about its theme: a code about an item brings the theme's own code with it. The
+base is always those who wrote, for silence says nothing; whoever wrote what no code fits is counted too.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.design import Numbers
+from helpers.analysis.estimates import SHARE
+from helpers.analysis.intervals import share_interval
+from helpers.analysis.tables import By, estimated, grouping, stacked, unweighted
+from helpers.errors import InputError, Mistake
+from helpers.privacy.redaction import RULES
+from helpers.questionnaire import Code, OpenQuestion, Questionnaire, normalised
+from helpers.survey import Survey
+
+NO_CODE = "No code fits"
+THOSE_WHO_WROTE = "respondents who wrote an answer"
+
+_REDACTED = "|".join(re.escape(f"[{kind}]") for kind in RULES)
+_LETTER = r"[^\W\d_]"
+# Between two words of a keyword. A space may be a hyphen ("front line"), a hyphen nothing ("e-mail").
+_JOINTS = {" ": r"[\s-]+", "-": r"[\s-]?"}
+
+
+def writer_shares(wave: Survey) -> pd.DataFrame:
+    """Share of all respondents who wrote an answer to each open question, each counting as one.
+
+    Columns: question_id, question (its title), count (who wrote), then the figures.
+    """
+    wave = unweighted(wave)
+    questions = wave.questionnaire.open
+    groups = grouping(wave, None)
+    wrote = pd.DataFrame({asked.id: _wrote(asked.id, wave) for asked in questions}, index=wave.responses.index)
+    counts = wrote[wave.weights.gt(0)].sum()
+    keys = [
+        {"question_id": question, "question": name, "count": int(counts[question])}
+        for question, name in question_names(wave).items()
+    ]
+    return stacked(
+        [estimated(wrote.to_numpy(dtype=float), keys, wave, groups, share_interval)] if keys else [],
+        ["question_id", "question", "count"],
+        wave,
+        groups,
+        **SHARE,
+        family="writer_shares",
+        measure="Share of respondents who wrote an answer",
+        base="all respondents",
+    )
+
+
+def code_shares(question: str, wave: Survey, by: By = None) -> pd.DataFrame:
+    """Share of those who wrote whose answer has each code, and last the share whose answer has none.
+
+    An answer may have several codes, so the shares can add up to more than 1. Columns: code_id, code (its
+    title), about (a theme's id, an item's, or ""), [group], then the figures. A survey without a code
+    frame has no rows. Rows: codes in the frame's order, then groups.
+    """
+    asked, codes = open_question(question, wave), wave.questionnaire.codes
+    groups = grouping(wave, by)
+    coded = coded_answers(question, wave)
+    keys = [{"code_id": code.id, "code": code.title, "about": code.about or ""} for code in codes]
+    keys.append({"code_id": "", "code": NO_CODE, "about": ""})
+    values = of_those_who_wrote(coded.assign(**{NO_CODE: ~coded.any(axis=1)}), wave)
+    return stacked(
+        [estimated(values, keys, wave, groups, share_interval)] if codes else [],
+        ["code_id", "code", "about", "group"],
+        wave,
+        groups,
+        **SHARE,
+        family="code_shares",
+        measure="Share of those who wrote whose answer is about it",
+        base=THOSE_WHO_WROTE,
+        question=asked.wording,
+        question_id=question,
+    )
+
+
+def theme_word_shares(theme: str, wave: Survey) -> pd.DataFrame:
+    """Share of those who wrote whose answer is about a theme, for each open question.
+
+    First by any code about the theme or one of its items, then by each of these but the theme's own.
+    Columns: theme, question_id, question (its title), code_id ("" for any), code, then the figures. No rows
+    where the frame has no code about the theme.
+    """
+    asked = wave.questionnaire.theme(theme)
+    codes = codes_about(theme, wave.questionnaire)
+    closer = [code for code in codes if code.about != theme]
+    groups = grouping(wave, None)
+    tables = []
+    for question, name in question_names(wave).items() if codes else ():
+        coded = coded_answers(question, wave)
+        about = coded[[code.id for code in codes]].any(axis=1).to_frame().join(coded[[code.id for code in closer]])
+        of_question = {"theme": theme, "question_id": question, "question": name}
+        keys = [of_question | {"code_id": "", "code": asked.title}]
+        keys += [of_question | {"code_id": code.id, "code": code.title} for code in closer]
+        tables.append(estimated(of_those_who_wrote(about, wave), keys, wave, groups, share_interval))
+    return stacked(
+        tables,
+        ["theme", "question_id", "question", "code_id", "code"],
+        wave,
+        groups,
+        **SHARE,
+        family="theme_word_shares",
+        measure="Share of those who wrote whose answer is about it",
+        base=THOSE_WHO_WROTE,
+    )
+
+
+def question_names(wave: Survey) -> dict[str, str]:
+    """What each open question is called, by its id; the id stands behind the name where two are called alike."""
+    names = [asked.name for asked in wave.questionnaire.open]
+    return {
+        asked.id: asked.name if names.count(asked.name) == 1 else f"{asked.name} ({asked.id})"
+        for asked in wave.questionnaire.open
+    }
+
+
+def open_question(question: str, wave: Survey) -> OpenQuestion:
+    """The open question of this id. Raises InputError that lists those there are."""
+    known = {asked.id: asked for asked in wave.questionnaire.open}
+    if question not in known:
+        remedy = f"expected one of {', '.join(known) or 'none'}"
+        raise InputError("questionnaire", Mistake("open question", repr(question), remedy))
+    return known[question]
+
+
+def written_answers(question: str, wave: Survey) -> pd.Series[str]:
+    """What those who wrote wrote, without the marks that redaction left in its place.
+
+    On the index of the responses, of those alone in whose answer a letter is left: a dash, a figure or
+    what was redacted whole says nothing that could be coded.
+    """
+    texts = wave.responses[open_question(question, wave).id].dropna().astype("str")
+    texts = texts.str.replace(_REDACTED, " ", regex=True)
+    return texts[texts.str.contains(_LETTER, regex=True)]
+
+
+@lru_cache(maxsize=8)  # a chapter asks for the same several times, and a survey never changes
+def coded_answers(question: str, wave: Survey) -> pd.DataFrame:
+    """Which codes each answer has: a row for each who wrote, a boolean column a code, by its id.
+
+    On the index of the responses. A theme's own code is on every answer with a code about the theme
+    or about one of its items.
+    """
+    questionnaire = wave.questionnaire
+    texts = written_answers(question, wave).map(normalised)
+    patterns = {code.id: keyword_pattern(code.keywords) for code in questionnaire.codes}
+    found = {code: [bool(pattern.search(text)) for text in texts] for code, pattern in patterns.items()}
+    return with_themes(pd.DataFrame(found, index=texts.index, dtype=bool), questionnaire)
+
+
+def with_themes(coded: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
+    """Coded answers in which what is about a theme's item has the theme's own code: the first about it."""
+    whole = {}
+    for theme in questionnaire.themes:
+        own = [code.id for code in questionnaire.codes if code.about == theme.id]
+        if own:
+            whole[own[0]] = coded[[code.id for code in codes_about(theme.id, questionnaire)]].any(axis=1)
+    return coded.assign(**whole)
+
+
+def codes_about(theme: str, questionnaire: Questionnaire) -> list[Code]:
+    """The codes about a theme, or about one of its items, in the frame's order."""
+    about = {theme, *(item.id for item in questionnaire.theme(theme).items)}
+    return [code for code in questionnaire.codes if code.about in about]
+
+
+@lru_cache(maxsize=512)
+def keyword_pattern(keywords: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds any of the keywords in a text made `normalised`.
+
+    `train*` is any word that begins so. The last word of a keyword may be a plural or a genitive,
+    apostrophes may be left out, and a hyphen may stand between two words.
+
+    >>> pattern = keyword_pattern(("train*", "front line", "policy"))
+    >>> [text for text in ("retrain", "our training", "front-line staff", "policies", "police") if pattern.search(text)]
+    ['our training', 'front-line staff', 'policies']
+    """
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_phrase_pattern, keywords))})(?!\w)")
+
+
+def _phrase_pattern(keyword: str) -> str:
+    """One keyword: words at the even places, what joins them at the odd."""
+    parts = re.split(r"([ -])", normalised(keyword))
+    words = [_JOINTS[part] if place % 2 else _word_pattern(part) for place, part in enumerate(parts)]
+    last = parts[-1]
+    if last.endswith("*"):
+        return "".join(words)
+    if last.endswith("y"):
+        words[-1] = f"{words[-1][:-1]}(?:y|ie)"
+    # No word goes on after an apostrophe, so that genitives are found as they are.
+    return rf"{''.join(words)}(?:e?s)?"
+
+
+def _word_pattern(word: str) -> str:
+    escaped = re.escape(word.removesuffix("*")).replace("'", "'?")
+    return rf"{escaped}\w*" if word.endswith("*") else escaped
+
+
+def _wrote(question: str, wave: Survey) -> pd.Series[bool]:
+    index = wave.responses.index
+    return pd.Series(index.isin(written_answers(question, wave).index), index=index)
+
+
+def of_those_who_wrote(coded: pd.DataFrame, wave: Survey) -> Numbers:
+    """Respondents by columns: 1 or 0 for those who wrote, NaN for the others. `coded` is on the index of those."""
+    values = np.full((len(wave.responses), coded.shape[1]), np.nan)
+    values[wave.responses.index.get_indexer(coded.index)] = coded.to_numpy(dtype=float)
+    return values

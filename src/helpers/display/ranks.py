@@ -1,0 +1,145 @@
+"""From a table of ranks to a chart of all barriers in their order, each with the interval of its rank."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from helpers.display.canvas import CATEGORIES, NARROW, QUIET, SMALL, WIDE, Form
+from helpers.display.charts import SPOKEN_ROWS
+from helpers.display.claims.ranks import levels_in_words
+from helpers.display.exhibit import WITHHELD, Exhibit
+from helpers.display.naming import row_names, table_key
+from helpers.display.rows import (
+    BASE_COLUMN,
+    NARROW_BASE,
+    VALUE_COLUMN,
+    Axis,
+    Frame,
+    Mark,
+    Row,
+    Shape,
+    frame,
+    say_why_not,
+)
+from helpers.display.spelling import count, figure, ordinal
+from helpers.display.tables import described, intervals
+from helpers.display.wording import Sentence, finding, in_words, require_withheld, title
+
+VALUES = 150.0  # the column of "17th 15th–22nd"
+
+
+def ranked_dots(table: pd.DataFrame) -> Exhibit | Sentence:
+    """Barriers in the order of their shares: dots on their intervals, and beside them each rank with its own.
+
+    `table` is of `barrier_ranks`, with small groups withheld. A table without rows is a sentence.
+    """
+    require_withheld(table)
+    if table.empty:
+        return in_words(table)
+    shown = table.sort_values("rank", kind="stable", na_position="last")
+    shown.attrs = dict(table.attrs)
+    facts, key = described(shown), table_key(table)
+    facts["notes"] = (
+        "Dots show estimates, lines their 95% intervals. A rank's interval has every place that a barrier may hold: "
+        "it ends where others are clearly larger or clearly smaller, all its comparisons tested together "
+        f"({shown.attrs['replicates']:,} bootstrap replicates).",
+        *facts["notes"],
+    )
+    return Exhibit(
+        key, title(table), table=_ranks_table(shown), data=shown,
+        alternative=_alternative(table),
+        drawings=tuple(_drawn(shown, form).canvas.svg(key) for form in (WIDE, NARROW)), **facts,
+    )  # fmt: skip
+
+
+def levels(table: pd.DataFrame) -> Sentence:
+    """Which barriers are level, from the top of the order to its end: ties are said as ties."""
+    require_withheld(table)
+    told = levels_in_words(table)
+    if not told:
+        return in_words(table)
+    how = "Barriers of one level cannot be told apart from its first; its last and the first of the next may be close."
+    return Sentence(f"{told} {how}", f"levels-{table_key(table)}", table, kind="note")
+
+
+def rank_intervals(table: pd.DataFrame) -> list[str]:
+    """The places that each row's rank may take: "2nd–5th", or "1st" alone."""
+    ends = table[["rank_low", "rank_high"]].astype(object).to_numpy().tolist()
+    return [
+        WITHHELD if pd.isna(low) else ordinal(low) if low == high else f"{ordinal(low)}–{ordinal(high)}"
+        for low, high in ends
+    ]
+
+
+def rank_figures(table: pd.DataFrame) -> list[str]:
+    """Each row's rank: "3rd"."""
+    return [WITHHELD if pd.isna(rank) else ordinal(rank) for rank in table["rank"].astype(object).tolist()]
+
+
+def _drawn(table: pd.DataFrame, form: Form) -> Frame:
+    """The chart in one of its two shapes. A narrow one has no room beside the plot, so labels tell the interval."""
+    shares = (table[["estimate", "low", "high"]].astype(float) * 100).to_numpy().tolist()
+    spreads, ranks = rank_intervals(table), rank_figures(table)
+    rows = []
+    for name, (share, low, high), rank, spread, base, hidden in zip(
+        row_names(table), shares, ranks, spreads, table["n"].map(count), table["withheld"], strict=True
+    ):
+        label = name if form.beside or hidden else f"{name} ({spread})"
+        rows.append(Row(label, (Mark(share, low, high, rank, spread, base, bool(hidden)),)))
+    framed = frame(rows, Shape(_axis(table), 22, values=VALUES), form)
+    _write_headings(framed)
+    for one in framed.placed:
+        (mark,), (y,) = one.row.marks, one.middles
+        if mark.withheld:
+            say_why_not(framed, y)
+        else:
+            _draw_dot(framed, mark, y)
+    return framed
+
+
+def _write_headings(framed: Frame) -> None:
+    """Over the columns of ranks, what they are."""
+    canvas, y = framed.canvas, framed.placed[0].top - 10
+    if canvas.form.beside:
+        edge = canvas.form.width - BASE_COLUMN - VALUES + VALUE_COLUMN
+        canvas.write(edge, y, "Rank", align="right", size=SMALL, colour=QUIET)
+        canvas.write(edge + 8, y, "its interval", size=SMALL, colour=QUIET)
+    else:
+        canvas.write(canvas.form.width - NARROW_BASE + 4, y, "Rank", align="right", size=SMALL, colour=QUIET)
+
+
+def _alternative(table: pd.DataFrame) -> str:
+    """What the chart shows, for whoever does not see it: the finding, and every level where they are few enough."""
+    told = levels_in_words(table) if len(table) <= SPOKEN_ROWS else "All figures are in the table below."
+    return f"{finding(table)} {told}".strip()
+
+
+def _draw_dot(framed: Frame, mark: Mark, y: float) -> None:
+    axes, colour = framed.axes, CATEGORIES[0]
+    if not math.isnan(mark.low):
+        axes.plot(
+            [mark.low, mark.high], [y, y], "|-", color=colour, linewidth=1.6, markersize=10, markeredgewidth=1.6,
+            solid_capstyle="butt", clip_on=False,
+        )  # fmt: skip
+    axes.plot([mark.estimate], [y], "o", color=colour, markersize=7, markeredgewidth=0, clip_on=False, zorder=3)
+
+
+def _axis(table: pd.DataFrame) -> Axis:
+    """From nought to the first round number beyond what is drawn."""
+    top = 100 * max([0.0, *table["estimate"].dropna(), *table["high"].dropna()])
+    high = next(end for end in (20, 40, 60, 80, 100) if end >= min(100, top))
+    return Axis(0, high, tuple(range(0, high + 1, 20 if high > 40 else 10)), "%")
+
+
+def _ranks_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Every barrier with its rank, its share, their intervals and its base, as texts."""
+    return pd.DataFrame({
+        "Barrier": row_names(table),
+        "Rank": rank_figures(table),
+        "Its 95% interval": rank_intervals(table),
+        "Share": table["estimate"].map(lambda share: figure(share, "share")),
+        "95% interval": intervals(table),
+        "Base": table["n"].map(count),
+    })  # fmt: skip

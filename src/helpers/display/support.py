@@ -1,0 +1,371 @@
+"""From barriers and the support that people ask for to the table that the Centre acts on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from helpers.analysis.estimates import option_shares
+from helpers.analysis.scales import theme_scores
+from helpers.analysis.support import (
+    OTHERS,
+    WEAK,
+    WEAK_HERE,
+    answering_support,
+    barriers_and_support,
+    option_comparisons,
+    support_where_weak,
+)  # fmt: skip
+from helpers.display.canvas import BAR, CATEGORIES, QUIET
+from helpers.display.charts import MARKERS, SPOKEN_ROWS, VALUES
+from helpers.display.exhibit import WITHHELD, Exhibit
+from helpers.display.naming import table_key
+from helpers.display.panels import (
+    APART,
+    APART_COLOUR,
+    Figure,
+    PairedRow,
+    Panels,
+    interval_lines,
+    paired_drawings,
+)  # fmt: skip
+from helpers.display.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
+from helpers.display.spelling import count, figure, interval, percentage, signed
+from helpers.display.tables import UNDEFINED, crossed_table, described, question_as_asked
+from helpers.display.wording import Sentence, finding, headline, in_words, title
+from helpers.privacy.suppression import withhold_small_groups
+from helpers.questionnaire import NOT_STATED
+from helpers.survey import Survey
+
+MOST_ROWS = 36  # a longer chart is scrolled past: the table alone is easier to search
+BOTH = "Weak and asked for"
+NO_SUPPORT = "No kind of support that was offered answers to it"
+_LEGEND = (
+    Sign("Barrier score, 0 to 100 (worst)", CATEGORIES[0], "o"),
+    Sign("Share asking for support that answers to it", BAR),
+    Sign("The same among everybody", QUIET, "|"),
+    Sign("Worse, or asked for more, than elsewhere", APART_COLOUR, APART),
+)
+_STANDS = {"": "Not told apart", "worse": "Worse", "better": "Better", "more": "More", "fewer": "Fewer"}
+
+
+def options_headline(wave: Survey, question: str) -> Sentence:
+    """Which options of a question come first, in a sentence or two."""
+    if missing := _not_asked(wave, question):
+        return _note(missing)
+    return headline(withhold_small_groups(option_shares(question, wave)))
+
+
+def options_as_asked(wave: Survey, question: str) -> Exhibit | Sentence:
+    """A question's wording and its options."""
+    missing = _not_asked(wave, question)
+    return _note(missing) if missing else question_as_asked(wave, question)
+
+
+def targets(wave: Survey, question: str, by: str) -> Exhibit | Sentence:
+    """The table that the Centre acts on: for every theme and group, how weak it is and what it asks for.
+
+    The weakest theme comes first, and in it the group with the highest barrier score. A sentence where the
+    survey asked nothing that would tell.
+    """
+    if missing := _missing(wave, question, by):
+        return _note(missing)
+    table = _ordered(withhold_small_groups(barriers_and_support(wave, question, by)))
+    wishes = withhold_small_groups(answering_support(wave, question, by))
+    facts, key = described(table), table_key(table)
+    facts["notes"] = (*_how_to_read(wave, by), *facts["notes"])
+    drawn = len(table) <= MOST_ROWS
+    return Exhibit(
+        key, title(table), table=_targets_table(table, wishes), data=table, row_headings=2,
+        drawings=paired_drawings(_paired_rows(table), _panels(table), key) if drawn else (),
+        alternative=f"{finding(table)} All figures are in the table below." if drawn else "", **facts,
+    )  # fmt: skip
+
+
+def where_to_target(wave: Survey, question: str, by: str) -> Sentence:
+    """Where help is needed first: what is both weaker, and its support asked for more, than elsewhere."""
+    if missing := _missing(wave, question, by):
+        return _note(missing)
+    return in_words(_ordered(withhold_small_groups(barriers_and_support(wave, question, by))))
+
+
+def asked_where_weak(wave: Survey, question: str) -> Exhibit | Sentence:
+    """Whether those for whom a theme is weak ask for what answers to it, beside the others."""
+    if missing := _missing(wave, question):
+        return _note(missing)
+    table = withhold_small_groups(support_where_weak(wave, question))
+    weak, others = (table[table["group"].eq(side)] for side in (WEAK_HERE, OTHERS))
+    facts, key = described(table), table_key(table)
+    facts["notes"] = (
+        f"For “{WEAK_HERE.lower()}”, a respondent's own barrier score for the theme is above {WEAK:g}; for "
+        f"“{OTHERS.lower()}” it is not. Dots show estimates, lines their 95% intervals.",
+        *facts["notes"],
+    )
+    rows = [
+        Row(str(option), (here, elsewhere), str(theme))
+        for theme, option, here, elsewhere in zip(
+            weak["title"], weak["option"], _marks(weak, 0), _marks(others, 1), strict=True
+        )
+    ]
+    signs = tuple(Sign(side, CATEGORIES[place], MARKERS[place]) for place, side in enumerate((WEAK_HERE, OTHERS)))
+    return Exhibit(
+        key, title(table), table=_weakness_table(weak, others), data=table, row_headings=2,
+        drawings=drawings(rows, Shape(_share_axis(table["high"], 5), 18, signs, VALUES), _draw_marks, key),
+        alternative=_weakness_alternative(table, weak, others), **facts,
+    )  # fmt: skip
+
+
+def options_by_group(wave: Survey, question: str, by: str) -> Exhibit | Sentence:
+    """The options of a question by groups, side by side: a row an option, with whether the groups differ at all."""
+    if missing := _not_asked(wave, question, by):
+        return _note(missing)
+    table = withhold_small_groups(option_shares(question, wave, by))
+    tests = withhold_small_groups(option_comparisons(wave, question, by))
+    crossed = crossed_table(table)
+    differ = {str(row["option"]): _differs(row) for row in tests.to_dict("records")}
+    shown = crossed.table.assign(**{"Groups differ": [differ.get(name, "") for name in crossed.table["Option"]]})
+    about = tests.set_index("option")[["p_adjusted", "survives"]]
+    data = table.join(about.astype({"survives": "boolean"}), on="option")
+    data.attrs = dict(table.attrs)
+    note = "Whether groups differ: Rao and Scott's F test, adjusted for there being many (Holm)."
+    return replace(crossed, title=title(tests), table=shown, data=data, notes=(note, *crossed.notes))
+
+
+def options_compared(wave: Survey, question: str, by: str) -> Sentence:
+    """Which options groups tick differently, as far as the tests tell."""
+    if missing := _not_asked(wave, question, by):
+        return _note(missing)
+    return in_words(withhold_small_groups(option_comparisons(wave, question, by)))
+
+
+def _differs(row: dict[Any, Any]) -> str:
+    if row["withheld"]:
+        return WITHHELD
+    if math.isnan(row["p"]):
+        return UNDEFINED
+    return "Yes" if row["survives"] else "Not told apart"
+
+
+def _not_asked(wave: Survey, question: str, by: str | None = None) -> str:
+    """In a sentence, which of the questions this survey did not ask; nothing where it asked both."""
+    nothing = "so there is nothing to show here."
+    if question not in {one.id for one in wave.questionnaire.multiple_choice}:
+        return f"This survey did not ask the question “{question}”, {nothing}"
+    if by is not None and by not in {one.id for one in wave.questionnaire.profile}:
+        return f"This survey did not ask the profile question “{by}”, {nothing}"
+    return ""
+
+
+def _missing(wave: Survey, question: str, by: str | None = None) -> str:
+    """In a sentence, what this survey lacks for barriers to be set beside support; nothing where it lacks nothing."""
+    if not_asked := _not_asked(wave, question, by):
+        return not_asked
+    nothing = "so there is nothing to show here."
+    scored = set(theme_scores(wave)["theme"])
+    if not scored:
+        return f"No theme of this survey has a score, {nothing}"
+    if not any(scored & set(option.helps) for option in wave.questionnaire.multiple(question).options):
+        return f"The questionnaire does not say which kind of support answers to which theme, {nothing}"
+    return ""
+
+
+def _note(text: str) -> Sentence:
+    return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    """The weakest theme first, then the group with the highest barrier score; whoever stated no group left out."""
+    stated = table[table["group"] != NOT_STATED]
+    # A withheld row does not say where everybody stands, though it keeps its place.
+    weakness = stated["everybody"].groupby(stated["theme"]).transform("max")
+    order = stated.assign(weakness=weakness).sort_values(
+        ["weakness", "theme", "estimate"], ascending=[False, True, False], kind="stable"
+    )
+    ordered = stated.loc[order.index].reset_index(drop=True)
+    ordered.attrs = dict(table.attrs)
+    return ordered
+
+
+def _how_to_read(wave: Survey, by: str) -> list[str]:
+    """What the signs mean, and who is in no row."""
+    blank = int(wave.profile(by).eq(NOT_STATED).sum())
+    said = [
+        "A barrier score is 100 less the theme's score. Dots and bars show estimates, lines across them their 95% "
+        "intervals, upright lines where everybody stands.",
+        "A triangle marks what is told apart from everybody else once all comparisons here are adjusted for being "
+        "many (Holm). The base is the smaller of the two; the table gives both.",
+    ]
+    return [
+        *said,
+        *(["Respondents who did not state their group have no row, and are part of everybody."] if blank else []),
+    ]
+
+
+def _paired_rows(table: pd.DataFrame) -> list[PairedRow]:
+    return [
+        PairedRow(
+            str(row["group"]), *_figures(row), count(row["n"]), str(row["title"]),
+            f"Answered by: {row['support']}" if row["support"] else NO_SUPPORT,
+            BOTH if _holds(row["target"]) else "",
+        )
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+
+
+def _figures(row: dict[Any, Any]) -> tuple[Figure | None, Figure | None]:
+    """A row's barrier score, and the share asking for support; None where withheld, or where none answers."""
+    if row["withheld"]:
+        return None, None
+    score = Figure(
+        row["estimate"], row["low"], row["high"], figure(row["estimate"], "score"),
+        interval(row["low"], row["high"], "score"), row["everybody"], row["stands"] == "worse",
+    )  # fmt: skip
+    if math.isnan(row["asked"]):
+        return score, None
+    low, high = row["asked_low"], row["asked_high"]
+    ends = (100 * row["asked"], 100 * low, 100 * high)
+    return score, Figure(
+        *ends, percentage(row["asked"]), interval(low, high, "share"), 100 * row["asked_everybody"],
+        row["asked_stands"] == "more",
+    )  # fmt: skip
+
+
+def _panels(table: pd.DataFrame) -> Panels:
+    scores = table[["low", "high", "estimate", "everybody"]].to_numpy(dtype=float).ravel().tolist()
+    known = [score for score in scores if not math.isnan(score)] or [0.0, 100.0]
+    low = max(0, math.floor((min(known) - 2) / 10) * 10)
+    high = min(100, math.ceil((max(known) + 2) / 10) * 10)
+    axis = Axis(low, high, tuple(range(low, high + 1, 10)))
+    return Panels(("Barrier score", "Asking"), (axis, _share_axis(table["asked_high"], 3)), _LEGEND)
+
+
+def _share_axis(ends: pd.Series, ticks: int) -> Axis:
+    """From nought to the first round number beyond what is drawn, in per cent, with as many ticks."""
+    top = 100 * max([0.0, *ends.dropna().tolist()])
+    high = next(end for end in (20, 40, 60, 80, 100) if end >= min(100, top))
+    return Axis(0, high, tuple(place * high / (ticks - 1) for place in range(ticks)), "%")
+
+
+def _targets_table(table: pd.DataFrame, wishes: pd.DataFrame) -> pd.DataFrame:
+    """The figures as texts: a row a theme and group."""
+    told = {
+        key: "; ".join(_wish(row) for row in of_one.to_dict("records"))
+        for key, of_one in wishes.groupby(["theme", "group"], sort=False)
+    }
+    rows = [
+        {
+            "Theme": row["title"],
+            str(table.attrs.get("by_title") or "Group"): row["group"],
+            "Barrier score": figure(row["estimate"], "score"),
+            "95% interval": _interval(row, "low", "high", "score"),
+            "Beside everybody else": _stands(row, "stands"),
+            "Base": count(row["score_n"]),
+            "Support that answers to it, and its place among their wishes": told.get(
+                (row["theme"], row["group"]), UNDEFINED
+            ),
+            "Asking for any of it": _asked(row, percentage(row["asked"])),
+            "95% interval of the share": _asked(row, _interval(row, "asked_low", "asked_high", "share")),
+            "Asking, beside everybody else": _asked(row, _stands(row, "asked_stands")),
+            "Base of the share": _asked(row, count(row["asked_n"])),
+            BOTH: "" if row["withheld"] else "Yes" if _holds(row["target"]) else "No",
+        }
+        for row in table.to_dict("records")
+    ]
+    return pd.DataFrame(rows).replace({BOTH: {"": WITHHELD}})
+
+
+def _wish(row: dict[Any, Any]) -> str:
+    """One kind of support: the share that asks for it, and the places that it may have among the group's wishes."""
+    if row["withheld"]:
+        return f"{row['option']} {WITHHELD}"
+    places = f"{row['rank_low']}" if row["rank_low"] == row["rank_high"] else f"{row['rank_low']} to {row['rank_high']}"
+    share = f"{percentage(row['estimate'])} ({interval(row['low'], row['high'], 'share')})"
+    return f"{row['option']} {share}, place {places} of {row['wishes']}"
+
+
+def _asked(row: dict[Any, Any], text: str) -> str:
+    """A cell about support; a dash where no support answers to the theme."""
+    return text if row["support"] else UNDEFINED
+
+
+def _interval(row: dict[Any, Any], low: str, high: str, unit: str) -> str:
+    defined = row["withheld"] or not math.isnan(row[low])
+    return interval(row[low], row[high], unit) if defined else UNDEFINED
+
+
+def _stands(row: dict[Any, Any], column: str) -> str:
+    return WITHHELD if row["withheld"] else _STANDS[row[column]]
+
+
+def _holds(value: Any) -> bool:
+    return bool(pd.notna(value) and value)
+
+
+def _marks(rows: pd.DataFrame, series: int) -> list[Mark]:
+    return [
+        Mark(
+            100 * row["estimate"], 100 * row["low"], 100 * row["high"], percentage(row["estimate"]),
+            interval(row["low"], row["high"], "share"), count(row["n"]), bool(row["withheld"]), series,
+        )
+        for row in rows.to_dict("records")
+    ]  # fmt: skip
+
+
+def _draw_marks(framed: Frame, _: float) -> None:
+    """A dot on its interval for each mark."""
+    placed = [(mark, y) for one in framed.placed for mark, y in zip(one.row.marks, one.middles, strict=True)]
+    for mark, y in placed:
+        if mark.withheld:
+            say_why_not(framed, y)
+    for series in sorted({one.series for one, _ in placed}):
+        drawn = [(one, y) for one, y in placed if one.series == series and not one.withheld]
+        interval_lines(framed.axes, [(one.low, one.high, y) for one, y in drawn], CATEGORIES[series])
+        framed.axes.plot(
+            [one.estimate for one, _ in drawn], [y for _, y in drawn], MARKERS[series], color=CATEGORIES[series],
+            markersize=7, markeredgewidth=0, clip_on=False, zorder=4,
+        )  # fmt: skip
+
+
+def _weakness_table(weak: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """A row a kind of support and theme: both shares with their bases, and how far apart they are."""
+    rows = [
+        {
+            "Theme": here["title"],
+            "Support": here["option"],
+            WEAK_HERE: _share(here),
+            "Base": count(here["n"]),
+            OTHERS: _share(elsewhere),
+            "Base of the others": count(elsewhere["n"]),
+            "Difference, points": _difference(here),
+            "Asked for more": WITHHELD if here["withheld"] else "Yes" if _holds(here["more"]) else "Not told apart",
+        }
+        for here, elsewhere in zip(weak.to_dict("records"), others.to_dict("records"), strict=True)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _share(row: dict[Any, Any]) -> str:
+    spread = _interval(row, "low", "high", "share")
+    return WITHHELD if row["withheld"] else f"{percentage(row['estimate'])} ({spread})"
+
+
+def _difference(row: dict[Any, Any]) -> str:
+    if row["withheld"]:
+        return WITHHELD
+    if math.isnan(row["difference"]):
+        return UNDEFINED
+    ends = f" ({signed(100 * row['difference_low'])} to {signed(100 * row['difference_high'])})"
+    return signed(100 * row["difference"]) + ("" if math.isnan(row["difference_low"]) else ends)
+
+
+def _weakness_alternative(table: pd.DataFrame, weak: pd.DataFrame, others: pd.DataFrame) -> str:
+    if len(weak) > SPOKEN_ROWS:
+        return f"{finding(table)} All figures are in the table below."
+    told = [
+        f"{here['title']}, {here['option']}: {percentage(here['estimate'])} against {percentage(elsewhere['estimate'])}"
+        for here, elsewhere in zip(weak.to_dict("records"), others.to_dict("records"), strict=True)
+    ]
+    return f"{finding(table)} {'; '.join(told)}.".replace(WITHHELD, "withheld")

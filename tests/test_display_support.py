@@ -1,0 +1,344 @@
+"""The table that the Centre acts on says where help is needed first, and no more than the figures bear."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any
+
+import pytest
+
+from drawings import marks, words
+from helpers.analysis.support import barriers_and_support, option_comparisons, support_where_weak
+from helpers.analysis.tables import with_facts
+from helpers.display.canvas import Form, text_width
+from helpers.display.claims import claim
+from helpers.display.exhibit import WITHHELD, Exhibit
+from helpers.display.panels import APART_COLOUR, APART_ROOM, PLACES
+from helpers.display.support import (
+    BOTH,
+    MOST_ROWS,
+    NO_SUPPORT,
+    asked_where_weak,
+    options_as_asked,
+    options_by_group,
+    options_compared,
+    options_headline,
+    targets,
+    where_to_target,
+)
+from helpers.display.wording import Sentence
+from helpers.privacy.suppression import withhold_small_groups
+from surveys import drawn_survey
+from test_support import TWO_SECTORS, helped
+
+SMALL = (
+    TWO_SECTORS
+    + """
+    mutual_and_whatever_else_there_is_of_that_kind  agree  agree      yes           no                no             4
+    -                                               agree  agree      yes           no                no             30
+    guild                                           agree  agree      yes           no                no             8
+"""
+)
+LONG = {"law": ["risk"], "lessons": ["risk"], "cash": ["risk"]}
+
+
+def exhibit_of(shown: Exhibit | Sentence) -> Exhibit:
+    assert isinstance(shown, Exhibit)
+    return shown
+
+
+def table_of(exhibit: Exhibit) -> list[dict[Any, Any]]:
+    return exhibit.table.to_dict("records")
+
+
+# The table
+
+
+def test_the_weakest_theme_comes_first_and_in_it_the_group_with_the_highest_barrier_score() -> None:
+    shown = exhibit_of(targets(helped(TWO_SECTORS), "support", "sector"))
+    assert shown.table[["Theme", "Sector", "Barrier score"]].to_numpy().tolist() == [
+        ["Risk", "Public", "88"], ["Risk", "Private", "17"], ["Skills", "Public", "47"], ["Skills", "Private", "44"]
+    ]  # fmt: skip
+    scores = shown.data.groupby("theme", sort=False)["estimate"].apply(list)
+    assert all(of_theme == sorted(of_theme, reverse=True) for of_theme in scores)
+
+
+def test_a_row_says_score_share_what_answers_to_the_theme_and_how_both_stand() -> None:
+    first = table_of(exhibit_of(targets(helped(TWO_SECTORS), "support", "sector")))[0]
+    wishes = first.pop("Support that answers to it, and its place among their wishes")
+    assert wishes.startswith("Law 88% (")
+    assert "; Lessons 38% (" in wishes
+    assert wishes.count("place ") == 2
+    assert {name: first[name] for name in ("Theme", "Sector", "Barrier score", "Beside everybody else", "Base")} == {
+        "Theme": "Risk", "Sector": "Public", "Barrier score": "88", "Beside everybody else": "Worse", "Base": "80"
+    }  # fmt: skip
+    assert {name: first[name] for name in ("Asking for any of it", "Asking, beside everybody else", BOTH)} == {
+        "Asking for any of it": "88%", "Asking, beside everybody else": "More", BOTH: "Yes"
+    }  # fmt: skip
+
+
+def test_the_drawing_marks_what_is_told_apart_and_only_that() -> None:
+    shown = exhibit_of(targets(helped(TWO_SECTORS), "support", "sector"))
+    # One in the legend; risk among Public is worse and asked for more, skills are asked for more.
+    assert [marks_apart(drawing) for drawing in shown.drawings] == [4, 4]
+    assert [[word.text for word in words(drawing)].count(BOTH) for drawing in shown.drawings] == [1, 1]
+
+
+def marks_apart(drawing: str) -> int:
+    return sum(APART_COLOUR in style for _, style, _ in marks(drawing, "use"))
+
+
+def test_every_row_shows_both_figures_with_intervals_where_there_is_room_and_a_base() -> None:
+    shown = exhibit_of(targets(helped(TWO_SECTORS), "support", "sector"))
+    wide, narrow = ([word.text for word in words(drawing)] for drawing in shown.drawings)
+    for row in table_of(shown):
+        assert {row["Barrier score"], row["Asking for any of it"], row["95% interval"], row["Base"]} <= set(wide)
+        assert {row["Barrier score"], row["Asking for any of it"], row["Base"]} <= set(narrow)
+
+
+@pytest.mark.parametrize("helps", [LONG, {"law": ["risk"]}], ids=["all kinds of support", "a theme without support"])
+def test_no_word_is_clipped_or_lies_on_another(helps: dict[str, list[str]]) -> None:
+    survey = helped(SMALL.replace("support__law ", "support__clear_guidance_on_what_the_law_allows "), helps={
+        "clear_guidance_on_what_the_law_allows": ["risk"], **helps
+    })  # fmt: skip
+    for shown in (targets(survey, "support", "sector"), asked_where_weak(survey, "support")):
+        for drawing in exhibit_of(shown).drawings:
+            _, _, width, height = map(float, re.search(r'viewBox="([^"]+)"', drawing)[1].split())  # type: ignore[index]
+            boxes = words(drawing)
+            outside = [
+                one.text for one in boxes if one.left < 0 or one.top < 0 or one.right > width or one.bottom > height
+            ]
+            assert outside == []
+            assert [
+                (one.text, other.text)
+                for one, other in itertools.combinations(boxes, 2)
+                if one.left < other.right
+                and other.left < one.right
+                and one.top < other.bottom
+                and other.top < one.bottom
+            ] == []
+
+
+@pytest.mark.parametrize("form", PLACES, ids=lambda form: form.name)
+def test_a_panel_ends_before_its_figure_begins_and_the_next_panel_after_that(form: Form) -> None:
+    scores, shares = PLACES[form]
+    assert scores.right <= scores.value - text_width("100", bold=True) - APART_ROOM
+    spread = scores.spread + text_width("100 to 100", 12) if scores.spread else 0
+    assert max(scores.value, spread) < shares.left
+    assert shares.right <= shares.value - text_width("100%", bold=True) - APART_ROOM
+
+
+def test_whoever_did_not_state_their_group_has_no_row_and_the_reader_is_told() -> None:
+    shown = exhibit_of(targets(helped(SMALL), "support", "sector"))
+    assert "Not stated" not in set(shown.table["Sector"])
+    assert any("did not state their group" in note for note in shown.notes)
+    whole = exhibit_of(targets(helped(TWO_SECTORS), "support", "sector"))
+    assert not any("did not state their group" in note for note in whole.notes)
+
+
+def test_a_withheld_group_keeps_its_row_and_shows_no_figure() -> None:
+    shown = exhibit_of(targets(helped(SMALL), "support", "sector"))
+    (guild,) = (row for row in table_of(shown) if row["Sector"] == "Guild" and row["Theme"] == "Risk")
+    del guild["Theme"], guild["Sector"]
+    wishes = guild.pop("Support that answers to it, and its place among their wishes")
+    assert wishes == f"Law {WITHHELD}; Lessons {WITHHELD}"
+    assert set(guild.values()) == {WITHHELD}
+    for drawing in shown.drawings:
+        assert sum("withheld" in word.text for word in words(drawing)) == 4
+
+
+def test_a_theme_that_nothing_on_offer_answers_to_says_so() -> None:
+    shown = exhibit_of(targets(helped(TWO_SECTORS, {"law": ["risk"]}), "support", "sector"))
+    skills = [row for row in table_of(shown) if row["Theme"] == "Skills"]
+    assert {row["Asking for any of it"] for row in skills} == {"–"}
+    for drawing in shown.drawings:
+        assert NO_SUPPORT in " ".join(word.text for word in words(drawing))
+
+
+def test_more_rows_than_a_chart_can_hold_stand_in_a_table() -> None:
+    drawing = "region    blame     confident  support__law  support__lessons  support__cash  times\n" + "\n".join(
+        f"place_{number}  {blame}  agree  yes  no  no  6"
+        for number in range(MOST_ROWS)
+        for blame in ("agree", "disagree")
+    )
+    shown = exhibit_of(targets(helped(drawing), "support", "region"))
+    assert (shown.drawings, len(shown.table)) == ((), 2 * MOST_ROWS)
+
+
+def test_the_same_table_gives_the_same_bytes() -> None:
+    first, second = (exhibit_of(targets(helped(TWO_SECTORS), "support", "sector")).html() for _ in range(2))
+    assert first == second
+
+
+def test_the_alternative_says_the_finding() -> None:
+    shown = exhibit_of(targets(helped(TWO_SECTORS), "support", "sector"))
+    assert shown.alternative.startswith(
+        "By sector, target first “Public” on risk: the barrier score is 88, against 17 "
+    )
+
+
+# What is said
+
+
+def test_what_is_weak_and_asked_for_is_said_with_everybody_else_s_figures() -> None:
+    assert str(where_to_target(helped(TWO_SECTORS), "support", "sector")) == (
+        "By sector, target first “Public” on risk: the barrier score is 88, against 17 among everybody else, "
+        "and 88% ask for support that answers to it, against 11%."
+    )
+
+
+def test_a_weaker_theme_alone_is_said_to_be_that_alone() -> None:
+    assert said_of(asked_stands="", target=False) == (
+        "By sector, no group stands out as both weaker and asking for more support: “Public” on risk "
+        "(barrier score 88, against 17) scores worse than everybody else, but it cannot be shown that more people "
+        "there ask for what answers to it."
+    )
+
+
+def test_a_greater_demand_alone_is_said_to_be_that_alone() -> None:
+    assert said_of(stands="", target=False) == (
+        "By sector, no group stands out as both weaker and asking for more support: “Public” on risk (88%, "
+        "against 11%) and “Public” on skills (38%, against 0%) ask for more support than everybody else, but it "
+        "cannot be shown that the theme is weaker there."
+    )
+
+
+def test_weakness_and_demand_that_do_not_meet_are_said_not_to() -> None:
+    said = said_of(asked_stands=["", "", "more", ""], target=False)
+    assert said.endswith(
+        "ask for more support than everybody else; nowhere can both be shown.".replace("ask ", "asks ")
+    )
+
+
+def said_of(**columns: Any) -> str:
+    """What is said of the two sectors' table when some of its columns are others."""
+    table = barriers_and_support(helped(TWO_SECTORS), "support", "sector")
+    return str(claim(withhold_small_groups(with_facts(table.assign(**columns), table.attrs))))
+
+
+def test_where_nothing_survives_no_group_is_said_to_stand_out() -> None:
+    alike = """
+        sector   blame     confident  support__law  support__lessons  times
+        public   agree     agree      yes           no                15
+        public   disagree  agree      no            yes               15
+        private  agree     agree      yes           no                14
+        private  disagree  agree      no            yes               16
+    """
+    assert str(where_to_target(helped(alike), "support", "sector")) == (
+        "By sector, no group stands out: neither a weaker theme nor a greater demand can be told apart from "
+        "everybody else's. The smallest base is 30 respondents, so read with care."
+    )
+
+
+def test_what_rests_on_too_few_is_said_to_be_withheld() -> None:
+    few = """
+        sector   blame  confident  support__law  support__lessons  times
+        public   agree  agree      yes           no                4
+        private  agree  agree      no            yes               3
+    """
+    assert "withheld" in str(where_to_target(helped(few), "support", "sector"))
+    assert "withheld" in exhibit_of(asked_where_weak(helped(few), "support")).alternative
+
+
+def test_who_is_weak_on_a_theme_and_asks_for_more_is_said_with_both_shares() -> None:
+    table = withhold_small_groups(support_where_weak(helped(TWO_SECTORS), "support"))
+    assert str(claim(table)) == (
+        "Where a theme is weak, more people ask for “Law” and “Lessons”: for risk, 89% of those for whom it is weak "
+        "ask for “Law”, and 0% of the others."
+    )
+    none = table.assign(more=table["more"].mask(table["more"].fillna(False), False))
+    assert str(claim(with_facts(none, table.attrs))) == (
+        "Where a theme is weak, it cannot be shown that more people ask for what answers to it."
+    )
+
+
+def test_a_chart_of_the_weak_has_two_marks_a_row_and_a_table_with_the_difference() -> None:
+    shown = exhibit_of(asked_where_weak(helped(TWO_SECTORS), "support"))
+    first = table_of(shown)[0]
+    assert (first["Theme"], first["Support"], first["Asked for more"]) == ("Risk", "Law", "Yes")
+    assert first["Difference, points"].startswith("+89 (+")
+    assert [word.text for word in words(shown.drawings[0])].count("90") == 2
+
+
+# Options by groups
+
+
+def test_options_by_group_say_for_each_whether_groups_differ() -> None:
+    shown = exhibit_of(options_by_group(helped(TWO_SECTORS), "support", "sector"))
+    assert shown.table["Groups differ"].tolist() == ["Yes", "Yes", "Yes", ""]
+    assert shown.title == "By sector, three of three answers differ"
+    assert shown.data["survives"].all()
+
+
+def test_an_option_that_groups_tick_alike_is_not_said_to_differ() -> None:
+    alike = """
+        sector   blame  confident  support__law  support__lessons  times
+        public   agree  agree      yes           no                30
+        public   agree  agree      no            yes               20
+        private  agree  agree      yes           no                20
+        private  agree  agree      no            yes               15
+    """
+    shown = exhibit_of(options_by_group(helped(alike), "support", "sector"))
+    assert shown.table["Groups differ"].tolist() == ["Not told apart", "Not told apart", ""]
+
+
+def test_differences_between_groups_are_said_only_where_they_survive() -> None:
+    assert str(options_compared(helped(TWO_SECTORS), "support", "sector")) == (
+        "By sector, three of three answers differ: “Law” from 11% (Private) to 88% (Public), “Cash” from 13% "
+        "(Public) to 89% (Private) and “Lessons” from 0% (Private) to 38% (Public); the groups differ in other ways "
+        "too, and the figures are not adjusted for that."
+    )
+    table = withhold_small_groups(option_comparisons(helped(TWO_SECTORS), "support", "sector"))
+    one = with_facts(table.assign(survives=[False, False, True]), table.attrs)
+    assert str(claim(one)).startswith("By sector, the share choosing “Cash” runs from 13% (Public) to 89% (Private): ")
+    nothing = with_facts(table.assign(survives=False), table.attrs)
+    assert (
+        str(claim(nothing))
+        == "By sector, no answer is chosen more by one group than by another, as far as can be told."
+    )
+
+
+def test_one_group_has_nobody_to_be_compared_with() -> None:
+    one = helped("\n".join(line for line in TWO_SECTORS.splitlines() if "private" not in line))
+    assert str(options_compared(one, "support", "sector")) == "By sector, there are no two groups to compare."
+    assert exhibit_of(options_by_group(one, "support", "sector")).table["Groups differ"].tolist() == ["–", "–", "–", ""]
+
+
+# Surveys that asked less
+
+
+def test_a_survey_that_asked_nothing_of_the_kind_says_so_in_a_sentence() -> None:
+    survey = drawn_survey("sector blame\n public agree\n private agree")
+    asked = [
+        options_headline(survey, "support"), options_as_asked(survey, "support"), targets(survey, "support", "sector"),
+        where_to_target(survey, "support", "sector"), asked_where_weak(survey, "support"),
+        options_by_group(survey, "support", "sector"), options_compared(survey, "support", "sector"),
+    ]  # fmt: skip
+    assert {str(one) for one in asked} == {
+        "This survey did not ask the question “support”, so there is nothing to show here."
+    }
+
+
+@pytest.mark.parametrize("show", [targets, where_to_target, options_by_group, options_compared])
+def test_a_survey_without_the_profile_question_says_so(show: Any) -> None:
+    assert str(show(helped(TWO_SECTORS), "support", "role")) == (
+        "This survey did not ask the profile question “role”, so there is nothing to show here."
+    )
+
+
+def test_a_questionnaire_that_does_not_say_what_helps_with_what_is_said_not_to() -> None:
+    survey = helped(TWO_SECTORS, {})
+    for shown in (targets(survey, "support", "sector"), where_to_target(survey, "support", "sector"),
+                  asked_where_weak(survey, "support")):  # fmt: skip
+        assert str(shown) == (
+            "The questionnaire does not say which kind of support answers to which theme, "
+            "so there is nothing to show here."
+        )
+
+
+def test_a_survey_without_a_theme_that_has_a_score_says_so() -> None:
+    survey = helped("sector support__law times\n public yes 12\n private no 12", {}, themes={})
+    assert str(targets(survey, "support", "sector")) == (
+        "No theme of this survey has a score, so there is nothing to show here."
+    )

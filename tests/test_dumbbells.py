@@ -1,0 +1,221 @@
+"""Dumbbells draw both waves with their intervals, the change as a number, and hide what is withheld."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pandas as pd
+import pytest
+
+from drawings import marks, words
+from helpers.analysis.trends import barrier_changes, option_changes, score_changes
+from helpers.display.dumbbells import dumbbells
+from helpers.display.exhibit import Exhibit
+from helpers.display.wording import Sentence
+from helpers.privacy.suppression import withhold_small_groups
+from helpers.survey import Survey
+from two_waves import as_wave_of, drawn_waves, with_item
+
+# Names that take several lines, even where there is most room, and a word that fits in none beside a plot.
+FEAR = "fear_of_blame" + "_and_of_what_others_would_say" * 2
+LAW = "the_law_is_read_differently" + "_by_everybody_whom_one_meets" * 2
+WORD = "unbreakable" * 3
+DRAWING = f"""
+    role     {FEAR}          {LAW}     {WORD}  seldom  support__law  support__time  times
+    manager  agree           agree     agree   agree   yes           no             {{}}
+    leader   disagree        agree     agree   -       no            yes            30
+    leader   strongly_agree  disagree  -       -       yes           yes            20
+    manager  neither         disagree  -       -       no            yes            15
+"""
+NOW, BEFORE = drawn_waves(DRAWING.format(140), DRAWING.format(8), barriers=[FEAR, LAW, WORD])
+
+
+def shown(table: pd.DataFrame) -> Exhibit:
+    exhibit = dumbbells(withhold_small_groups(table))
+    assert isinstance(exhibit, Exhibit)
+    return exhibit
+
+
+def several(agree: list[int], of: int = 200) -> str:
+    """A drawing of items with so many who agree, the others disagreeing."""
+    rows = [" ".join("agree" if row < many else "disagree" for many in agree) for row in range(of)]
+    return "\n".join([" ".join(f"item{place}" for place in range(len(agree))), *rows])
+
+
+def of_items(now: list[int], before: list[int]) -> pd.DataFrame:
+    names = [f"item{place}" for place in range(len(now))]
+    return barrier_changes(*drawn_waves(several(now), several(before), barriers=names))
+
+
+def texts(exhibit: Exhibit, form: int = 0) -> list[str]:
+    return [word.text for word in words(exhibit.drawings[form])]
+
+
+MIXED = of_items([60, 100, 130, 90, 101], [100, 60, 90, 130, 100])
+CHARTS = [
+    shown(barrier_changes(NOW, BEFORE)),
+    shown(score_changes(NOW, BEFORE)),
+    shown(option_changes("support", NOW, BEFORE)),
+    shown(MIXED),
+]
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
+def test_no_word_is_clipped_or_lies_on_another(chart: Exhibit) -> None:
+    assert len(chart.drawings) == 2
+    for drawing in chart.drawings:
+        _, _, width, height = map(float, re.search(r'viewBox="([^"]+)"', drawing)[1].split())  # type: ignore[index]
+        boxes = words(drawing)
+        assert [one for one in boxes if one.left < 0 or one.top < 0 or one.right > width or one.bottom > height] == []
+        overlapping = [
+            (one.text, other.text)
+            for one, other in itertools.combinations(boxes, 2)
+            if one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
+        ]
+        assert overlapping == []
+
+
+def test_thirty_items_are_a_drawing_that_a_page_can_hold() -> None:
+    chart = shown(of_items([60 + 2 * place for place in range(30)], [100] * 30))
+    assert max(len(drawing.encode()) for drawing in chart.drawings) < 60_000
+
+
+def test_falls_and_rises_that_chance_does_not_explain_stand_under_headings_of_their_own_ranked_by_change() -> None:
+    chart = shown(MIXED)
+    headings = {"Fewer people than in 2025", "More people than in 2025", "A change that chance may explain"}
+    lines = [text for text in texts(chart) if text in headings or text.startswith("Item")]
+    # item0: 100 to 60 of 200, item3: 130 to 90, item1: 60 to 100, item2: 90 to 130, item4: 100 to 101.
+    names = chart.table["Statement"].tolist()
+    assert names == ["Item0", "Item3", "Item1", "Item2", "Item4"]
+    assert sorted(lines) == sorted([*headings, *names])
+    order = sorted((word for word in words(chart.drawings[0]) if word.text in lines), key=lambda word: word.top)
+    assert [word.text for word in order] == [
+        "Fewer people than in 2025", "Item0", "Item3", "More people than in 2025", "Item1", "Item2",
+        "A change that chance may explain", "Item4",
+    ]  # fmt: skip
+
+
+def test_scores_are_ranked_rises_first() -> None:
+    drawing = "a b times\n{} {} 40\nneither neither 40"
+    themes = {"down": ["a"], "up": ["b"]}
+    waves = drawn_waves(
+        drawing.format("disagree", "agree"), drawing.format("agree", "disagree"), themes=themes, barriers=[]
+    )
+    chart = shown(score_changes(*waves))
+    assert chart.table[["Theme", "Beyond chance", "Statements compared"]].to_numpy().tolist() == [
+        ["Up", "Yes", "1 of 1"],
+        ["Down", "Yes", "1 of 1"],
+    ]
+    assert [text for text in texts(chart) if "than in" in text] == ["Higher than in 2025", "Lower than in 2025"]
+
+
+def test_a_row_tells_the_change_its_interval_and_the_base_of_both_waves() -> None:
+    chart = shown(of_items([60], [100]))
+    # 60 less 100 of 200: -20 points, and 1.966 × √(.3 × .7 / 199 + .5 × .5 / 199) = 9.45.
+    assert {"−20", "−29 to −11", "200 → 200", "Change"} <= set(texts(chart))
+    assert "Item0: −20 (−29 to −11); base" in " ".join(texts(chart, form=1))
+    assert "200→200" in " ".join(texts(chart, form=1))
+
+
+def test_both_waves_are_marked_by_shape_and_named_in_the_legend() -> None:
+    chart = shown(of_items([60], [100]))
+    assert [text for text in texts(chart) if text in ("2025", "2026")] == ["2025", "2026"]
+    table = chart.table.to_dict("records")[0]
+    assert (table["2025"], table["2026"]) == ("50% (43% to 57%)", "30% (24% to 37%)")
+    colours = set(re.findall(r"--category-(\d)", chart.drawings[0]))
+    assert colours == {"1", "2"}
+
+
+def dots(drawing: str, colour: int) -> list[float]:
+    """Where dots of a colour stand, from the left; those of the legend with them."""
+    return [float(dot["x"]) for dot, style, _ in marks(drawing, "use") if f"--category-{colour}" in style]
+
+
+def test_each_wave_is_drawn_where_it_lies() -> None:
+    chart = shown(of_items([60], [100]))
+    axis = {word.text: (word.left + word.right) / 2 for word in words(chart.drawings[0]) if word.text.endswith("0%")}
+    point = (axis["50%"] - axis["30%"]) / 20
+    then, now = (max(x for x in dots(chart.drawings[0], colour) if x > 100) for colour in (2, 1))
+    assert (then, now) == pytest.approx((axis["50%"], axis["30%"]), abs=0.1 * point)
+
+
+def test_the_table_under_it_holds_all_that_is_known_of_each_change() -> None:
+    table = of_items([60, 90], [100, 100])
+    row = shown(table).table.to_dict("records")[0]
+    assert list(row) == [
+        "Statement", "2025", "2026", "Change", "95% interval", "p, adjusted", "Beyond chance", "Detectable alone",
+        "Detectable among all", "Unadjusted change", "Base 2025", "Base 2026",
+    ]  # fmt: skip
+    assert (row["Change"], row["p, adjusted"], row["Beyond chance"]) == ("−20", "<0.001", "Yes")
+    assert row["Unadjusted change"] == "−20 (−29 to −11)"
+    # (1.966 + 0.843) and (2.250 + 0.843) times the standard error of 4.81 points.
+    assert (row["Detectable alone"], row["Detectable among all"]) == ("13.5", "14.9")
+
+
+def test_a_change_is_taken_before_rounding() -> None:
+    # 34.5% less 33.5% of 200 is one point, where 35% less 34% is too; 34.4% less 33.6% of 1,000 would be 34 less 34.
+    row = shown(of_items([69], [67])).table.to_dict("records")[0]
+    assert (row["2025"][:3], row["2026"][:3], row["Change"]) == ("34%", "35%", "+1")
+    counts = of_items([75], [74])
+    counts = counts.assign(now=0.7549, before=0.7451, estimate=0.0098)
+    counts.attrs = of_items([75], [74]).attrs
+    row = shown(counts).table.to_dict("records")[0]
+    assert (row["2025"][:3], row["2026"][:3], row["Change"]) == ("75%", "75%", "+1")
+
+
+def test_a_withheld_row_shows_no_figure_of_either_wave() -> None:
+    chart = shown(barrier_changes(NOW, BEFORE))
+    row = chart.table.set_index("Statement").loc["Not the case: Seldom"]
+    assert set(row) == {"[c]"}
+    assert {"Withheld", "[c] withheld (fewer than 10)"} <= set(texts(chart))
+    assert "Not the case: Seldom withheld" in chart.alternative
+    assert any(note.startswith("[c] withheld") for note in chart.notes)
+    data = chart.data.set_index("title").loc["Seldom"]
+    assert data[["before", "now", "n_before", "n_now", "p", "survives", "detectable", "unadjusted"]].isna().all()
+
+
+def test_a_chart_of_nothing_but_withheld_rows_says_so() -> None:
+    few = drawn_waves(several([3], of=5), several([2], of=5))
+    chart = shown(barrier_changes(*few))
+    assert chart.title == "There is nothing to show"
+    assert "Every figure is withheld" in chart.base
+    assert "[c] withheld (fewer than 10)" in texts(chart)
+
+
+def test_a_change_without_interval_has_a_dash_which_is_not_the_sign_of_a_withheld_one() -> None:
+    chart = shown(score_changes(*drawn_waves("a times\nagree 20", "a times\nagree 20")))
+    row = chart.table.to_dict("records")[0]
+    assert [row[name] for name in ("95% interval", "p, adjusted", "Detectable alone")] == ["–"] * 3
+    assert row["Beyond chance"] == "No"
+
+
+def test_base_and_source_are_those_of_both_waves() -> None:
+    chart = shown(option_changes("support", NOW, BEFORE))
+    assert chart.base == "Base: 73 (2025) and 205 (2026) respondents who answered the question."
+    assert chart.source == (
+        "Source: Drawn survey 2025, 3 March to 11 April 2025; Drawn survey, 2 March to 17 April 2026. "
+        "The respondents of 2025 are weighted to the profile of those of 2026 by role."
+    )
+    assert chart.synthetic
+    assert "Question: There is support." in chart.notes
+
+
+def test_what_the_waves_could_not_be_weighted_to_is_noted() -> None:
+    now: Survey = NOW
+    before = as_wave_of(2025, drawn_waves("item0\nagree", several([20], of=40), barriers=["item0"])[1])
+    chart = shown(barrier_changes(with_item(now, FEAR, id="item0", wording="There is item0."), before))
+    assert "Not weighted by role (it was not asked in 2025)." in chart.notes
+    assert chart.source.endswith("The waves could not be weighted to one profile, so all changes are unadjusted.")
+
+
+def test_an_empty_table_is_a_sentence() -> None:
+    anew = with_item(drawn_waves(several([60]), several([60]))[0], "item0", wording="Anew.")
+    sentence = dumbbells(withhold_small_groups(barrier_changes(anew, as_wave_of(2025, anew)).iloc[:0]))
+    assert isinstance(sentence, Sentence)
+    assert sentence.text.startswith("No statement can be compared with 2025")
+
+
+def test_a_table_whose_small_groups_may_show_is_not_drawn() -> None:
+    with pytest.raises(ValueError, match="withhold_small_groups first"):
+        dumbbells(MIXED)
