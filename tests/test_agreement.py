@@ -115,17 +115,19 @@ def test_each_code_is_compared_answer_by_answer_with_what_a_person_gave():
     assert table.index.tolist() == [ALL_CODES, "Risk management", "Fear of blame", "Training"]
 
 
-def test_precision_and_recall_of_few_answers_are_withheld_together():
-    by_hand = [(number, "say", "risk" if number <= 9 else "") for number in range(1, 13)]
-    risk = coding_agreement(written_survey({"say": ANSWERS}, by_hand=by_hand)).set_index("code").loc["Risk management"]
-    assert risk["shares_withheld"]
-    assert risk[["found", "given", "precision", "recall"]].isna().all()
+@pytest.mark.parametrize(("given", "withheld"), [(10, False), (9, True), (0, False)])
+def test_a_code_on_few_answers_is_withheld_whole_for_alpha_alone_would_tell_how_few(given, withheld):
+    by_hand = [(number, "say", "risk" if number <= given else "") for number in range(1, 13)]
+    table = withhold_small_groups(coding_agreement(written_survey({"say": ANSWERS}, by_hand=by_hand)))
+    assert table["withheld"].tolist()[:2] == [False, withheld]
+    figures = ["alpha", "low", "high", "found", "given", "precision", "recall", "count", "in_words"]
+    assert table.loc[1, figures].isna().all() == withheld
 
 
 def test_a_code_that_nobody_gave_has_no_shares_and_nothing_withheld():
     blame = coding_agreement(written_survey({"say": ANSWERS}, by_hand=[(1, "say", "risk")])).set_index("code")
     row = blame.loc["Fear of blame"]
-    assert (row["found"], row["given"], row["shares_withheld"]) == (0, 0, False)
+    assert (row["found"], row["given"], row["count"]) == (0, 0, 0)
     assert row[["alpha", "precision", "recall"]].isna().all()
 
 
@@ -177,17 +179,16 @@ def test_a_sample_of_few_respondents_is_withheld_with_its_words():
 
 
 @pytest.mark.parametrize(
-    ("found", "times", "words"),
+    ("found", "words"),
     [
-        (Agreement(0.8, 0.667, 0.9), 10, "Reliable"),
-        (Agreement(0.8, 0.666, 0.9), 10, "Tentative"),
-        (Agreement(0.799, 0.7, 0.9), 10, "Tentative"),
-        (Agreement(0.667, 0.5, 0.8), 10, "Tentative"),
-        (Agreement(0.666, 0.5, 0.8), 10, "Not reliable"),
-        (Agreement(1.0), 10, "Reliable"),
-        (Agreement(0.9, 0.8, 1.0), 9, "Too rare here to tell"),
-        (Agreement(np.nan), 0, "Not defined: all answers alike"),
+        (Agreement(0.8, 0.667, 0.9), "Reliable"),
+        (Agreement(0.8, 0.666, 0.9), "Tentative"),
+        (Agreement(0.799, 0.7, 0.9), "Tentative"),
+        (Agreement(0.667, 0.5, 0.8), "Tentative"),
+        (Agreement(0.666, 0.5, 0.8), "Not reliable"),
+        (Agreement(1.0), "Reliable"),
+        (Agreement(np.nan), "Not defined: all answers alike"),
     ],
 )
-def test_an_alpha_is_said_in_krippendorffs_words(found, times, words):
-    assert agreement_in_words(found, times) == words
+def test_an_alpha_is_said_in_krippendorffs_words(found, words):
+    assert agreement_in_words(found) == words

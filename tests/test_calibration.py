@@ -28,6 +28,7 @@ from surveys import drawn_survey
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
 FEW, RESPONDENTS = 8, 1_200
 CHANGES, SCORES = (COVERED, "Changes of these shares since the wave before"), (COVERED, "Theme scores by role")
+SCORE_CHANGES = COVERED, "Changes of these scores since the wave before"
 
 
 def asked(wave: str) -> Questionnaire:
@@ -75,6 +76,7 @@ def test_a_truth_a_little_further_off_is_not_covered(truth: Truth) -> None:
     moved = replace(
         truth,
         changes={item: change + 0.1 for item, change in truth.changes.items()},
+        score_changes={theme: change + 8 for theme, change in truth.score_changes.items()},
         scores={
             theme: {by: {group: score + 8 for group, score in groups.items()} if by != "overall" else groups
                     for by, groups in of_theme.items()}
@@ -83,6 +85,7 @@ def test_a_truth_a_little_further_off_is_not_covered(truth: Truth) -> None:
     )  # fmt: skip
     right, wrong = (tally(one, RESPONDENTS, seed=5) for one in (truth, moved))
     assert share(right, CHANGES) > 0.8 > 0.5 > share(wrong, CHANGES)
+    assert share(right, SCORE_CHANGES) > 0.8 > 0.3 > share(wrong, SCORE_CHANGES)
     assert share(right, SCORES) > 0.8 > 0.3 > share(wrong, SCORES)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from drawings import marks
 from helpers.analysis.comparisons import adjust_p_values, score_comparisons, score_differences
 from helpers.analysis.multiplicity import holm
 from helpers.display.claims import Claim, claim
@@ -333,6 +334,15 @@ def test_whatever_was_asked_there_is_something_to_show(shown, wave: Survey) -> N
 def test_whatever_was_answered_a_theme_has_something_to_show(wave: Survey) -> None:
     for found in (differences_of_theme(wave, "risk"), differences_in_words(wave, "risk")):
         assert not re.search(r"\bnan\b|\binf\b|<NA>", found._repr_mimebundle_()["text/html"])
+
+
+def test_the_line_of_everybody_is_not_drawn_where_fewer_than_ten_have_a_score() -> None:
+    def lines(times: int) -> int:
+        rows = f"public agree {times - 4}\npublic disagree 4\nprivate - 30"
+        shown = exhibit_of(differences_of_theme(drawn_survey(f"sector fear_of_blame times\n{rows}"), "risk"))
+        return sum("--quiet" in style for _, style, _ in marks(shown.drawings[0], "path"))
+
+    assert (lines(30), lines(9)) == (1, 0)
 
 
 def test_a_theme_without_a_score_says_so() -> None:

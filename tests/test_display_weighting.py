@@ -44,10 +44,10 @@ def exhibit(shown: Exhibit | Sentence) -> Exhibit:
 def test_a_weighted_wave_says_to_what_and_how_and_what_unequal_weights_cost() -> None:
     # 60 weigh 2/3 and 20 weigh 2: 80 × (60 × 4/9 + 20 × 4) / 80² = 4/3.
     assert str(weights_in_words(weighted())) == (
-        "Responses are weighted to the population by sector, by raking: after one cycle it held. The lightest response "
-        "weighs 0.67 times the mean and the heaviest 2.0 times. Weights as unequal as these make variances 1.33 times "
-        "as large (Kish's design effect), where they have nothing to do with the answers: then 80 responses tell as "
-        "much as 60 of equal weight would. No weight was trimmed."
+        "Responses are weighted to the population by sector, by raking: after one cycle it held. The ten lightest "
+        "responses weigh 0.67 times the mean or less, the ten heaviest 2.00 times or more. Weights as unequal as these "
+        "make variances 1.33 times as large (Kish's design effect), where they have nothing to do with the answers: "
+        "then 80 responses tell as much as 60 of equal weight would. No weight was trimmed."
     )
 
 
@@ -73,7 +73,7 @@ def test_trimmed_weights_say_how_many_and_to_what() -> None:
 def test_a_wave_weighted_by_its_export_says_so() -> None:
     said = str(weights_in_words(BY_EXPORT))
     assert said.startswith("Responses are weighted as the export says. How those weights were made is not known here")
-    assert "weighs 0.67 times the mean and the heaviest 1.33 times" in said
+    assert "weigh 0.67 times the mean or less, the ten heaviest 1.33 times or more" in said
     assert "trimmed" not in said
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from pathlib import Path
 
 import pytest
 
@@ -21,7 +22,9 @@ from helpers.display.heat_map import (
     HeatMap,
     heat_map_drawings,
 )
+from helpers.survey import read_questionnaire
 
+QUESTIONNAIRE = Path(__file__).resolve().parents[1] / "data" / "raw" / "2026" / "questionnaire.yml"
 LONG = "The kind of organisation that people have worked in for most of the time"
 LEGEND = ((LOWER, "Lower than everybody else"), (PERHAPS_LOWER, "Lower, but chance may be why"), (LEVEL, "Near"),
           (PERHAPS_HIGHER, "Higher, but chance may be why"), (HIGHER, "Higher than everybody else"))  # fmt: skip
@@ -70,6 +73,12 @@ def test_what_is_told_apart_has_a_sign_and_bold_letters_beside_its_colour() -> N
         bold = [word.text for word in words(drawing) if "font-weight:700" in word.style]
         assert [text for text in bold if text[-1:].isdigit()] == ["▼ 40", "▲ 44", "▲ 100", "▼ 100", "▲ 44", "▼ 40"]
         assert {"41", "42", "43"} <= set(texts(drawing)) - set(bold)
+
+
+def test_the_names_of_the_demonstrations_themes_stand_whole_above_their_columns() -> None:
+    titles = [theme.title for theme in read_questionnaire(QUESTIONNAIRE).themes]
+    wide, _ = heat_map_drawings(HeatMap(tuple(titles), (CellRow("Public", CELLS, "1,618"),), LEGEND), "map")
+    assert {word for title in titles for word in title.split()} <= {one for text in texts(wide) for one in text.split()}
 
 
 def test_the_legend_says_what_every_colour_means() -> None:

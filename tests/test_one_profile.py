@@ -111,8 +111,6 @@ def test_answers_counted_together_in_the_population_stand_for_each_other() -> No
     [
         ("role times\nmanager 20\nleader 20", {}, "it was not asked in 2025"),
         ("sector times\npublic 10\nother 10", {}, "its answers are not the same in both waves"),
-        ("sector times\npublic 20", {"answers": {"sector": ["Public", "Private"]}},
-         "nobody in 2025 answered “Private”"),
     ],
 )  # fmt: skip
 def test_a_question_that_the_earlier_wave_cannot_be_weighted_to_is_left_out_and_told(
@@ -122,13 +120,38 @@ def test_a_question_that_the_earlier_wave_cannot_be_weighted_to_is_left_out_and_
     assert left_out(now, as_wave_of(2025, drawn_survey(before, **options)))["Sector"] == said
 
 
-def test_respondents_of_a_kind_that_the_profile_does_not_have_leave_their_question_out() -> None:
+@pytest.mark.parametrize(
+    ("private", "said"),
+    [(10, None), (9, "fewer than 10 in 2025 answered “Private”"), (0, "fewer than 10 in 2025 answered “Private”")],
+)
+def test_a_question_of_which_too_few_stand_for_the_population_is_left_out(private: int, said: str | None) -> None:
     now, before = drawn_waves(
-        "sector times\npublic 10\nprivate 10", "sector times\npublic 10\nprivate 9\ncharity 1",
+        NOW, f"sector times\npublic 50\nprivate {private}\n- 5", answers={"sector": ["Public", "Private"]}
+    )
+    assert left_out(weighted(now, HALVES), before).get("Sector") == said
+
+
+def test_respondents_of_a_kind_that_the_population_does_not_have_leave_their_question_out() -> None:
+    now, before = drawn_waves(
+        "sector times\npublic 10\nprivate 10", "sector times\npublic 10\nprivate 10\ncharity 1",
         answers={"sector": ["Public", "Private", "Charity"]},
     )  # fmt: skip
     said = "the profile has nobody who answers “Charity”, as some did in 2025"
-    assert left_out(now, before) == {"Sector": said}
+    assert left_out(weighted(now, HALVES), before) == {"Sector": said}
+
+
+def test_where_the_population_is_not_known_answers_of_too_few_are_counted_together() -> None:
+    answers = {"sector": ["Public", "Private", "Charity", "Police"]}
+    now, before = drawn_waves(
+        "sector times\npublic 50\nprivate 20\ncharity 22\npolice 8",
+        "sector times\npublic 30\nprivate 24\ncharity 9\npolice 11", answers=answers,
+    )  # fmt: skip
+    waves = on_one_profile(now, before)
+    assert (waves.questions, waves.left_out) == (("Sector",), ())
+    # Charity and police, 30 of 100 now, are 20 of 74 then: each of the twenty weighs 74 × 0.3 / 20.
+    assert shares(waves.before, "sector") == pytest.approx(
+        {"Charity": 0.3 * 9 / 20, "Police": 0.3 * 11 / 20, "Private": 0.2, "Public": 0.5}
+    )
 
 
 def test_the_later_wave_is_not_weighted_by_what_the_earlier_cannot_be_weighted_by() -> None:

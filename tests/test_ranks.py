@@ -133,6 +133,8 @@ def test_an_item_that_is_withheld_leaves_no_gap_by_which_to_guess_it() -> None:
     rows = ["agree - 100", "disagree disagree 8", "disagree - 92"]
     wave = drawn_survey("\n".join(["fear_of_blame leaders_back times", *rows]))
     table = barrier_ranks(wave).pipe(withhold_small_groups)
+    # All eight say that leaders do not back them: the largest share of all, whose place is not told either.
+    assert table["item"].tolist() == ["fear_of_blame", "leaders_back"]
     by_item = table.set_index("item")
     assert by_item.loc["fear_of_blame", ["rank", "rank_low", "rank_high"]].tolist() == [1, 1, 1]
     assert by_item.loc["leaders_back", ["estimate", "rank", "rank_low", "rank_high", "level"]].isna().all()

@@ -54,6 +54,20 @@ Sector,Fear of blame stops sharing,I trust partners,Sharing works,What stops you
 13,1,03/13/2026 09:00,03/13/2026 09:10,192.0.2.9,Private,agree,,Disagree,,,,Ring 020 7946 0018
 14,1,03/13/2026 09:00,03/13/2026 09:10,192.0.2.9,,,,,,,,
 """
+
+
+def write_responses(data: Path, public: int, private: int) -> None:
+    """An export of so many of each sector beside one who left it blank, cleaned."""
+    *heading, _, blank, _, _ = RESPONSES.splitlines()
+    sectors = [*["Public"] * public, *["Private"] * private]
+    rows = [
+        f"{number},1,03/13/2026 09:00,03/13/2026 09:10,192.0.2.{number % 250},{sector},Agree,Agree,Agree,The law,,,"
+        for number, sector in enumerate(sectors, start=100)
+    ]
+    (data / "raw" / "2026" / "responses.csv").write_text("\n".join([*heading, blank, *rows, ""]), encoding="utf-8")
+    clean_wave("2026")
+
+
 POPULATION = """\
 question,answer,count,source,date
 sector,Public,5900,A census,2024
@@ -291,7 +305,7 @@ def test_demonstration_data_says_so_wherever_it_shows_itself(data):
 
 def test_population_margins_come_with_the_survey(data):
     (data / "raw" / "2026" / "population.csv").write_text(POPULATION, encoding="utf-8")
-    clean_wave("2026")
+    write_responses(data, public=10, private=10)
     margins = open_survey("2026").population
     assert margins.to_numpy().tolist() == [
         ["sector", "Public", 5900, "A census", "2024"],
@@ -351,11 +365,23 @@ def test_a_population_without_counts_is_a_mistake(tmp_path):
 
 def test_a_wave_with_a_population_is_weighted_to_it(data):
     (data / "raw" / "2026" / "population.csv").write_text(POPULATION, encoding="utf-8")
-    clean_wave("2026")
+    write_responses(data, public=10, private=10)
     opened = open_survey("2026")
     assert (opened.weighted, opened.weights_from) == (True, "population")
-    # One public, one private and one blank: the blank keeps a third, the others share the rest as the census has it.
-    assert opened.weights.tolist() == pytest.approx([2 * 0.59, 1, 2 * 0.41])
+    # Ten public, ten private and one blank: the blank keeps its share, the others the rest as the census has it.
+    weights = dict(zip(opened.responses["sector"].astype("str").fillna("blank"), opened.weights, strict=True))
+    assert weights == pytest.approx({"Public": 2 * 0.59, "Private": 2 * 0.41, "blank": 1})
+
+
+def test_a_target_for_which_fewer_than_ten_stand_is_named_with_its_counts(data):
+    (data / "raw" / "2026" / "population.csv").write_text(POPULATION, encoding="utf-8")
+    write_responses(data, public=10, private=9)
+    with pytest.raises(InputError) as caught:
+        open_survey("2026")
+    assert str(caught.value).endswith(
+        "population.csv, sector: Private: found 4,100 people in the population and 9 respondents to stand for them, "
+        "where 10 are needed; count them together with the answer nearest to theirs (“One | Other”)"
+    )
 
 
 def test_margins_to_weight_to_need_a_population(data):

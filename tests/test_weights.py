@@ -33,25 +33,36 @@ def column(table: pd.DataFrame, name: str) -> list[object]:
 
 def test_the_summary_tells_how_unequal_weights_are() -> None:
     # Half the population is a tenth of the respondents: they weigh 5 and the others 5/9 of the mean.
-    found = row(weight_summary(weighted("sector times\npublic 18\nprivate 2", sector={"Public": 10, "Private": 10})))
+    found = row(weight_summary(weighted("sector times\npublic 90\nprivate 10", sector={"Public": 10, "Private": 10})))
 
-    assert (found["weights_from"], found["n"], found["lowest"], found["highest"]) == ("population", 20, 0.56, 5.0)
-    kish = 20 * (18 * (5 / 9) ** 2 + 2 * 5**2) / 20**2
+    assert (found["weights_from"], found["n"]) == ("population", 100)
+    assert (found["lowest"], found["highest"]) == pytest.approx((5 / 9, 5))
+    kish = 100 * (90 * (5 / 9) ** 2 + 10 * 5**2) / 100**2
     assert found["design_effect"] == pytest.approx(kish)
-    assert found["n_effective"] == pytest.approx(20 / kish)
+    assert found["n_effective"] == pytest.approx(100 / kish)
     assert (found["cycles"], found["trimmed"]) == (1, 0)
 
 
 def test_a_wave_without_weights_loses_nothing_by_them() -> None:
-    found = row(weight_summary(drawn_survey("sector times\npublic 3")))
+    found = row(weight_summary(drawn_survey("sector times\npublic 13")))
 
-    assert (found["weights_from"], found["lowest"], found["highest"], found["n_effective"]) == ("", 1, 1, 3)
+    assert (found["weights_from"], found["lowest"], found["highest"], found["n_effective"]) == ("", 1, 1, 13)
 
 
 def test_the_exports_own_weights_are_told_as_multiples_of_their_mean_and_zeros_left_out() -> None:
-    found = row(weight_summary(drawn_survey("sector weight\npublic 30\npublic 10\npublic 0")))
+    found = row(weight_summary(drawn_survey("sector weight times\npublic 30 10\npublic 10 10\npublic 0 1")))
 
-    assert (found["weights_from"], found["n"], found["lowest"], found["highest"]) == ("export", 2, 0.5, 1.5)
+    assert (found["weights_from"], found["n"], found["lowest"], found["highest"]) == ("export", 20, 0.5, 1.5)
+
+
+def test_the_weight_of_fewer_than_ten_is_not_told() -> None:
+    # One weighs most and one least: ten weigh half as much as the mean or less, ten one and a half times or more.
+    drawing = "sector weight times\npublic 1 1\npublic 20 9\npublic 60 9\npublic 79 1"
+    found = row(weight_summary(drawn_survey(drawing)))
+    assert (found["lowest"], found["highest"]) == (0.5, 1.5)
+    few = row(weight_summary(drawn_survey("sector weight times\npublic 1 5\npublic 3 4")))
+    assert pd.isna(few["lowest"])
+    assert pd.isna(few["highest"])
 
 
 def test_how_many_weights_were_trimmed_is_told_from_ten_on() -> None:

@@ -23,7 +23,7 @@ from helpers.folders import swapped_in_whole
 from helpers.intake.cleaning import Cleaned, clean_export
 from helpers.intake.contract import responses_contract, scale_labels
 from helpers.intake.exports import Export, read_export
-from helpers.intake.weighting import PopulationWeights, counted_together, weigh
+from helpers.intake.weighting import PopulationWeights, counted_together, require_enough_respondents, weigh
 from helpers.questionnaire import (
     NOT_STATED,
     Item,
@@ -278,7 +278,10 @@ def open_survey(wave: str) -> Survey:
     opened = Survey(questionnaire, responses, exclusions, recodes, flow, population=population)
     if by_hand.is_file():
         opened = replace(opened, coded=read_coded(by_hand, opened))
-    return weighted_survey(opened, margins)
+    opened = weighted_survey(opened, margins)
+    if opened.population_weights is not None:
+        require_enough_respondents(opened.population_weights.margins, margins)
+    return opened
 
 
 def open_earlier(earlier: str, wave: Survey) -> Survey | None:

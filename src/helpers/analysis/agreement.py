@@ -17,7 +17,6 @@ from helpers.analysis.design import Numbers
 from helpers.analysis.intervals import LEVEL
 from helpers.analysis.tables import facts_of, grouping, with_facts
 from helpers.analysis.voices import coded_answers, with_themes
-from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.survey import Survey
 
 # Krippendorff (2004), Content Analysis, chapter 11: conclusions may be drawn from .800 on, tentative
@@ -25,17 +24,16 @@ from helpers.survey import Survey
 RELIABLE, TENTATIVE = 0.8, 0.667
 # A code is called reliable when its interval, too, reaches no lower than where tentative conclusions end.
 RELIABLE_CODE, TENTATIVE_CODE, UNRELIABLE_CODE = "Reliable", "Tentative", "Not reliable"
-TOO_RARE, UNDEFINED = "Too rare here to tell", "Not defined: all answers alike"
+UNDEFINED = "Not defined: all answers alike"
 ALL_CODES = "All codes together"
 NOBODY = -1  # the value of a unit that a coder did not code
 
 _TYPES = (
     dict.fromkeys(["code_id", "code", "about"], "str")
-    | dict.fromkeys(["n", "answers"], "Int64")
+    | dict.fromkeys(["n", "answers", "count"], "Int64")
     | dict.fromkeys(["alpha", "low", "high"], "float")
     | dict.fromkeys(["found", "given"], "Int64")
     | dict.fromkeys(["precision", "recall"], "float")
-    | {"shares_withheld": "bool"}
     | {"in_words": "str"}
 )
 
@@ -71,11 +69,12 @@ def coding_agreement(wave: Survey) -> pd.DataFrame:
     and not given; of all codes together, the set of an answer's codes, where sets that share codes lie
     nearer to each other (`masi_distances`). Where several people coded, alpha is among all of them and the
     frame. Precision is the share of the answers with the code to which a person gave it too, recall the
-    share of those to which a person gave it that have it; neither is told of fewer than ten answers.
+    share of those to which a person gave it that have it.
 
-    Columns: code_id, code, about, n (respondents), answers, alpha, low, high, found (how many answers have
-    the code), given (to how many a person gave it), precision, recall, shares_withheld (these four, for they
-    rest on few), in_words. No rows where nobody coded anything by hand.
+    Columns: code_id, code, about, n (respondents), answers, count (the fewer of found and given that there
+    are any of: where it is under ten the row is withheld whole, for alpha alone would tell how many they
+    are), alpha, low, high, found (how many answers have the code), given (to how many a person gave it),
+    precision, recall, in_words. No rows where nobody coded anything by hand.
     """
     frame = wave.questionnaire.codes
     coded = _coded_twice(wave)
@@ -84,15 +83,15 @@ def coding_agreement(wave: Survey) -> pd.DataFrame:
         size = (len(set(coded.respondents)), len(coded.respondents))
         sets, values = _as_values(coded)
         whole = krippendorff_alpha(values, masi_distances(sets))
-        nothing = (pd.NA, pd.NA, np.nan, np.nan, False)
-        words = agreement_in_words(whole)
-        rows.append(("", ALL_CODES, "", *size, whole.alpha, whole.low, whole.high, *nothing, words))
+        nothing = (pd.NA, pd.NA, np.nan, np.nan, agreement_in_words(whole))
+        rows.append(("", ALL_CODES, "", *size, size[1], whole.alpha, whole.low, whole.high, *nothing))
         for place, code in enumerate(frame):
             of_code = np.where(coded.present, coded.codes[:, :, place].astype(np.intp), NOBODY)
             one = krippendorff_alpha(of_code, 1.0 - np.eye(2))
-            words = agreement_in_words(one, times=int((of_code == 1).any(axis=1).sum()))
-            keys = (code.id, code.title, code.about or "", *size)
-            rows.append((*keys, one.alpha, one.low, one.high, *_precision_and_recall(of_code), words))
+            found, given, both = _times(of_code)
+            keys = (code.id, code.title, code.about or "", *size, min(filter(None, (found, given)), default=0))
+            shares = (both / found if found else np.nan, both / given if given else np.nan)
+            rows.append((*keys, one.alpha, one.low, one.high, found, given, *shares, agreement_in_words(one)))
     facts = {
         "weighted": False,
         "family": "coding_agreement",
@@ -107,16 +106,14 @@ def coding_agreement(wave: Survey) -> pd.DataFrame:
     return with_facts(table, facts_of(wave, grouping(wave, None)) | facts)
 
 
-def agreement_in_words(found: Agreement, times: int = MINIMUM_BASE) -> str:
-    """What an alpha says of a code, plainly; `times` is on how many answers anybody saw it.
+def agreement_in_words(found: Agreement) -> str:
+    """What an alpha says of a code, plainly.
 
     >>> agreement_in_words(Agreement(0.84, 0.78, 0.9)), agreement_in_words(Agreement(0.84, 0.6, 1.0))
     ('Reliable', 'Tentative')
     """
     if np.isnan(found.alpha):
         return UNDEFINED
-    if times < MINIMUM_BASE:
-        return TOO_RARE
     if found.alpha >= RELIABLE and not found.low < TENTATIVE:
         return RELIABLE_CODE
     return TENTATIVE_CODE if found.alpha >= TENTATIVE else UNRELIABLE_CODE
@@ -206,16 +203,8 @@ def _as_values(coded: _Coded) -> tuple[Flags, Codes]:
     return sets, np.where(coded.present, which.reshape(answers, coders), NOBODY)
 
 
-def _precision_and_recall(values: Codes) -> tuple[object, ...]:
-    """On how many answers a code is found, to how many a person gave it; of these the share that the other agrees on.
-
-    Whatever rests on fewer answers than may be told of is left out, and said to be.
-    """
+def _times(values: Codes) -> tuple[int, int, int]:
+    """On how many answers the frame found a code, to how many a person gave it, and on how many both are one."""
     people = values[:, 1:]
     frame = np.where(people == NOBODY, NOBODY, values[:, :1])
-    both = int(((frame == 1) & (people == 1)).sum())
-    sizes = [int((one == 1).sum()) for one in (frame, people)]
-    # Either would tell of the other.
-    if any(0 < size < MINIMUM_BASE for size in sizes):
-        return pd.NA, pd.NA, np.nan, np.nan, True
-    return (*sizes, *(both / size if size else np.nan for size in sizes), False)
+    return int((frame == 1).sum()), int((people == 1).sum()), int(((frame == 1) & (people == 1)).sum())

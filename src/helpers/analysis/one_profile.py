@@ -10,7 +10,8 @@ import pandas as pd
 
 from helpers.analysis.asked_alike import waves_in_words
 from helpers.errors import InputError
-from helpers.intake.weighting import counted_together, weigh
+from helpers.intake.weighting import TOGETHER, counted_together, weigh
+from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.questionnaire import Questionnaire, SingleChoice, normalised
 from helpers.survey import Survey
 
@@ -41,14 +42,14 @@ def on_one_profile(wave: Survey, earlier: Survey) -> OneProfile:
     Both are raked to the later wave's population, by the questions that it is weighted to; where the
     population is not known, the earlier wave is raked to the later wave's respondents, by every profile
     question: direct standardisation, with the later profile as the standard. A question is left out when
-    it was not asked in both waves with the same answers, when nobody in the earlier wave can stand for an
-    answer, or when no weights meet it together with those before it.
+    it was not asked in both waves with the same answers, when fewer than `MINIMUM_BASE` in either wave can stand
+    for an answer, or when no weights meet it together with those before it.
     """
-    _, before = waves_in_words(wave, earlier)
-    targets = wave.population if wave.population is not None else _respondents_profile(wave)
+    now, before = waves_in_words(wave, earlier)
+    targets = wave.population if wave.population is not None else _respondents_profile(wave, earlier)
     wanted = wave.questionnaire.weighting.margins if wave.population is not None else None
     questions = list(wanted or dict.fromkeys(targets["question"]))
-    why = {question: _why_not(question, targets, wave, earlier, before) for question in questions}
+    why = {question: _why_not(question, targets, (wave, now), (earlier, before)) for question in questions}
     kept, waves = _largest_fitting([question for question in questions if not why[question]], targets, wave, earlier)
     why |= {one: "no weights meet it together with the others" for one in questions if not why[one] and one not in kept}
     left_out = [(wave.questionnaire.single(one).name, why[one]) for one in questions if one not in kept]
@@ -68,22 +69,47 @@ def as_they_are(wave: Survey) -> Survey:
     return replace(wave, weights=weights, weighted=weighted, population=None, population_weights=None)
 
 
-def _respondents_profile(wave: Survey) -> pd.DataFrame:
-    """The later wave's own respondents as a population: the shares of those who stated an answer."""
+def _respondents_profile(wave: Survey, earlier: Survey) -> pd.DataFrame:
+    """The later wave's own respondents as a population: the shares of those who stated an answer.
+
+    Answers that too few gave to stand for anybody are counted together.
+    """
     base = as_they_are(wave).weights.to_numpy(dtype=float)
-    tables = []
+    rows: list[dict[str, object]] = []
     for question in wave.questionnaire.profile:
         given = wave.responses[question.id].astype("str")
         weighs = pd.Series(base).groupby(given.to_numpy()).sum().reindex(question.labels, fill_value=0.0)
         counts = (weighs / (weighs.sum() or 1.0) * _PEOPLE).round().astype("int64")
-        rows = {"question": question.id, "answer": question.labels, "count": counts.to_numpy()}
-        tables.append(pd.DataFrame(rows).assign(source=wave.title, date=""))
+        for labels in _enough_together(question, wave, earlier):
+            row = {"question": question.id, "answer": TOGETHER.join(labels), "count": int(counts[labels].sum())}
+            rows.append(row | {"source": wave.title, "date": ""})
     columns = ["question", "answer", "count", "source", "date"]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+    return pd.DataFrame(rows, columns=columns)
 
 
-def _why_not(question: str, targets: pd.DataFrame, wave: Survey, earlier: Survey, before: str) -> str:
-    """Why the earlier wave cannot be weighted to a question on its own; "" where it can."""
+def _enough_together(asked: SingleChoice, wave: Survey, earlier: Survey) -> list[list[str]]:
+    """The answers to a question, each alone, but those that fewer than `MINIMUM_BASE` of a wave gave together.
+
+    Where these are too few together, the answers that the next fewest gave are with them.
+    """
+    then = next((one for one in earlier.questionnaire.single_choices if one.id == asked.id), None)
+    renamed = labels_now(asked, then) if then else None
+    if renamed is None:
+        return [[label] for label in asked.labels]
+    given = [_given(asked.id, wave), _given(asked.id, earlier).rename(index=renamed)]
+    counts = pd.concat([of_wave.reindex(asked.labels, fill_value=0) for of_wave in given], axis=1)
+    fewest_first = counts.min(axis=1).sort_values(kind="stable")
+    few = int((fewest_first < MINIMUM_BASE).sum())
+    while 0 < few < len(fewest_first) and counts.loc[fewest_first.index[:few]].sum().min() < MINIMUM_BASE:
+        few += 1
+    together = set(fewest_first.index[:few])
+    alone = [[label] for label in asked.labels if label not in together]
+    return [*alone, [label for label in asked.labels if label in together]] if together else alone
+
+
+def _why_not(question: str, targets: pd.DataFrame, later: tuple[Survey, str], first: tuple[Survey, str]) -> str:
+    """Why the waves, each with what it is called, cannot be weighted to a question on its own; "" where they can."""
+    (wave, now), (earlier, before) = later, first
     then = next((one for one in earlier.questionnaire.single_choices if one.id == question), None)
     if then is None:
         return f"it was not asked in {before}"
@@ -91,17 +117,23 @@ def _why_not(question: str, targets: pd.DataFrame, wave: Survey, earlier: Survey
     renamed = labels_now(asked, then)
     if renamed is None:
         return "its answers are not the same in both waves"
-    weighing = earlier.responses[question][as_they_are(earlier).weights.gt(0)]
-    given = {renamed[label] for label in weighing.dropna().astype(str).unique()}
+    given, given_then = _given(question, wave), _given(question, earlier).rename(index=renamed)
     counted = targets.loc[targets["question"].eq(question) & targets["count"].gt(0), "answer"]
     stand_for = [counted_together(answer, asked) for answer in counted]
-    missing = [" or ".join(labels) for labels in stand_for if given.isdisjoint(labels)]
     if not stand_for:
         return "nobody answered it"
-    if missing:
-        return f"nobody in {before} answered “{missing[0]}”"
-    beyond = sorted(given.difference(*stand_for))
+    for labels in stand_for:
+        for of_wave, when in ((given_then, before), (given, now)):
+            if of_wave.reindex(labels, fill_value=0).sum() < MINIMUM_BASE:
+                return f"fewer than {MINIMUM_BASE} in {when} answered “{' or '.join(labels)}”"
+    beyond = sorted(set(given_then.index[given_then > 0]).difference(*stand_for))
     return f"the profile has nobody who answers “{beyond[0]}”, as some did in {before}" if beyond else ""
+
+
+def _given(question: str, wave: Survey) -> pd.Series:
+    """How many gave each answer, of those who weigh more than nothing."""
+    weighing = wave.responses[question][as_they_are(wave).weights.gt(0)]
+    return weighing.dropna().astype(str).value_counts()
 
 
 def labels_now(asked: SingleChoice, then: SingleChoice) -> dict[str, str] | None:

@@ -106,7 +106,8 @@ def barrier_ranks(wave: Survey, replicates: int = REPLICATES) -> pd.DataFrame:
     would give it away.
 
     Columns: item, title, theme, barrier, then the figures of `barrier_shares`, rank, rank_low, rank_high
-    and level (`Ranks`); rows: largest share first, in the questionnaire's order where shares are equal.
+    and level (`Ranks`); rows: largest share first, in the questionnaire's order where shares are equal, then
+    those without a rank.
     Raises InputError as `barrier_shares` does.
     """
     shares = barrier_shares(wave.items(), wave)
@@ -122,7 +123,9 @@ def barrier_ranks(wave: Survey, replicates: int = REPLICATES) -> pd.DataFrame:
         "rank_interval": f"{LEVEL:.0%} bootstrap interval of each rank, all comparisons of an item tested together",
         "replicates": replicates,
     }
-    ordered = shares.sort_values("estimate", ascending=False, kind="stable", ignore_index=True)
+    # What is withheld stands last, as it was asked: its place in the order would tell how large it is.
+    order = shares["estimate"].where(shown).sort_values(ascending=False, kind="stable").index
+    ordered = shares.loc[order].reset_index(drop=True)
     ordered.attrs = shares.attrs | facts
     return ordered
 

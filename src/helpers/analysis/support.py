@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from helpers.analysis.design import Numbers, design_of
 from helpers.analysis.difference_tests import differences_from_others, rao_scott_test
@@ -20,7 +21,7 @@ from helpers.analysis.intervals import LEVEL, share_interval
 from helpers.analysis.multiplicity import SIGNIFICANCE, holm
 from helpers.analysis.scales import BEST, respondent_scores, score_interval, theme_scores
 from helpers.analysis.tables import Grouping, estimated, facts_of, grouping, stacked, with_facts
-from helpers.privacy.suppression import MINIMUM_BASE, withhold_small_groups
+from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import NOT_STATED, Option
 from helpers.survey import Survey
 
@@ -185,9 +186,15 @@ def _beside(wave: Survey, question: str, themes: list[str], groups: Grouping) ->
     barriers, asking = BEST - respondent_scores(wave)[themes].to_numpy(), _asking(wave, question, themes)
     table = estimated(barriers, keys, wave, groups, score_interval)
     asked = estimated(asking, keys, wave, groups, share_interval)
-    scores, shares = _beside_others(barriers, asking, table, asked, wave, groups)
     support = {theme: "; ".join(option.option for option in _answering(wave, question, theme)) for theme in themes}
-    table = table.assign(
+    fewer = pd.concat([table["n"], asked["n"]], axis=1).min(axis=1)
+    n = table["n"].where(table["theme"].map(support) == "", fewer)
+    # What is not shown is not tested either: each test more makes the others' p values larger, and tells of it.
+    bases = with_facts(table[["theme", "group"]].assign(n=n), {"distribution": ["theme"]})
+    tested = ~withhold_small_groups(bases)["withheld"] & table["group"].ne(NOT_STATED)
+    scores, shares = _beside_others(barriers, asking, table, asked, tested.to_numpy(), groups, wave)
+    return table.assign(
+        n=n,
         score_n=table["n"],
         everybody=table["theme"].map(_of_everybody(barriers, keys, wave)),
         **scores,
@@ -198,30 +205,32 @@ def _beside(wave: Survey, question: str, themes: list[str], groups: Grouping) ->
         asked_n=asked["n"],
         asked_everybody=table["theme"].map(_of_everybody(asking, keys, wave)),
         **{f"asked_{name}": column for name, column in shares.items()},
-    )
-    fewer = table[["score_n", "asked_n"]].min(axis=1)
-    return table.assign(
-        n=table["score_n"].where(table["support"] == "", fewer),
-        target=(table["stands"].eq("worse") & table["asked_stands"].eq("more")).astype("boolean"),
+        target=pd.array((scores["stands"] == "worse") & (shares["stands"] == "more"), dtype="boolean"),
     )
 
 
 def _beside_others(
-    barriers: Numbers, asking: Numbers, table: pd.DataFrame, asked: pd.DataFrame, wave: Survey, groups: Grouping
+    barriers: Numbers,
+    asking: Numbers,
+    table: pd.DataFrame,
+    asked: pd.DataFrame,
+    tested: NDArray[np.bool_],
+    groups: Grouping,
+    wave: Survey,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Columns others, p_adjusted and stands: of the scores, and of the shares."""
+    """Columns others, p_adjusted and stands: of the scores, and of the shares. Rows not tested have none."""
     values, design = np.hstack([barriers, asking]), design_of(wave)
-    differences = np.full((len(groups.labels), values.shape[1]), np.nan)
-    p_values = differences.copy()
-    for place, (label, rows) in enumerate(groups):
-        # What is not shown is not tested either: each test more makes the others' p values larger.
-        if label != NOT_STATED and len(rows) >= MINIMUM_BASE:
-            inside = np.zeros(len(values), dtype=bool)
-            inside[rows] = True
-            found, _ = differences_from_others(values, inside, design)
-            differences[place], p_values[place] = found.estimate, found.p
+    found = []
+    for _, rows in groups:
+        inside = np.zeros(len(values), dtype=bool)
+        inside[rows] = True
+        found.append(differences_from_others(values, inside, design)[0])
     # The tables' rows run over themes, then groups.
-    by_theme, adjusted = np.split(differences.T.ravel(), 2), np.split(holm(p_values.T.ravel()), 2)
+    differences, p_values = (
+        np.where(np.tile(tested, 2), np.stack(figures, axis=1).ravel(), np.nan)
+        for figures in ([one.estimate for one in found], [one.p for one in found])
+    )
+    by_theme, adjusted = np.split(differences, 2), np.split(holm(p_values), 2)
     words = (("worse", "better"), ("more", "fewer"))
     scores, shares = (
         {

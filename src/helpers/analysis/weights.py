@@ -20,7 +20,8 @@ from helpers.survey import Survey
 def weight_summary(wave: Survey) -> pd.DataFrame:
     """What the weights are like: one row about the respondents who weigh more than nothing.
 
-    Columns: weights_from (as `Survey.weights_from`), n, lowest and highest (weights, as multiples of their mean),
+    Columns: weights_from (as `Survey.weights_from`), n, lowest and highest (as multiples of the mean weight: ten
+    respondents weigh the first or less, and ten the second or more; NaN where there are not so many),
     design_effect (Kish's: how much larger unequal weights make a variance, where they have nothing to do with
     the answers), n_effective (n divided by that), cycles (of raking), trimmed (how many weights were; NA for
     one to nine, which is withheld), lower and upper (the bounds that they were trimmed to).
@@ -29,13 +30,13 @@ def weight_summary(wave: Survey) -> pd.DataFrame:
     weights = weights[weights > 0] / weights[weights > 0].mean()
     made, trim = wave.population_weights, wave.questionnaire.weighting.trim
     trimmed = made.trimmed if made else 0
-    design_effect = kish_design_effect(weights)
+    design_effect, ends = kish_design_effect(weights), np.sort(weights)
     row = {
         "weights_from": wave.weights_from,
         "n": len(weights),
-        # One respondent's weight: told so far as to judge the weights by it, and no farther.
-        "lowest": round(float(weights.min()), 2),
-        "highest": round(float(weights.max()), 2),
+        # The very lightest and heaviest are single people.
+        "lowest": float(ends[MINIMUM_BASE - 1]) if len(weights) >= MINIMUM_BASE else np.nan,
+        "highest": float(ends[-MINIMUM_BASE]) if len(weights) >= MINIMUM_BASE else np.nan,
         "design_effect": design_effect,
         "n_effective": len(weights) / design_effect,
         "cycles": made.cycles if made else 0,

@@ -23,9 +23,9 @@ from helpers.analysis.estimates import barrier_shares, option_shares
 from helpers.analysis.multiplicity import benjamini_hochberg, holm
 from helpers.analysis.ranks import barrier_ranks
 from helpers.analysis.scales import theme_scores
-from helpers.analysis.trends import barrier_changes
+from helpers.analysis.trends import barrier_changes, score_changes
 from helpers.demonstration import world
-from helpers.demonstration.truth import GROUPS, changes, known_truth, true_score_differences
+from helpers.demonstration.truth import GROUPS, changes, known_truth, true_score_changes, true_score_differences
 from helpers.demonstration.waves import drawn_wave
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import NOT_STATED, Questionnaire
@@ -82,6 +82,7 @@ class Truth:
     scores: Mapping[str, Any]  # theme -> "overall" -> score; theme -> question -> group -> score
     differences: Mapping[str, Mapping[str, Mapping[str, float]]]  # theme -> question -> group -> points
     changes: Mapping[str, float]  # item -> change of its share
+    score_changes: Mapping[str, float]  # theme -> change of its score, in points
 
 
 def what_is_true(now: Questionnaire, before: Questionnaire) -> Truth:
@@ -97,6 +98,7 @@ def what_is_true(now: Questionnaire, before: Questionnaire) -> Truth:
         scores={theme: score["population"] for theme, score in known["theme_scores"].items()},
         differences=true_score_differences(now),
         changes={item: change["population"] for item, change in since.items()},
+        score_changes=true_score_changes(now, before),
     )
 
 
@@ -144,9 +146,16 @@ def _covering_differences(wave: Survey, truth: Truth) -> Tally:
 
 
 def _covering_changes(wave: Survey, earlier: Survey, truth: Truth) -> Tally:
-    table = barrier_changes(wave, earlier)
-    wanted = [truth.changes[item] for item in table["item"]]
-    return {(COVERED, "Changes of these shares since the wave before"): _covered(table, wanted)}
+    shares, scores = barrier_changes(wave, earlier), score_changes(wave, earlier)
+    found = {
+        "Changes of these shares since the wave before": _covered(
+            shares, [truth.changes[item] for item in shares["item"]]
+        ),
+        "Changes of these scores since the wave before": _covered(
+            scores, [truth.score_changes[theme] for theme in scores["theme"]]
+        ),
+    }
+    return {(COVERED, measure): counted for measure, counted in found.items()}
 
 
 def _covering_ranks(wave: Survey, truth: Truth) -> Tally:

@@ -23,7 +23,7 @@ from helpers.demonstration.people import People, generator
 from helpers.questionnaire import Questionnaire
 
 # The waves of which a sample was coded by hand, and how many answers it holds.
-CODED: Mapping[str, int] = {"2026": 150}
+CODED: Mapping[str, int] = {"2026": 300}
 # What a person overlooks of the codes that fit, and adds of each that does not.
 OVERLOOKED, ADDED = 0.08, 0.004
 HEADINGS = ("respondent_id", "question", "codes")

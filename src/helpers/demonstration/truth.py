@@ -8,7 +8,7 @@ estimates weighted to its margins aim at.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -54,14 +54,37 @@ def known_truth(questionnaire: Questionnaire) -> dict[str, Any]:
 
 def changes(now: Questionnaire, before: Questionnaire) -> dict[str, Any]:
     """The true change since an earlier wave, for items whose wording is the same in both."""
-    earlier = {item.id: item.wording for item in before.asked_items()}
-    same = [item.id for item in now.items() if earlier.get(item.id) == item.wording]
+    same = _worded_alike(now, before)
     old, new = known_truth(before), known_truth(now)
     return {
         "barrier_shares": {item: _less(new["barrier_shares"][item], old["barrier_shares"][item]) for item in same},
         "planted_in_themes": {theme: -shift for theme, shift in world.EARLIER_THEMES.get(before.wave.id, {}).items()},
         "planted_in_items": {item: -shift for item, shift in world.EARLIER_ITEMS.get(before.wave.id, {}).items()},
     }
+
+
+def true_score_changes(now: Questionnaire, before: Questionnaire) -> dict[str, float]:
+    """How far each theme's mean score truly moved since an earlier wave, over the items worded alike in both.
+
+    In points of the population. A theme that has fewer such items than a score takes is left out.
+    """
+    kinds = model.every_kind_of_person()
+    people, same = model.population_shares(kinds), set(_worded_alike(now, before))
+    moved = {}
+    for theme in now.themes:
+        alike = [item.id for item in theme.items if item.id in same]
+        if len(alike) >= MINIMUM_ITEMS_FOR_SCORE * len(theme.items):
+            new, old = (
+                _expected_score(wave, [item for item in wave.items() if item.id in alike], kinds)
+                for wave in (now, before)
+            )
+            moved[theme.id] = float(_mean(new[1] / new[0], people * new[0]) - _mean(old[1] / old[0], people * old[0]))
+    return moved
+
+
+def _worded_alike(now: Questionnaire, before: Questionnaire) -> list[str]:
+    earlier = {item.id: item.wording for item in before.asked_items()}
+    return [item.id for item in now.items() if earlier.get(item.id) == item.wording]
 
 
 def true_score_differences(questionnaire: Questionnaire) -> dict[str, dict[str, dict[str, float]]]:
@@ -73,7 +96,7 @@ def true_score_differences(questionnaire: Questionnaire) -> dict[str, dict[str, 
     people = model.population_shares(kinds)
     differences: dict[str, dict[str, dict[str, float]]] = {}
     for theme in questionnaire.themes:
-        has, total = _expected_score(questionnaire, theme, kinds)
+        has, total = _expected_score(questionnaire, theme.items, kinds)
         differences[theme.id] = {
             question: {
                 label: float(_mean(total / has, people * has * inside) - _mean(total / has, people * has * ~inside))
@@ -141,7 +164,7 @@ def _barriers(questionnaire: Questionnaire, item: Item, kinds: Profile, weights:
 
 def _scores(questionnaire: Questionnaire, theme: Theme, kinds: Profile, weights: Weights) -> dict[str, Any]:
     """The mean score of those who have one, overall and by group."""
-    has, total = _expected_score(questionnaire, theme, kinds)
+    has, total = _expected_score(questionnaire, theme.items, kinds)
     result = {}
     for who, weight in weights.items():
         by_group = {
@@ -154,22 +177,22 @@ def _scores(questionnaire: Questionnaire, theme: Theme, kinds: Profile, weights:
     return result
 
 
-def _expected_score(questionnaire: Questionnaire, theme: Theme, kinds: Profile) -> tuple[Floats, Floats]:
+def _expected_score(questionnaire: Questionnaire, items: Sequence[Item], kinds: Profile) -> tuple[Floats, Floats]:
     """For each kind of person: the chance of having a score, and that chance times its mean.
 
     A score is the mean of the items answered when there are enough of them, so the sum goes over
     every pattern of answered items.
     """
     means, answered = [], []
-    for item in theme.items:
+    for item in items:
         points = len(questionnaire.scale(item).labels)
         value = np.arange(points) * 100 / (points - 1)
         mean = model.expected_answers(questionnaire, item, kinds) @ value
         means.append(100 - mean if item.barrier else mean)
         answered.append((1 - world.BLANK_ITEM) * (1 - model.outside_shares(questionnaire, item, kinds).sum(axis=1)))
-    enough = math.ceil(MINIMUM_ITEMS_FOR_SCORE * len(theme.items))
+    enough = math.ceil(MINIMUM_ITEMS_FOR_SCORE * len(items))
     has, total = np.zeros(len(kinds)), np.zeros(len(kinds))
-    for pattern in product((0, 1), repeat=len(theme.items)):
+    for pattern in product((0, 1), repeat=len(items)):
         if sum(pattern) < enough:
             continue
         chance = np.prod([there if one else 1 - there for one, there in zip(pattern, answered, strict=True)], axis=0)

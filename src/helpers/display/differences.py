@@ -82,12 +82,13 @@ def differences_of_theme(wave: Survey, theme: str) -> Exhibit | Sentence:
         _UNADJUSTED,
         *facts["notes"],
     )
-    everybody = theme_scores(wave).set_index("theme")["estimate"][theme]
+    everybody = float(withhold_small_groups(theme_scores(wave)).set_index("theme")["estimate"][theme])
     signs = (Sign("Below everybody else", CATEGORIES[2], "v"), Sign("Above everybody else", CATEGORIES[0], "^"),
              Sign("Not told apart", BAR, "o"))  # fmt: skip
 
     def draw(framed: Frame, _: float) -> None:
-        grid_line(framed.axes, framed.canvas.form, everybody, framed.placed, QUIET)
+        if not math.isnan(everybody):
+            grid_line(framed.axes, framed.canvas.form, everybody, framed.placed, QUIET)
         _draw_marks(framed, signs)
 
     rows = [Row(str(row["group"]), (_score_mark(row),), str(row["section"])) for row in table.to_dict("records")]

@@ -32,7 +32,7 @@ from helpers.display.rows import LEGEND_LINE, NARROW_BASE
 CELL = 24.0  # the height of a cell
 GAP = 1.0  # around a cell
 HEAD_LINE = 15.0
-LABELS = 176.0  # the column of labels in the wide form: narrower than elsewhere, for there are many columns
+LABELS = 168.0  # the column of labels in the wide form: narrower than elsewhere, for there are many columns
 # A standing is a place on the diverging palette: the ends are told apart from the others, the rest are not.
 LOWER, PERHAPS_LOWER, LEVEL, PERHAPS_HIGHER, HIGHER = range(len(DIVERGING))
 SIGNS = {LOWER: "▼", HIGHER: "▲"}  # never colour alone
@@ -125,8 +125,9 @@ def _columns(names: Sequence[str], form: Form) -> _Columns:
     left, right = (LABELS, form.width - NARROW_BASE) if form.beside else (0.0, form.width - NARROW_BASE)
     width = (right - left) / len(names)
     centres = tuple(left + width * (place + 0.5) for place in range(len(names)))
-    if all(text_width(word, SMALL) <= width - 2 for name in names for word in name.split()):
-        return _Columns(centres, width, tuple(tuple(_in_small_letters(name, width - 2)) for name in names), ())
+    heads = tuple(tuple(_in_small_letters(name, width - 2)) for name in names)
+    if all(" ".join(head).split() == name.split() for head, name in zip(heads, names, strict=True)):
+        return _Columns(centres, width, heads, ())
     numbers = [str(place) for place in range(1, len(names) + 1)]
     told = tuple(f"{number} {name}" for number, name in zip(numbers, names, strict=True))
     return _Columns(centres, width, tuple((number,) for number in numbers), told)

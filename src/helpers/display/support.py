@@ -129,6 +129,7 @@ def options_by_group(wave: Survey, question: str, by: str) -> Exhibit | Sentence
     shown = crossed.table.assign(**{"Groups differ": [differ.get(name, "") for name in crossed.table["Option"]]})
     about = tests.set_index("option")[["p_adjusted", "survives"]]
     data = table.join(about.astype({"survives": "boolean"}), on="option")
+    data[about.columns] = data[about.columns].mask(data["withheld"])
     data.attrs = dict(table.attrs)
     note = "Whether groups differ: Rao and Scott's F test, adjusted for there being many (Holm)."
     return replace(crossed, title=title(tests), table=shown, data=data, notes=(note, *crossed.notes))

@@ -7,7 +7,9 @@ who wrote and says so; where there is nothing to show, a sentence says why.
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -22,7 +24,7 @@ from helpers.analysis.voices import (
     written_answers,
 )
 from helpers.display.charts import MARKERS, SPOKEN_ROWS, dots_with_intervals
-from helpers.display.exhibit import WITHHELD, WITHHELD_NOTE, Exhibit
+from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import table_key
 from helpers.display.spelling import capital, count, figure, listed, quoted
 from helpers.display.tables import UNDEFINED, about_survey, described, estimates_table, intervals, number_of
@@ -126,11 +128,11 @@ def coding_checked(wave: Survey) -> Exhibit | Sentence:
         return _note(finding(table))
     shown = pd.DataFrame({
         "Code": table["code"],
-        "Alpha": [_alpha(value) for value in table["alpha"]],
+        "Alpha": [_alpha(row) for row in table.to_dict("records")],
         "95% interval": intervals(table),
         "Precision": _shares_of(table, "precision", "found"),
         "Recall": _shares_of(table, "recall", "given"),
-        "In words": table["in_words"],
+        "In words": table["in_words"].fillna(WITHHELD),
     })  # fmt: skip
     about = described(table)
     about["notes"] = (
@@ -141,7 +143,7 @@ def coding_checked(wave: Survey) -> Exhibit | Sentence:
         "For all codes together, answers are compared by their sets of codes (MASI distance).",
         "Precision: of the answers that have the code, the share to which the person gave it. Recall: of those to "
         "which the person gave it, the share that have it.",
-        *([WITHHELD_NOTE] if table["shares_withheld"].any() else []),
+        *about["notes"],
     )
     return Exhibit(table_key(table), title(table), table=shown, data=table, **about)
 
@@ -214,15 +216,15 @@ def _how_reliable(wave: Survey, table: pd.DataFrame) -> list[str]:
     return [f"Read with care: a person who coded a sample by hand often did not agree about {names}."]
 
 
-def _alpha(value: float) -> str:
-    return UNDEFINED if math.isnan(value) else figure(value, "alpha")
+def _alpha(row: Mapping[Hashable, Any]) -> str:
+    return UNDEFINED if math.isnan(row["alpha"]) and not row["withheld"] else figure(row["alpha"], "alpha")
 
 
 def _shares_of(table: pd.DataFrame, share: str, base: str) -> list[str]:
     """Shares with the number of answers that they are of: "88% of 34"."""
     return [
         WITHHELD if withheld else UNDEFINED if math.isnan(value) else f"{figure(value, 'share')} of {count(of)}"
-        for value, of, withheld in zip(table[share], table[base], table["shares_withheld"], strict=True)
+        for value, of, withheld in zip(table[share], table[base], table["withheld"], strict=True)
     ]
 
 

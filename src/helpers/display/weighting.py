@@ -129,12 +129,17 @@ def _how_raked(wave: Survey, made: PopulationWeights) -> str:
 
 def _range(row: Mapping[Hashable, Any]) -> str:
     """How unequal the weights are, and what that costs."""
-    if row["lowest"] == row["highest"]:
+    if math.isclose(row["design_effect"], 1.0):
         return "Every weight is the same."
+    ends = (
+        f"The {number_in_words(MINIMUM_BASE)} lightest responses weigh {row['lowest']:.2f} times the mean or less, the "
+        f"{number_in_words(MINIMUM_BASE)} heaviest {row['highest']:.2f} times or more. "
+        if row["n"] >= 2 * MINIMUM_BASE
+        else ""
+    )
     return (
-        f"The lightest response weighs {row['lowest']} times the mean and the heaviest {row['highest']} times. "
-        f"Weights as unequal as these make variances {row['design_effect']:.2f} times as large (Kish's design effect), "
-        f"where they have nothing to do with the answers: then {count(row['n'])} responses tell as much as "
+        f"{ends}Weights as unequal as these make variances {row['design_effect']:.2f} times as large (Kish's design "
+        f"effect), where they have nothing to do with the answers: then {count(row['n'])} responses tell as much as "
         f"{count(round(row['n_effective']))} of equal weight would."
     )
 

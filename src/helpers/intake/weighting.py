@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.errors import InputError, Mistake
+from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.questionnaire import NOT_STATED, Questionnaire, SingleChoice, Trim
 
 Numbers = NDArray[np.float64]
@@ -25,6 +26,7 @@ Codes = NDArray[np.integer]
 
 # `Fire and rescue | Police` in population.csv: one count for both, where one alone has too few respondents.
 TOGETHER = " | "
+_COUNT_TOGETHER = f"count them together with the answer nearest to theirs (“One{TOGETHER}Other”)"
 # How near the margins are brought to their targets, as a share of the population; and how near is near
 # enough where that takes more than MOST_CYCLES: one person in a thousand million.
 TOLERANCE = 1e-12
@@ -259,6 +261,26 @@ def weigh(
     return PopulationWeights(weights, base, margins, calibration, found.cycles, outside)
 
 
+def require_enough_respondents(margins: pd.DataFrame, file: object) -> None:
+    """Raise InputError for people whom fewer than `MINIMUM_BASE` respondents stand for, naming them and their number.
+
+    `margins` is that of `PopulationWeights`. The weights of a few would make them speak for a multitude, and
+    would tell readers how few they are, where their number is withheld.
+    """
+    few = margins[margins["count"].gt(0).fillna(False) & margins["respondents"].lt(MINIMUM_BASE)]
+    mistakes = [
+        Mistake(
+            f"{target['question']}: {target['answer']}",
+            f"{target['count']:,} people in the population and {_respondents(target['respondents'])} to stand for "
+            f"them, where {MINIMUM_BASE} are needed",
+            _COUNT_TOGETHER,
+        )
+        for target in few.to_dict("records")
+    ]
+    if mistakes:
+        raise InputError(file, mistakes)
+
+
 def _trimmed_to(trim: Trim | None, weights: Numbers) -> tuple[Numbers, int]:
     """Weights above zero within the bounds, which are multiples of their mean; how many lay outside."""
     if trim is None:
@@ -342,8 +364,7 @@ def _require_respondents(question: str, targets: pd.DataFrame, file: object) -> 
         place = f"{question}: {target['answer']}"
         if target["count"] > 0 and not target["before"] > 0:
             found = f"{target['count']:,} people in the population and no respondent who stands for them"
-            remedy = f"count them together with the answer nearest to theirs (“One{TOGETHER}Other”)"
-            mistakes.append(Mistake(place, found, remedy))
+            mistakes.append(Mistake(place, found, _COUNT_TOGETHER))
         elif target["count"] == 0 and target["before"] > 0:
             found = f"0 people in the population and {_respondents(target['respondents'])}"
             mistakes.append(Mistake(place, found, "check the population's count"))

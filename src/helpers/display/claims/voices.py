@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.analysis.agreement import RELIABLE_CODE, TENTATIVE_CODE, TOO_RARE, UNDEFINED, UNRELIABLE_CODE
+from helpers.analysis.agreement import RELIABLE_CODE, TENTATIVE_CODE, UNDEFINED, UNRELIABLE_CODE
 from helpers.analysis.voices import NO_CODE
 from helpers.display.claims.claim import MOST_NAMED, TOO_CLOSE, Claim
 from helpers.display.claims.estimates import of_estimates
@@ -30,7 +30,6 @@ _VERDICTS = {
     RELIABLE_CODE: "reliable",
     TENTATIVE_CODE: "tentative",
     UNRELIABLE_CODE: "not reliable",
-    TOO_RARE: "too rare to tell",
     UNDEFINED: "not defined",
 }
 
@@ -139,7 +138,9 @@ def of_agreement(table: pd.DataFrame) -> Claim:
     if table["withheld"].all():
         few = f"answers of fewer than {MINIMUM_BASE} respondents were coded by hand"
         return Claim("How far a person agrees with this coding is withheld", few)
-    whole, codes = table.iloc[0], table.iloc[1:]
+    whole, codes = table.iloc[0], table.iloc[1:][~table["withheld"].iloc[1:]]
+    if codes.empty:
+        return Claim("How far a person agrees with this coding, code by code, is withheld", _all_together(whole))
     if len(codes) == 1:
         return Claim(
             f"The code {quoted(codes['code'].iloc[0])}, checked by a person, is {_VERDICTS[codes['in_words'].iloc[0]]}"
