@@ -10,6 +10,7 @@ from helpers.analysis.asked_alike import (
     changed_list,
     compared_items,
     compared_options,
+    compared_outcomes,
     compared_themes,
     waves_in_words,
 )
@@ -218,3 +219,27 @@ def test_a_survey_without_items_has_nothing_to_compare() -> None:
     bare = drawn_survey("sector\npublic")
     assert compared_items(bare, as_wave_of(2025, bare)).empty
     assert compared_themes(bare, as_wave_of(2025, bare)).empty
+
+
+def test_outcomes_are_compared_as_items_are() -> None:
+    now, before = drawn_waves("in_time overall\nagree 9", "in_time overall\nagree 9")
+    (overall,) = now.questionnaire.outcomes
+
+    def of(wave: Survey, *outcomes: dict[str, str]) -> Survey:
+        asked = tuple(overall.model_copy(update=changes) for changes in outcomes)
+        return with_questionnaire(wave, wave.questionnaire.model_copy(update={"outcomes": asked}))
+
+    waves = (
+        of(now, {}, {"id": "anew", "wording": "Anew."}, {"id": "moved", "wording": "Moved."}, {"id": "new"}),
+        of(before, {}, {"id": "anew", "wording": "Old."}, {"id": "was", "wording": "Moved."}),
+    )
+    table = compared_outcomes(*waves)
+    assert dict(zip(table["item"], table["why"], strict=True)) == {
+        "overall": "",
+        "anew": "Worded anew",
+        "moved": "Asked under another id in 2025 (was)",
+        "new": "New: not asked in 2025",
+        "was": "No longer asked",
+    }
+    assert table["theme"].unique().tolist() == [""]
+    assert compared_items(*waves)["item"].tolist() == ["in_time"]

@@ -16,7 +16,7 @@ from helpers.analysis.scales import theme_scores
 from helpers.display.answers import BLACK, WHITE, answer_colours, diverging_bars, letters_on, luminance
 from helpers.display.canvas import CATEGORIES, DIVERGING, text_width, wrapped
 from helpers.display.charts import bars, dots_with_intervals, flow
-from helpers.display.composed import choices_by_question, options_of, respondents_by_profile, scores_by_profile
+from helpers.display.composed import choices_by_question, options_of, respondents_by_profile, who_answered
 from helpers.display.exhibit import Exhibit
 from helpers.display.wording import Sentence
 from helpers.privacy.suppression import withhold_small_groups
@@ -49,7 +49,7 @@ def charts() -> list[Exhibit]:
         theme_scores(WAVE).pipe(withhold_small_groups).pipe(dots_with_intervals),
         options_of(WAVE, "support", by=SECTOR),
         respondents_by_profile(WAVE),
-        scores_by_profile(WAVE, "risk"),
+        theme_scores(WAVE, SECTOR).pipe(withhold_small_groups).pipe(dots_with_intervals),
         flow(with_flow()),
     ]
     return [one for one in shown if isinstance(one, Exhibit)]
@@ -242,10 +242,42 @@ def test_the_largest_few_say_how_many_more_cannot_be_told_from_the_last() -> Non
     table = withhold_small_groups(table)
     assert (
         dots_with_intervals(table, first=1).notes[1]
-        == "The one largest of three; one more cannot be told apart from “A”."
+        == "The one largest of three; “B” (50%) cannot be told apart from “A”."
     )
     assert dots_with_intervals(table, first=2).notes[1] == "The two largest of three."
     assert dots_with_intervals(table, first=2).table["Option"].tolist() == ["A", "B"]
+
+
+def test_who_cannot_be_told_from_the_last_is_named_even_behind_one_who_can() -> None:
+    table = pd.DataFrame({
+        "option": ["A", "B", "C"], "estimate": [0.6, 0.5, 0.4], "low": [0.55, 0.49, 0.2], "high": [0.65, 0.51, 0.6],
+        "n": pd.array([200, 900, 12], dtype="Int64"),
+    })  # fmt: skip
+    table.attrs = {"family": "option_shares", "unit": "share"}
+    (_, note, *_) = dots_with_intervals(withhold_small_groups(table), first=1).notes
+    assert note == "The one largest of three; “C” (40%) cannot be told apart from “A”."
+
+
+def test_the_largest_few_are_the_largest_of_those_that_may_be_told() -> None:
+    wave = drawn_survey("""
+        fear_of_blame  law    time   seldom_asked  times
+        agree          agree  agree  -             20
+        disagree       agree  agree  agree         4
+    """)
+    table = wave.items().pipe(barrier_shares, wave).pipe(withhold_small_groups)
+    assert table["withheld"].tolist() == [False, False, False, True]
+    ends = "One more is withheld."
+    assert dots_with_intervals(table, first=1).notes[1:3] == (
+        "The one largest of three.",
+        ends,
+    )
+    assert dots_with_intervals(table, first=3).notes[1] == ends
+
+
+def test_where_every_figure_is_withheld_there_is_no_largest_few_and_a_sentence_says_so() -> None:
+    wave = drawn_survey("a b c d times\nagree agree agree agree 4", barriers=tuple("abcd"))
+    told: Any = dots_with_intervals(wave.items().pipe(barrier_shares, wave).pipe(withhold_small_groups), first=3)
+    assert told.text == ("There is nothing to show: every figure rests on fewer than 10 respondents, and is withheld.")
 
 
 def test_more_groups_than_there_are_marks_are_not_drawn_side_by_side() -> None:
@@ -300,21 +332,11 @@ def test_a_table_without_rows_is_said_to_have_none_rather_than_drawn() -> None:
     assert told.text == "There is nothing to show: nothing was asked that would tell."
 
 
-def test_a_theme_of_which_only_so_many_could_be_ticked_is_said_to_have_no_score() -> None:
-    wave = drawn_survey(
-        "sector hurdles__law hurdles__time times\npublic yes no 12\nprivate no yes 12",
-        themes={"hurdles": ["hurdles"]},
-        at_most={"hurdles": 1},
-    )
-    told: Any = scores_by_profile(wave, "hurdles")
-    assert told.text.endswith("so this theme has no score to compare.")
-
-
 def test_a_question_that_was_not_asked_is_said_not_to_have_been() -> None:
     asked_nothing = drawn_survey("fear_of_blame times\nagree 20")
     told: list[Any] = [
         options_of(asked_nothing, "support"), options_of(WAVE, "support", by="region"), choices_by_question(WAVE),
-        respondents_by_profile(asked_nothing), scores_by_profile(asked_nothing, "risk"),
+        respondents_by_profile(asked_nothing), who_answered(asked_nothing),
     ]  # fmt: skip
     assert [one.text.split(",")[0] for one in told] == [
         "This survey did not ask the question “support”",

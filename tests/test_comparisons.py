@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from helpers.analysis.comparisons import (
     score_differences,
 )
 from helpers.analysis.design import design_of
+from helpers.analysis.difference_tests import FTest, rank_test, wald_test, welch_test
 from helpers.analysis.multiplicity import benjamini_hochberg, holm
 from helpers.analysis.scales import theme_scores
 from helpers.intake.weighting import PopulationWeights
@@ -25,6 +27,7 @@ from helpers.survey import Survey, weighted_survey
 from surveys import drawn_survey
 
 AGREE, DISAGREE = 25.0, 75.0  # what agreeing and disagreeing with a barrier score
+FIGURES_OF_A_TEST = ("statistic", "numerator", "denominator", "effect", "p")
 
 
 def by_group(table: pd.DataFrame, column: str) -> dict[str, float]:
@@ -75,6 +78,44 @@ def test_every_profile_question_is_compared_when_none_is_named() -> None:
     """)
     assert score_differences(wave)["section"].unique().tolist() == ["Sector", "Role"]
     assert score_differences(wave, "role")["section"].unique().tolist() == ["Role"]
+
+
+def test_a_difference_is_told_in_standard_deviations_within_both_sides() -> None:
+    """The public sector is of one mind but for two of twelve, the private one is divided by half."""
+    table = score_differences(drawn_survey("""
+        sector   fear_of_blame  times
+        public   agree          10
+        public   disagree       2
+        private  agree          10
+        private  disagree       10
+    """))  # fmt: skip
+    public, private = (10 * AGREE + 2 * DISAGREE) / 12, (AGREE + DISAGREE) / 2
+    own = 10 * (AGREE - public) ** 2 + 2 * (DISAGREE - public) ** 2
+    others = 20 * 25**2
+    effect = (public - private) / np.sqrt((own + others) / (12 + 20 - 2))
+    assert by_group(table, "effect") == pytest.approx({"Public": effect, "Private": -effect})
+
+
+@pytest.mark.parametrize("differences", [score_differences, net_differences])
+def test_whoever_has_no_score_does_not_make_a_group_better_known(
+    differences: Callable[[Survey], pd.DataFrame],
+) -> None:
+    """An interval is so many standard errors wide as the degrees of freedom say: of those with a score alone."""
+    drawing = """
+        sector   fear_of_blame  weight  times
+        public   agree          1.5     7
+        public   disagree       0.5     5
+        private  agree          1       20
+        private  disagree       2       30
+        charity  agree          1       15
+        charity  disagree       1       15
+    """
+    blanks = "    public   -              3       40\n    private  dont_know      0.2     40\n"
+    plain, with_blanks = (differences(drawn_survey(one)) for one in (drawing, drawing + blanks))
+    errors_wide = [(one["high"] - one["low"]) / one["se"] for one in (plain, with_blanks)]
+    assert errors_wide[1].tolist() == pytest.approx(errors_wide[0].tolist())
+    assert with_blanks["estimate"].tolist() == pytest.approx(plain["estimate"].tolist())
+    assert with_blanks["n"].tolist() == plain["n"].tolist() == [12, 50, 30]
 
 
 WITH_BLANKS = """
@@ -293,6 +334,44 @@ def test_outcomes_are_compared_by_rank() -> None:
     assert far["statistic"] == near["statistic"]
     assert (near["lowest_group"], near["highest_group"]) == ("Public", "Private")
     assert near["lowest"] == pytest.approx(35.0)
+
+
+SMALL_AND_UNEQUAL = """
+    sector   fear_of_blame   rating  times
+    public   agree           2       9
+    public   disagree        6       2
+    private  agree           3       10
+    private  neither         5       10
+    private  disagree        7       15
+    charity  strongly_agree  1       6
+    charity  disagree        4       6
+    charity  neither         8       6
+"""
+
+
+@pytest.mark.parametrize(
+    ("compared", "test", "worth"),
+    [
+        (score_comparisons, welch_test, {"strongly_agree": 0, "agree": 25, "neither": 50, "disagree": 75}),
+        (outcome_comparisons, rank_test, {}),
+    ],
+    ids=["scores", "outcomes"],
+)
+def test_groups_are_compared_by_the_test_that_is_right_for_small_ones(
+    compared: Callable[[Survey], pd.DataFrame], test: Callable[..., FTest], worth: dict[str, int]
+) -> None:
+    cells = [line.split() for line in SMALL_AND_UNEQUAL.strip().splitlines()[1:]]
+    times = [int(row[3]) for row in cells]
+    values = np.repeat([float(worth[row[1]] if worth else row[2]) for row in cells], times)
+    groups = np.repeat([["public", "private", "charity"].index(row[0]) for row in cells], times)
+    wave = drawn_survey(SMALL_AND_UNEQUAL)
+    row = compared(wave).iloc[0]
+    found, for_large_ones = (one(values, groups, design_of(wave)) for one in (test, wald_test))
+    assert [row[name] for name in FIGURES_OF_A_TEST] == pytest.approx(
+        [getattr(found, name) for name in FIGURES_OF_A_TEST]
+    )
+    assert row["denominator"] < for_large_ones.denominator / 2
+    assert row["n"] == 64
 
 
 # --- where there is nothing to compare -------------------------------------------------------------------

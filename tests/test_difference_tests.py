@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import fdtrc
 
 from helpers.analysis.design import Design, Numbers
 from helpers.analysis.difference_tests import (
@@ -21,6 +22,7 @@ from helpers.analysis.difference_tests import (
     wald_test,
     welch_test,
 )
+from helpers.analysis.intervals import means_and_influence
 from helpers.intake.weighting import Calibration, Margin, raked
 
 EXACTLY = 1e-9  # relative: R's own figures, to the rounding of both
@@ -67,7 +69,17 @@ def test_the_difference_of_a_group_from_everybody_else_is_that_of_svyttest(schoo
     inside = (schools.cells["sch.wide"] == "Yes").to_numpy()
     found, _ = differences_from_others(schools.numbers("api00")[:, None], inside, schools.as_given)
     assert found.estimate[0] == pytest.approx(golden["diff"], rel=EXACTLY)
-    assert found.estimate[0] / found.se[0] == pytest.approx(golden["t"], rel=EXACTLY)
+    not_raised = svyttests_error(schools.numbers("api00"), inside, schools.as_given)
+    assert found.estimate[0] / not_raised == pytest.approx(golden["t"], rel=EXACTLY)
+    assert 1 < found.se[0] / not_raised < 1.02  # for what the means of 37 and 163 schools take from their variances
+
+
+def svyttests_error(values: Numbers, inside: Any, design: Design) -> float:
+    """Ours before it is raised for small groups."""
+    influence = [
+        means_and_influence(np.where(side, values, np.nan)[:, None], design.weights)[1] for side in (inside, ~inside)
+    ]
+    return float(design.standard_errors(influence[0] - influence[1])[0])
 
 
 def test_the_wald_test_of_two_groups_is_svyttest_squared(schools: Schools) -> None:
@@ -82,8 +94,10 @@ def test_the_wald_test_of_two_groups_is_svyttest_squared(schools: Schools) -> No
 def test_rao_and_scotts_test_is_svychisq(schools: Schools) -> None:
     golden = schools.golden["chisq_F"]
     found = rao_scott_test(schools.codes("comp.imp"), schools.codes("stype"), schools.as_given)
-    figures = [found.statistic, found.numerator, found.denominator, found.p]
+    as_in_r = found.numerator * (found.n - 1)  # ours are fewer: see below
+    figures = [found.statistic, found.numerator, as_in_r, fdtrc(found.numerator, as_in_r, found.statistic)]
     assert figures == pytest.approx([golden[name] for name in ("F", "ndf", "ddf", "p")], rel=EXACTLY)
+    assert found.denominator < as_in_r
 
 
 @pytest.mark.parametrize(
@@ -107,6 +121,35 @@ def ranks_as_r_has_them(values: Numbers, weights: Numbers) -> Numbers:
     return np.asarray(ranks / weights.sum())
 
 
+TEN = np.array([2.0, 4, 4, 5, 7, 7, 8, 9, 11, 12])
+FIFTY = np.arange(1, 51) * 37 % 101 / 7
+THIRTY = np.arange(1, 31) * 53 % 89 / 5
+
+
+def test_of_equal_weights_the_difference_from_everybody_else_is_that_of_t_test() -> None:
+    """R: `t.test(c(2,4,4,5,7,7,8,9,11,12), (1:50 * 37) %% 101 / 7)`."""
+    values = np.concatenate([TEN, FIFTY])[:, None]
+    found, _ = differences_from_others(values, np.arange(60) < 10, everybody_alike(60))
+    figures = [found.estimate / found.se, found.degrees, found.p, *found.interval]
+    assert [float(one[0]) for one in figures] == pytest.approx(
+        [-0.2870726145134898, 15.7420395778107078, 0.7778009893984481, -2.830114749540843, 2.155829035255128],
+        rel=EXACTLY,
+    )
+    assert found.design_effect[0] == pytest.approx(1)
+    with_others, _ = differences_from_others(
+        np.append(values, [[np.nan], [np.nan]], axis=0), np.arange(62) < 10, everybody_alike(62)
+    )
+    assert with_others.p[0] == pytest.approx(found.p[0])  # whoever is not in the base says nothing
+
+
+def test_of_equal_weights_welchs_test_is_oneway_test() -> None:
+    """R: `oneway.test(y ~ g)` of the same and of `(1:30 * 53) %% 89 / 5`."""
+    found = welch_test(np.concatenate([TEN, FIFTY, THIRTY]), np.repeat([0, 1, 2], [10, 50, 30]), everybody_alike(90))
+    assert [found.statistic, found.numerator, found.denominator, found.p] == pytest.approx(
+        [2.300187102295651, 2, 27.68079049948262, 0.1190877309246797], rel=EXACTLY
+    )
+
+
 def test_a_linear_model_is_svyglm(schools: Schools) -> None:
     golden = schools.golden["linear"]
     stype = schools.cells["stype"]
@@ -121,7 +164,8 @@ def test_after_raking_every_test_counts_only_what_the_margins_do_not_explain(sch
     design, improved = schools.calibrated, (schools.cells["comp.imp"] == "Yes").to_numpy()
     # svyttest(api00 ~ comp.imp, d)
     found, _ = differences_from_others(schools.numbers("api00")[:, None], improved, design)
-    assert [found.estimate[0], found.estimate[0] / found.se[0]] == pytest.approx(
+    not_raised = svyttests_error(schools.numbers("api00"), improved, design)
+    assert [found.estimate[0], found.estimate[0] / not_raised] == pytest.approx(
         [49.43133790098908, 2.749886972717507], rel=EXACTLY
     )
     # regTermTest(svyglm(meals ~ factor(q), d), ~factor(q))
@@ -129,7 +173,8 @@ def test_after_raking_every_test_counts_only_what_the_margins_do_not_explain(sch
     assert [wald.statistic, wald.numerator, wald.denominator] == pytest.approx([108.3137538698608, 4, 195], rel=EXACTLY)
     # svychisq(~q + comp.imp, d)
     shares = rao_scott_test(schools.codes("q"), schools.codes("comp.imp"), design)
-    assert [shares.statistic, shares.numerator, shares.p] == pytest.approx(
+    p_in_r = fdtrc(shares.numerator, shares.numerator * (200 - 1), shares.statistic)
+    assert [shares.statistic, shares.numerator, p_in_r] == pytest.approx(
         [2.605812946273763, 3.995711407831698, 0.03471301213379874], rel=EXACTLY
     )
     # svyglm(api00 ~ meals + ell + comp.imp, d)
@@ -221,13 +266,13 @@ def test_a_small_group_has_few_degrees_of_freedom_however_many_the_others_are() 
     assert differences_from_others(values, inside, uneven)[0].degrees[0] < 3
 
 
-def test_for_two_groups_welchs_test_is_nearly_the_t_test_of_their_difference() -> None:
+def test_for_two_groups_welchs_test_is_the_t_test_of_their_difference() -> None:
     random = np.random.default_rng(3)
     values, inside, design = random.normal(size=90), np.arange(90) < 20, Design(random.uniform(0.5, 2, 90))
     difference, _ = differences_from_others(values[:, None], inside, design)
     both = welch_test(values, inside.astype(int), design)
-    assert both.statistic**0.5 == pytest.approx(abs(difference.estimate[0] / difference.se[0]), rel=0.03)
-    assert both.denominator == pytest.approx(difference.degrees[0], rel=0.03)
+    assert both.statistic**0.5 == pytest.approx(abs(difference.estimate[0] / difference.se[0]), rel=EXACTLY)
+    assert both.denominator == pytest.approx(difference.degrees[0], rel=EXACTLY)
 
 
 def test_many_small_groups_raise_no_more_false_alarms_than_they_should() -> None:
@@ -239,6 +284,61 @@ def test_many_small_groups_raise_no_more_false_alarms_than_they_should() -> None
     welch = np.mean([welch_test(values, groups, design).p < 0.05 for values in samples])
     assert wald > 0.2
     assert welch < 0.07
+
+
+def answered(yes: int, of: int) -> list[int]:
+    return [1] * yes + [0] * (of - yes)
+
+
+def test_x_squared_is_known_as_well_as_the_variances_of_small_groups() -> None:
+    """Groups of 20 and 80: their shares have 80% and 20% of the variance, which 19 and 79 degrees tell of.
+
+    Half of those, for a share and its variance move together.
+    """
+    groups = np.repeat([0, 1], [20, 80])
+    half = rao_scott_test(np.array(answered(8, 20) + answered(42, 80)), groups, everybody_alike(100))
+    assert half.denominator == pytest.approx(1 / (0.8**2 / 19 + 0.2**2 / 79) / 2)
+    twice = rao_scott_test(np.array(answered(16, 40) + answered(84, 160)), np.repeat(groups, 2), everybody_alike(200))
+    assert twice.denominator == pytest.approx(1 / (0.8**2 / 39 + 0.2**2 / 159) / 2)
+
+
+def test_x_squared_is_known_the_less_the_rarer_an_answer() -> None:
+    """A fifth said yes: 1 / 0.2 + 1 / 0.8 is 2.25 more than the four of halves."""
+    groups = np.repeat([0, 1], [20, 80])
+    fifth = rao_scott_test(np.array(answered(6, 20) + answered(14, 80)), groups, everybody_alike(100))
+    assert fifth.denominator == pytest.approx(2 / (4 + 2.25) / (0.8**2 / 19 + 0.2**2 / 79))
+
+
+def test_x_squared_of_many_answers_is_known_better() -> None:
+    """Three answers, as common as each other, tell of a group's variance twice."""
+    groups, thirds = np.repeat([0, 1], [60, 240]), np.arange(300) % 3
+    found = rao_scott_test(thirds, groups, everybody_alike(300))
+    assert found.denominator == pytest.approx(2 / (4 / 2) / (0.8**2 / 59 + 0.2**2 / 239))
+
+
+def test_a_heavy_respondent_leaves_few_degrees_to_x_squared() -> None:
+    groups, answers = np.repeat([0, 1], [20, 80]), np.arange(100) % 2
+    heavy = Design(np.where(np.arange(100) == 0, 15.0, 1.0))
+    assert rao_scott_test(answers, groups, heavy).denominator < 3
+
+
+def test_rare_answers_and_unequal_weights_raise_no_more_false_alarms_than_they_should() -> None:
+    """Groups of 12 to 300, one answer in fifty, nothing between them: R's own p values cry wolf far more often."""
+    random, groups = np.random.default_rng(6), np.repeat(np.arange(5), [12, 20, 30, 60, 300])
+    ours, rs = [], []
+    for _ in range(400):
+        found = rao_scott_test((random.random(422) < 0.02).astype(int), groups, Design(random.lognormal(0, 0.6, 422)))
+        ours.append(found.p)
+        rs.append(fdtrc(found.numerator, found.numerator * (found.n - 1), found.statistic))
+    assert np.mean(np.array(rs) < 0.01) > 0.04
+    assert np.mean(np.array(ours) < 0.01) <= 0.01
+
+
+def test_an_answer_that_one_respondent_gave_tells_no_groups_apart() -> None:
+    groups, answers = np.repeat([0, 1, 2], [300, 80, 10]), np.arange(390) == 389
+    found = rao_scott_test(answers.astype(int), groups, everybody_alike(390))
+    assert fdtrc(found.numerator, found.numerator * (found.n - 1), found.statistic) < 1e-6  # as R has it
+    assert found.p > 0.05
 
 
 # --- where there is nothing to test ---------------------------------------------------------------------------

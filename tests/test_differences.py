@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import pytest
 
 from drawings import marks
-from helpers.analysis.comparisons import adjust_p_values, score_comparisons, score_differences
-from helpers.analysis.multiplicity import holm
+from helpers.analysis.comparisons import adjust_p_values, net_differences, score_comparisons, score_differences
+from helpers.analysis.multiplicity import benjamini_hochberg, holm
 from helpers.display.claims import Claim, claim
 from helpers.display.differences import (
     differences_in_words,
@@ -186,7 +188,14 @@ def test_the_sentence_is_of_the_same_table_as_the_chart() -> None:
 
 
 def test_whoever_did_not_state_their_group_counts_in_no_sentence() -> None:
-    assert "The smallest base is 18 respondents" in str(differences_in_words(WAVE, "risk"))
+    rows = "manager strongly_agree 60\nmanager agree 25\nleader disagree 18\n- neither 12"
+    said = str(differences_in_words(drawn_survey(f"role fear_of_blame times\n{rows}"), "risk"))
+    assert said.endswith("The smallest base is 18 respondents, so read with care.")
+
+
+def test_the_base_of_a_group_of_which_nothing_is_told_is_no_caution() -> None:
+    # Clerks are 18, and score as the others do.
+    assert "smallest base" not in str(differences_in_words(WAVE, "risk"))
 
 
 def test_where_all_are_alike_no_group_is_named() -> None:
@@ -240,6 +249,41 @@ def test_the_map_marks_what_survives_and_nothing_else() -> None:
         )
 
 
+# 30 of 50 agree in the public sector, 20 of 50 in the private one; leaders and managers are alike.
+ONCE_IN_TWENTY = drawn_survey("""
+    sector   role     fear_of_blame  times
+    public   leader   agree          15
+    public   leader   disagree       10
+    public   manager  agree          15
+    public   manager  disagree       10
+    private  leader   agree          10
+    private  leader   disagree       15
+    private  manager  agree          10
+    private  manager  disagree       15
+""")
+
+
+def test_what_a_p_value_alone_would_tell_apart_is_neither_marked_nor_named() -> None:
+    """The two sectors have one p value, the two roles 1: four tests over rank two make it twice as large."""
+    exhibit = exhibit_of(heat_map(ONCE_IN_TWENTY))
+    public, private, *roles = exhibit.data["p"].tolist()
+    assert 0.025 < public < 0.05
+    assert exhibit.data["p_adjusted"].tolist() == pytest.approx([4 / 2 * public, 4 / 2 * private, *roles])
+    for drawing in exhibit.drawings:
+        assert {">45<", ">55<"} < set(re.findall(r">\d+<", drawing))
+        assert not re.findall(r">[▲▼] \d+<", drawing)
+    none = "No group can be told apart from everybody else: none of the four differences in score survives"
+    for said in (heat_map_in_words(ONCE_IN_TWENTY), differences_in_words(ONCE_IN_TWENTY, "risk")):
+        assert str(said).startswith(none)
+
+
+@pytest.mark.parametrize("shown", [partial(differences_of_theme, theme="risk"), heat_map, other_things_equal])
+def test_what_is_adjusted_and_what_is_not_is_said_under_every_chart_of_differences(
+    shown: Callable[[Survey], Exhibit | Sentence],
+) -> None:
+    assert "Intervals are not adjusted for there being many, p values are." in exhibit_of(shown(WAVE)).notes
+
+
 def test_a_withheld_cell_of_the_map_is_said_to_be_withheld() -> None:
     exhibit = exhibit_of(heat_map(SMALL))
     assert exhibit.table.set_index("Group").loc["Charity"].tolist() == ["Sector", "[c]", "[c]"]
@@ -284,6 +328,34 @@ def test_outcomes_that_differ_are_told() -> None:
     assert exhibit_of(outcomes_compared(WAVE)).title == "Answers about outcomes differ by role for one outcome"
 
 
+# By sector and by role alike, 38 and 26 of 64 agree, and rate 4 where the others rate 8.
+TWO_CLOSE_CALLS = drawn_survey("""
+    sector   role     fear_of_blame  rating  times
+    public   leader   agree          4       22
+    public   leader   disagree       8       10
+    public   manager  agree          4       16
+    public   manager  disagree       8       16
+    private  leader   agree          4       16
+    private  leader   disagree       8       16
+    private  manager  agree          4       10
+    private  manager  disagree       8       22
+""")
+
+
+@pytest.mark.parametrize("shown", [scores_compared, outcomes_compared, statements_compared])
+def test_comparisons_are_adjusted_as_their_notes_say(shown: Callable[[Survey], Exhibit | Sentence]) -> None:
+    """Two tests of one p value: Holm doubles it, and Benjamini and Hochberg would leave it below 5%."""
+    table = shown(TWO_CLOSE_CALLS).data
+    assert table.attrs["adjustment"] == "Holm"
+    assert table["p_adjusted"].tolist() == pytest.approx([2 * p for p in table["p"]])
+    assert benjamini_hochberg(table["p"].tolist()).max() < 0.05 < table["p_adjusted"].min()
+    assert not table["survives"].any()
+    if isinstance(found := shown(TWO_CLOSE_CALLS), Exhibit):
+        assert found.facts["adjustment"] == "Holm"
+        assert "adjusted for all 2 tests of this table (Holm)" in found.notes[0]
+        assert not found.table.iloc[0].astype(str).str.contains("●").any()
+
+
 def test_what_remains_other_things_equal_stands_beside_the_plain_difference() -> None:
     exhibit = exhibit_of(other_things_equal(WAVE))
     assert exhibit.table["Group"].tolist()[0] in ("Manager", "Leader")
@@ -304,6 +376,29 @@ def test_a_difference_that_another_question_names_as_well_is_said_not_to_hold() 
     exhibit = exhibit_of(other_things_equal(wave))
     assert exhibit.title.startswith("None of four differences holds")
     assert set(exhibit.table["Other questions held constant"]) == {"Cannot be told from the others"}
+
+
+def test_what_remains_other_things_equal_is_adjusted_too() -> None:
+    """A sector's net difference has a p value of 0.041, third of six: times 6/4 (its rank with its twin) it is 0.06."""
+    cells = {("public", "manager"): (18, 6), ("public", "leader"): (4, 5),
+             ("private", "manager"): (5, 4), ("private", "leader"): (6, 18)}  # fmt: skip
+    rows = [
+        f"{sector} {role} {region} agree {agree}\n{sector} {role} {region} disagree {disagree}"
+        for (sector, role), (agree, disagree) in cells.items()
+        for region in ("north", "south")
+    ]
+    wave = drawn_survey("\n".join(["sector role region fear_of_blame times", *rows]))
+    net = net_differences(wave).set_index("group")["p"]
+    assert 0.05 * 4 / 6 < net["Public"] < 0.05
+    exhibit = exhibit_of(other_things_equal(wave))
+    table = exhibit.data.set_index("group")
+    by_sector, by_role = 6 / 4 * net["Public"], 6 / 2 * net["Leader"]
+    assert table["net_p_adjusted"].to_dict() == pytest.approx(
+        {"Public": by_sector, "Private": by_sector, "Manager": by_role, "Leader": by_role}
+    )
+    assert exhibit.title.startswith("Two of four differences hold")
+    shown = exhibit.table.set_index("Group")["p of it, adjusted"]
+    assert float(shown["Public"]) == pytest.approx(by_sector, abs=0.0005)
 
 
 # --- whatever was asked ---------------------------------------------------------------------------------

@@ -17,10 +17,11 @@ from helpers.display.claims import claim
 from helpers.display.claims.ranks import levels_in_words
 from helpers.display.drivers import (
     _left_out,
+    _under_each_other,
     importance_by_outcome,
     importance_dots,
+    odds_by_outcome,
     odds_table,
-    odds_when_held_constant,
     outcomes_as_answered,
     what_matters_most,
     where_to_act,
@@ -28,7 +29,7 @@ from helpers.display.drivers import (
 from helpers.display.exhibit import Exhibit
 from helpers.display.performance import Box, Point, importance_against_performance, placed_labels
 from helpers.display.ranks import levels, ranked_dots
-from helpers.display.spelling import ordinal, ordinal_in_words
+from helpers.display.spelling import ordinal
 from helpers.display.wording import Sentence, finding, headline
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey
@@ -97,12 +98,12 @@ def test_over_several_outcomes_only_what_comes_first_everywhere_is_said_to() -> 
     again = importance(ALONE, question_id="other")
     assert importance_dots([first, again]).title == "“Trust” goes most closely with both outcomes"
     assert importance_dots([first, second]).title == (
-        "“Trust” goes most closely with both outcomes, or cannot be told apart from what does"
+        "“Trust” goes most closely, or jointly most closely, with both outcomes"
     )
     other = importance(ALONE.replace("Trust", "Law"), outcome_title="Is complete", question_id="complete")
     assert importance_dots([first, other]).title == "No theme stands out for both outcomes"
     assert importance_dots([second]).title == (
-        "“Trust” and “Advice” go most closely with “Is complete”, or cannot be told apart from what does"
+        "“Trust” and “Advice” go most closely, or jointly most closely, with “Is complete”"
     )
 
 
@@ -128,12 +129,15 @@ def test_what_is_left_out_is_said_with_the_reason() -> None:
         "Not for “Is complete”: everybody gave the same answer.",
         "“Hurdles” has no score to set beside the others.",
     ]
-    assert odds_table(odds("Trust 1.4 1.3 1.5 0.0001 0.6", left_out=["Hurdles", "Skills"])).notes[-1] == (
+    assert _left_out([importance(ALONE, left_out=["Hurdles", "Skills"])]) == [
         "“Hurdles” and “Skills” have no score to set beside the others."
-    )
+    ]
 
 
 # Odds
+
+
+COMPLETE = {"outcome_title": "Is complete", "question_id": "complete"}
 
 
 def odds(drawn: str, **facts: Any) -> pd.DataFrame:
@@ -167,20 +171,32 @@ def test_only_odds_that_outlive_adjustment_are_said() -> None:
     )
 
 
+def test_over_several_outcomes_only_what_goes_with_each_is_said_to_go_with_all() -> None:
+    well = odds("Advice 1.1 0.9 1.3 0.2 0.4\nTrust 1.4 1.3 1.5 0.0001 0.6")
+    complete = odds("Advice 1.3 1.1 1.5 0.01 0.01\nTrust 1.2 1.1 1.3 0.001 0.6", **COMPLETE)
+    assert finding(_under_each_other([well, complete])) == (
+        "With the other themes, sector and role held constant, “Trust” still goes with both outcomes: of two themes, "
+        "one with “Works well” and two with “Is complete”; the model's assumption is doubtful for “Advice” "
+        "(“Is complete”)."
+    )
+    neither = odds("Advice 1.3 1.1 1.5 0.01 0.4\nTrust 1.2 1.1 1.3 0.2 0.6", **COMPLETE)
+    assert "no theme goes with both outcomes" in claim(_under_each_other([well, neither])).title
+
+
 def test_a_doubtful_assumption_is_said() -> None:
     table = odds("Advice 1.2 1.1 1.3 0.01 0.03\nTrust 1.4 1.3 1.5 0.0001 0.6")
     assert finding(table).endswith("; the model's assumption is doubtful for “Advice”.")
 
 
 def test_odds_stand_in_a_table_the_largest_first() -> None:
-    exhibit = odds_table(odds("Advice 1.1 0.9 1.3 0.2 0.4\nTrust 1.4 1.3 1.5 0.0001 0.6"))
-    assert isinstance(exhibit, Exhibit)
+    exhibit = odds_table(_under_each_other([odds("Advice 1.1 0.9 1.3 0.2 0.4\nTrust 1.4 1.3 1.5 0.0001 0.6")]))
     assert exhibit.table.to_dict("list") == {
+        "Question": ["Works well"] * 2,
         "Theme": ["Trust", "Advice"],
         "Odds ratio": ["1.40", "1.10"],
         "95% interval": ["1.30 to 1.50", "0.90 to 1.30"],
         "p, adjusted": ["<0.001", "0.200"],
-        "Alike at every answer?": ["As far as can be told"] * 2,
+        "Counts alike?": ["As far as can be told"] * 2,
         "Base": ["400", "400"],
     }
     assert "alike in the scores of the other themes, sector and role" in exhibit.notes[0]
@@ -223,7 +239,7 @@ def test_where_to_act_is_said_of_themes_that_are_important_and_score_low_beyond_
 def test_nothing_is_said_where_intervals_reach_over_the_lines() -> None:
     table = performance("Risk 0.6 0.4 0.8 48 40 56 -\nTrust 0.4 0.2 0.6 52 44 60 -")
     assert finding(table) == (
-        "For “Works well”, no theme is beyond doubt both important and low-scoring: “Risk” looks it, but its intervals "
+        "For “Works well”, no theme is clearly both important and low-scoring: “Risk” looks it, but its intervals "
         "reach over a line."
     )
     elsewhere = performance("Risk 0.4 0.35 0.45 40 39 41 watch\nTrust 0.6 0.55 0.65 60 59 61 keep")
@@ -356,8 +372,8 @@ def test_ties_at_the_top_are_said_as_ties_and_so_is_what_comes_next() -> None:
 
 def test_every_level_is_told_with_the_places_that_it_takes() -> None:
     assert levels_in_words(TIED) == (
-        "First and second, level: “Blame” and “Law”. Third: “Not the case: Leaders back”. "
-        "Fourth to sixth, level: “Contacts”, “Language” and “Consent”."
+        "First, level: “Blame” and “Law”. Next: “Not the case: Leaders back”. "
+        "Next, level: “Contacts”, “Language” and “Consent”."
     )
     assert levels(TIED).text.startswith(levels_in_words(TIED))
 
@@ -411,7 +427,6 @@ def test_places_are_spelt() -> None:
     assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 22, 101, 111)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd", "101st", "111th",
     ]  # fmt: skip
-    assert [ordinal_in_words(number) for number in (1, 10, 11)] == ["first", "tenth", "11th"]
 
 
 # Whatever a survey asked
@@ -423,8 +438,8 @@ FEW = drawn_survey(
 )
 SHOWN: list[Any] = [
     what_matters_most,
-    odds_when_held_constant,
     where_to_act,
+    lambda wave, _: odds_by_outcome(wave),
     lambda wave, _: importance_by_outcome(wave),
     lambda wave, _: outcomes_as_answered(wave),
 ]
@@ -439,7 +454,7 @@ def test_a_survey_that_asked_no_outcome_is_said_to_have_asked_none(shown: Any) -
     )
 
 
-@pytest.mark.parametrize("shown", SHOWN[:3])
+@pytest.mark.parametrize("shown", SHOWN[:2])
 def test_an_outcome_that_was_not_asked_is_said_not_to_have_been(shown: Any) -> None:
     assert shown(FEW, "speed").text == "This survey did not ask the outcome “speed”, so there is nothing to show here."
 
@@ -495,7 +510,7 @@ def test_a_survey_with_outcomes_has_every_exhibit_and_no_word_on_another() -> No
     wave = surveyed()
     shown = [
         importance_by_outcome(wave),
-        odds_when_held_constant(wave, "overall"),
+        odds_by_outcome(wave),
         where_to_act(wave, "overall"),
         ranked_dots(withhold_small_groups(barrier_ranks(wave))),
     ]

@@ -6,13 +6,15 @@ import itertools
 import re
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from drawings import marks, words
 from helpers.analysis.support import barriers_and_support, option_comparisons, support_where_weak
 from helpers.analysis.tables import with_facts
+from helpers.display import support
 from helpers.display.canvas import Form, text_width
-from helpers.display.claims import claim
+from helpers.display.claims import Claim, claim
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.panels import APART_COLOUR, APART_ROOM, PLACES
 from helpers.display.support import (
@@ -20,17 +22,20 @@ from helpers.display.support import (
     MOST_ROWS,
     NO_SUPPORT,
     asked_where_weak,
+    groups_to_target,
     options_as_asked,
     options_by_group,
     options_compared,
     options_headline,
+    support_headline,
     targets,
     where_to_target,
 )
 from helpers.display.wording import Sentence
 from helpers.privacy.suppression import withhold_small_groups
+from helpers.survey import Survey
 from surveys import drawn_survey
-from test_support import TWO_SECTORS, helped
+from test_support import THREE_QUESTIONS, TWO_SECTORS, helped
 
 SMALL = (
     TWO_SECTORS
@@ -190,44 +195,205 @@ def test_what_is_weak_and_asked_for_is_said_with_everybody_else_s_figures() -> N
 
 def test_a_weaker_theme_alone_is_said_to_be_that_alone() -> None:
     assert said_of(asked_stands="", target=False) == (
-        "By sector, no group stands out as both weaker and asking for more support: “Public” on risk "
-        "(barrier score 88, against 17) scores worse than everybody else, but it cannot be shown that more people "
-        "there ask for what answers to it."
+        "By sector, “Public” is weaker than everybody else on risk: its barrier score (100 is worst) is 88, against "
+        "17, but it does not clearly ask for more of the support that answers to it."
     )
+
+
+def test_a_group_is_named_once_with_all_themes_that_it_is_weaker_on() -> None:
+    said = said_of(stands=["worse", "", "worse", ""], asked_stands="", target=False)
+    assert said == (
+        "By sector, “Public” is weaker than everybody else on risk and skills: its barrier scores (100 is worst) are "
+        "88 and 47, against 17 and 44, but it does not clearly ask for more of the support that answers to them."
+    )
+
+
+def test_several_weaker_groups_have_their_scores_in_the_order_in_which_they_are_named() -> None:
+    # Over others by 70, 7 and 3 points: Public, Private, and Public again.
+    said = said_of(stands=["worse", "worse", "worse", ""], others=[17, 10, 44, 0], asked_stands="", target=False)
+    assert said == (
+        "By sector, “Public” is weaker than everybody else on risk and skills, “Private” on risk: barrier scores (100 "
+        "is worst) are 88, 47 and 17, against 17, 44 and 10, but none of them clearly asks for more of the support "
+        "that answers to it."
+    )
+
+
+def test_more_weaker_groups_than_a_sentence_can_name_are_counted_and_the_furthest_named() -> None:
+    four = "sector blame confident support__law times\n" + "\n".join(
+        f"{sector} {blame} agree yes {times}"
+        for sector in ("a", "b", "c", "d", "e")
+        for blame, times in (("agree", 10), ("disagree", 30 if sector == "e" else 10))
+    )
+    table = barriers_and_support(helped(four, {"law": ["risk"]}), "support", "sector")
+    weak = table.assign(stands=["worse"] * 4 + [""] + [""] * 5, asked_stands="")
+    told = claim(withhold_small_groups(with_facts(weak, table.attrs)))
+    assert told.title == "By sector, four groups are clearly weaker than everybody else on a theme"
+    assert "first “A” on risk, “B” on risk, “C” on risk, whose barrier scores" in str(told)
+
+
+def test_a_weaker_theme_that_nothing_on_offer_answers_to_is_said_to_have_no_answer() -> None:
+    said = said_of(stands=["worse", "", "", ""], asked_stands="", target=False, support="")
+    assert said.endswith("against 17, and no kind of support that was offered answers to it.")
 
 
 def test_a_greater_demand_alone_is_said_to_be_that_alone() -> None:
     assert said_of(stands="", target=False) == (
-        "By sector, no group stands out as both weaker and asking for more support: “Public” on risk (88%, "
-        "against 11%) and “Public” on skills (38%, against 0%) ask for more support than everybody else, but it "
-        "cannot be shown that the theme is weaker there."
+        "By sector, no group is clearly weaker than everybody else: “Public” asks for more support on risk (88%, "
+        "against 11%) and skills (38%, against 0%), without being clearly weaker."
     )
 
 
 def test_weakness_and_demand_that_do_not_meet_are_said_not_to() -> None:
     said = said_of(asked_stands=["", "", "more", ""], target=False)
     assert said.endswith(
-        "ask for more support than everybody else; nowhere can both be shown.".replace("ask ", "asks ")
+        "but it does not clearly ask for more of the support that answers to it; “Public” asks for more support on "
+        "skills (38%, against 0%), without being clearly weaker."
     )
 
 
+def test_whoever_answered_other_is_not_named_first_nor_in_a_title() -> None:
+    columns = {"group": ["Other", "Private"] * 2, "asked_stands": ""}
+    both = told_of(**columns, stands=["worse", "worse", "", ""], target=False)
+    assert both.title == "By sector, “Private” is weaker than everybody else on risk"
+    alone = told_of(**columns, stands=["worse", "", "", ""], target=False)
+    assert alone.title == "By sector, no named group is clearly weaker than everybody else"
+    assert str(alone).endswith(": only “Other” on risk is.")
+    assert "Other" not in told_of(**columns, stands=["worse", "", "", ""], target=[True, False, False, False]).title
+
+
 def said_of(**columns: Any) -> str:
-    """What is said of the two sectors' table when some of its columns are others."""
+    return str(told_of(**columns))
+
+
+def told_of(**columns: Any) -> Claim:
+    """What is claimed of the two sectors' table when some of its columns are others."""
     table = barriers_and_support(helped(TWO_SECTORS), "support", "sector")
-    return str(claim(withhold_small_groups(with_facts(table.assign(**columns), table.attrs))))
+    return claim(withhold_small_groups(with_facts(table.assign(**columns), table.attrs)))
+
+
+def test_where_no_group_of_a_question_is_weaker_those_of_another_are_told_of() -> None:
+    survey = helped(THREE_QUESTIONS, {"cash": ["skills"]})
+    assert str(where_to_target(survey, "support", "work")) == (
+        "By work, no group is clearly weaker, or asks for more support, than everybody else. “North” (area) is weaker "
+        "than everybody else on risk, “Public” (sector) on risk: barrier scores (100 is worst) are 100 and 88, against "
+        "25 and 33, and no kind of support that was offered answers to them."
+    )
+
+
+def test_scores_that_do_not_mean_the_same_to_every_group_are_said_to_want_care(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[list[str]]] = []
+
+    def care(_: Survey, differing: pd.DataFrame) -> str:
+        asked.append(differing[["question", "section", "theme"]].to_numpy().tolist())
+        return "Compare with care." if len(differing) else ""
+
+    monkeypatch.setattr(support, "compared_with_care", care)
+    survey = helped(TWO_SECTORS)
+    assert str(where_to_target(survey, "support", "sector")).endswith("against 11%. Compare with care.")
+    for shown in (groups_to_target(survey, "support"), targets(survey, "support", "sector")):
+        assert "Compare with care." in exhibit_of(shown).notes
+    where_to_target(helped(THREE_QUESTIONS, {"cash": ["skills"]}), "support", "work")
+    assert asked == [[["sector", "Sector", "risk"]]] * 3 + [[["area", "Area", "risk"], ["sector", "Sector", "risk"]]]
+
+
+# Weak groups of every profile question
+
+
+def test_a_weak_group_has_a_row_with_its_score_others_and_what_it_asks_for() -> None:
+    shown = exhibit_of(groups_to_target(helped(THREE_QUESTIONS), "support"))
+    north, public = table_of(shown)
+    assert list(north) == [
+        "Theme and group", "Barrier score", "Everybody else", "Asked for most, of what answers to it", "Any of it",
+        "Than everybody else", "Base",
+    ]  # fmt: skip
+    assert list(north.values()) == [
+        "Risk: North (area)", "100 (100 to 100)", "25", "Law, 75% (64 to 83)", "100% (95 to 100)", "More", "80"
+    ]  # fmt: skip
+    assert (public["Theme and group"], public["Barrier score"][:3], public["Everybody else"]) == (
+        "Risk: Public (sector)", "88 ", "33"
+    )  # fmt: skip
+    assert shown.title == "Target first “North” (area) on risk and “Public” (sector) on risk"
+    assert (len(shown.data), shown.drawings) == (2, ())
+
+
+def test_the_reader_is_told_how_many_comparisons_were_adjusted_together() -> None:
+    shown = exhibit_of(groups_to_target(helped(TWO_SECTORS), "support"))
+    assert any("4 comparisons of barrier scores, adjusted together (Holm)" in note for note in shown.notes)
+
+
+def test_where_no_weak_group_asks_for_more_a_note_says_so_and_no_column() -> None:
+    alike = """
+        sector   blame              confident  support__law  support__lessons  times
+        public   strongly_agree     agree      yes           no                60
+        public   agree              agree      no            no                20
+        private  strongly_disagree  agree      yes           no                60
+        private  disagree           agree      no            no                20
+    """
+    shown = exhibit_of(groups_to_target(helped(alike, {"law": ["risk"]}), "support"))
+    assert "Than everybody else" not in shown.table
+    assert any(note.startswith("No group here clearly asks for more") for note in shown.notes)
+    assert shown.title == "“Public” (sector) is weaker than everybody else on risk"
+
+
+def test_support_that_is_withheld_is_shown_as_withheld_and_where_nothing_answers_there_is_a_dash() -> None:
+    nothing = exhibit_of(groups_to_target(helped(TWO_SECTORS, {"cash": ["skills"]}), "support"))
+    (row,) = table_of(nothing)
+    assert (row["Asked for most, of what answers to it"], row["Any of it"]) == ("–", "–")
+    assert support._favourite({"option": "", "support": "Law"}) == WITHHELD
+
+
+def test_where_no_group_is_weaker_a_sentence_says_so() -> None:
+    said = groups_to_target(helped(ALIKE), "support")
+    assert isinstance(said, Sentence)
+    assert str(said) == (
+        "No group is clearly weaker than everybody else on any theme: of two comparisons, none survives adjustment for "
+        "there being so many."
+    )
+
+
+def test_a_survey_without_profile_questions_has_no_groups_to_target() -> None:
+    survey = helped("blame confident support__law times\n agree agree yes 30", {"law": ["risk"]})
+    assert str(groups_to_target(survey, "support")) == (
+        "This survey did not ask a profile question, so there is nothing to show here."
+    )
+
+
+# The chapter's headline
+
+
+def test_the_headline_says_what_is_asked_for_first_and_then_who_asks_more_often() -> None:
+    survey = helped(TWO_SECTORS)
+    said = support_headline(survey, "support")
+    assert said.kind == "headline"
+    assert str(said) == f"{options_headline(survey, 'support')} {weakness_of(survey)}"
+    assert "no single answer" not in str(said).lower()
+
+
+def weakness_of(survey: Survey) -> str:
+    return str(claim(withhold_small_groups(support_where_weak(survey, "support"))))
+
+
+def test_the_headline_says_what_is_asked_for_first_alone_where_nothing_is_said_to_help() -> None:
+    survey = helped(TWO_SECTORS, {})
+    assert str(support_headline(survey, "support")) == str(options_headline(survey, "support"))
+
+
+# What is said where nothing is found
+
+
+ALIKE = """
+    sector   blame     confident  support__law  support__lessons  times
+    public   agree     agree      yes           no                15
+    public   disagree  agree      no            yes               15
+    private  agree     agree      yes           no                14
+    private  disagree  agree      no            yes               16
+"""
 
 
 def test_where_nothing_survives_no_group_is_said_to_stand_out() -> None:
-    alike = """
-        sector   blame     confident  support__law  support__lessons  times
-        public   agree     agree      yes           no                15
-        public   disagree  agree      no            yes               15
-        private  agree     agree      yes           no                14
-        private  disagree  agree      no            yes               16
-    """
-    assert str(where_to_target(helped(alike), "support", "sector")) == (
-        "By sector, no group stands out: neither a weaker theme nor a greater demand can be told apart from "
-        "everybody else's. The smallest base is 30 respondents, so read with care."
+    assert str(where_to_target(helped(ALIKE), "support", "sector")) == (
+        "By sector, no group is clearly weaker, or asks for more support, than everybody else. The smallest base is 30 "
+        "respondents, so read with care."
     )
 
 
@@ -244,12 +410,12 @@ def test_what_rests_on_too_few_is_said_to_be_withheld() -> None:
 def test_who_is_weak_on_a_theme_and_asks_for_more_is_said_with_both_shares() -> None:
     table = withhold_small_groups(support_where_weak(helped(TWO_SECTORS), "support"))
     assert str(claim(table)) == (
-        "Where a theme is weak, more people ask for “Law” and “Lessons”: for risk, 89% of those for whom it is weak "
-        "ask for “Law”, and 0% of the others."
+        "People for whom a theme is weak ask more often for “Law” and “Lessons”: 89% and 50% of them do, against 0% "
+        "and 0% of the others."
     )
     none = table.assign(more=table["more"].mask(table["more"].fillna(False), False))
     assert str(claim(with_facts(none, table.attrs))) == (
-        "Where a theme is weak, it cannot be shown that more people ask for what answers to it."
+        "It cannot be shown that people for whom a theme is weak ask more often for what answers to it."
     )
 
 
@@ -267,20 +433,53 @@ def test_a_chart_of_the_weak_has_two_marks_a_row_and_a_table_with_the_difference
 def test_options_by_group_say_for_each_whether_groups_differ() -> None:
     shown = exhibit_of(options_by_group(helped(TWO_SECTORS), "support", "sector"))
     assert shown.table["Groups differ"].tolist() == ["Yes", "Yes", "Yes", ""]
-    assert shown.title == "By sector, three of three answers differ"
+    assert shown.title == "By sector, three of three answers differ (“Law” most, 11% to 88%)"
     assert shown.data["survives"].all()
+    assert any(note.endswith("the figures are not adjusted for that.") for note in shown.notes)
+
+
+def test_where_no_difference_survives_a_note_says_so_and_no_column() -> None:
+    shown = exhibit_of(options_by_group(helped(ALIKE), "support", "sector"))
+    assert list(shown.table) == ["Option", "Public", "Private"]
+    assert any(note.startswith("No difference between groups survives: Rao and Scott") for note in shown.notes)
+    assert not shown.data["survives"].any()
 
 
 def test_an_option_that_groups_tick_alike_is_not_said_to_differ() -> None:
-    alike = """
-        sector   blame  confident  support__law  support__lessons  times
-        public   agree  agree      yes           no                30
-        public   agree  agree      no            yes               20
-        private  agree  agree      yes           no                20
-        private  agree  agree      no            yes               15
+    law_alone = """
+        sector   blame  confident  support__law  support__lessons  support__cash  times
+        public   agree  agree      yes           yes               no             30
+        public   agree  agree      yes           no                no             28
+        public   agree  agree      no            no                no             2
+        private  agree  agree      no            yes               no             31
+        private  agree  agree      no            no                no             29
     """
-    shown = exhibit_of(options_by_group(helped(alike), "support", "sector"))
-    assert shown.table["Groups differ"].tolist() == ["Not told apart", "Not told apart", ""]
+    shown = exhibit_of(options_by_group(helped(law_alone), "support", "sector"))
+    assert shown.table["Groups differ"].tolist() == ["Yes", "Not told apart", "–", ""]
+
+
+def test_whoever_stated_no_group_is_in_the_download_and_in_no_column() -> None:
+    shown = exhibit_of(options_by_group(helped(SMALL), "support", "sector"))
+    assert "Not stated" not in shown.table
+    assert (shown.data["group"] == "Not stated").sum() == 3
+    assert any("did not state their group" in note for note in shown.notes)
+    assert not any("did not state" in note for note in options_note(helped(TWO_SECTORS)))
+
+
+def options_note(survey: Survey) -> tuple[str, ...]:
+    return exhibit_of(options_by_group(survey, "support", "sector")).notes
+
+
+def test_shares_are_short_with_intervals_where_they_fit_and_without_where_groups_are_many() -> None:
+    few = exhibit_of(options_by_group(helped(TWO_SECTORS), "support", "sector")).table
+    assert re.fullmatch(r"88% \(7\d to 9\d\)", few["Public"][0])
+    many = "region blame confident support__law support__lessons times\n" + "\n".join(
+        f"place_{place} agree agree {tick} no 20" for place in range(6) for tick in ("yes", "no")
+    )
+    shown = exhibit_of(options_by_group(helped(many), "support", "region"))
+    assert shown.table.iloc[0].tolist() == ["Law", *["50%"] * 6]
+    assert shown.data["low"].notna().any()
+    assert any("download gives the 95% intervals" in note for note in shown.notes)
 
 
 def test_differences_between_groups_are_said_only_where_they_survive() -> None:
@@ -293,16 +492,15 @@ def test_differences_between_groups_are_said_only_where_they_survive() -> None:
     one = with_facts(table.assign(survives=[False, False, True]), table.attrs)
     assert str(claim(one)).startswith("By sector, the share choosing “Cash” runs from 13% (Public) to 89% (Private): ")
     nothing = with_facts(table.assign(survives=False), table.attrs)
-    assert (
-        str(claim(nothing))
-        == "By sector, no answer is chosen more by one group than by another, as far as can be told."
-    )
+    assert str(claim(nothing)) == "By sector, no answer is clearly chosen more by one group than by another."
 
 
 def test_one_group_has_nobody_to_be_compared_with() -> None:
     one = helped("\n".join(line for line in TWO_SECTORS.splitlines() if "private" not in line))
     assert str(options_compared(one, "support", "sector")) == "By sector, there are no two groups to compare."
-    assert exhibit_of(options_by_group(one, "support", "sector")).table["Groups differ"].tolist() == ["–", "–", "–", ""]
+    shown = exhibit_of(options_by_group(one, "support", "sector"))
+    assert list(shown.table) == ["Option", "Public"]
+    assert not any("Rao" in note for note in shown.notes)
 
 
 # Surveys that asked less
@@ -314,6 +512,7 @@ def test_a_survey_that_asked_nothing_of_the_kind_says_so_in_a_sentence() -> None
         options_headline(survey, "support"), options_as_asked(survey, "support"), targets(survey, "support", "sector"),
         where_to_target(survey, "support", "sector"), asked_where_weak(survey, "support"),
         options_by_group(survey, "support", "sector"), options_compared(survey, "support", "sector"),
+        support_headline(survey, "support"), groups_to_target(survey, "support"),
     ]  # fmt: skip
     assert {str(one) for one in asked} == {
         "This survey did not ask the question “support”, so there is nothing to show here."
@@ -330,7 +529,7 @@ def test_a_survey_without_the_profile_question_says_so(show: Any) -> None:
 def test_a_questionnaire_that_does_not_say_what_helps_with_what_is_said_not_to() -> None:
     survey = helped(TWO_SECTORS, {})
     for shown in (targets(survey, "support", "sector"), where_to_target(survey, "support", "sector"),
-                  asked_where_weak(survey, "support")):  # fmt: skip
+                  asked_where_weak(survey, "support"), groups_to_target(survey, "support")):  # fmt: skip
         assert str(shown) == (
             "The questionnaire does not say which kind of support answers to which theme, "
             "so there is nothing to show here."

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t as students_t
 
 from helpers.analysis.design import Numbers, design_of
 from helpers.analysis.drivers import (
@@ -21,7 +22,8 @@ from helpers.analysis.drivers import (
     relative_importance,
     weighted_covariances,
 )
-from helpers.analysis.ordinal import proportional_odds
+from helpers.analysis.ordinal import proportional_odds, proportionality
+from helpers.analysis.replicates import replicated
 from helpers.demonstration.waves import drawn_wave
 from helpers.errors import InputError
 from helpers.privacy.suppression import withhold_small_groups
@@ -126,6 +128,47 @@ def test_intervals_are_those_of_the_replicates() -> None:
     assert table["low"][0] == pytest.approx(1 - table["high"][1])
     assert table["se"][0] == pytest.approx(table["se"][1])
     assert table.attrs["replicates"] == 1000
+
+
+# Trust tells 8 from less, and hardly 5 from 2; advice goes with the outcome, though less.
+UNEVEN = """
+    sector   trust           advice          overall  times
+    public   strongly_agree  strongly_agree  8        20
+    private  strongly_agree  disagree        8        18
+    public   disagree        strongly_agree  8        8
+    private  disagree        disagree        8        6
+    public   strongly_agree  strongly_agree  5        6
+    private  strongly_agree  disagree        5        8
+    private  disagree        strongly_agree  5        22
+    public   disagree        disagree        5        16
+    private  strongly_agree  strongly_agree  2        6
+    public   strongly_agree  disagree        2        10
+    private  disagree        strongly_agree  2        6
+    public   disagree        disagree        2        14
+"""
+
+
+def uneven(wave: Survey) -> tuple[Numbers, Numbers]:
+    """The scores of both themes, and the outcome."""
+    scores = [wave.answers(name).eq("Strongly agree").to_numpy() * 75.0 + 25 for name in ("trust", "advice")]
+    return np.column_stack(scores), wave.answers("overall").astype(str).astype(float).to_numpy()
+
+
+def test_ends_of_intervals_are_the_quantiles_of_what_replicates_find() -> None:
+    wave = drawn(UNEVEN)
+    table, (scores, outcome) = driver_importance(wave, "overall", 200), uneven(wave)
+
+    def found(weights: Numbers) -> Numbers:
+        parts = [relative_importance(weighted_covariances(values, one[None, :]))[0] for one in weights]
+        return np.array([[*part / part.sum(), part.sum()] for part in parts])
+
+    values = np.column_stack([scores, outcome])
+    lows, highs = np.quantile(replicated(wave, found, 200), [0.025, 0.975], axis=0)
+    assert table["low"].tolist() == pytest.approx(lows[:2].tolist())
+    assert table["high"].tolist() == pytest.approx(highs[:2].tolist())
+    r_squared = [table.attrs[name] for name in ("r_squared_low", "r_squared", "r_squared_high")]
+    assert r_squared == pytest.approx([lows[2], found(np.ones((1, 140)))[0, 2], highs[2]])
+    assert r_squared == sorted(r_squared)
 
 
 def test_only_those_with_the_outcome_and_every_score_are_in_the_base() -> None:
@@ -234,6 +277,29 @@ def test_odds_ratios_are_those_of_the_model_for_ten_points_more() -> None:
     assert table.loc["partners", "p_adjusted"] == pytest.approx(2 * table.loc["partners", "p"])
     assert (table["low"] < table["estimate"]).all()
     assert (table["high"] > table["estimate"]).all()
+
+
+def test_odds_lie_within_a_t_interval_of_their_logarithm() -> None:
+    """Of 140 respondents, one degree of freedom for the mean, two for the themes and one for the sector."""
+    table = odds(drawn(UNEVEN))
+    margin = students_t.ppf(0.975, 140 - 1 - 2 - 1) * table["se"]
+    slopes = np.log(table["estimate"])
+    assert table["low"].tolist() == pytest.approx(np.exp(slopes - margin).tolist())
+    assert table["high"].tolist() == pytest.approx(np.exp(slopes + margin).tolist())
+    assert table["p"].tolist() == pytest.approx((2 * students_t.sf(slopes / table["se"], 140 - 1 - 2 - 1)).tolist())
+
+
+def test_whether_odds_rise_alike_is_asked_of_all_themes_together() -> None:
+    """Holm doubles the smaller of two p values."""
+    wave = drawn(UNEVEN)
+    scores, outcome = uneven(wave)
+    predictors = np.column_stack([scores / 10, wave.profile("sector").eq("Private")]).astype(float)
+    places = np.searchsorted([2, 5, 8], outcome)
+    trust, advice = proportionality(places, predictors, 2, design_of(wave)).p
+    assert trust < 0.01 < 0.05 < advice
+    table = odds(wave)
+    assert table["proportional_p"].tolist() == pytest.approx([2 * trust, advice])
+    assert table["in_words"].tolist() == ["Doubtful", "As far as can be told"]
 
 
 def test_what_sector_makes_of_both_is_held_constant() -> None:

@@ -153,6 +153,24 @@ def test_the_table_under_it_holds_all_that_is_known_of_each_change() -> None:
     assert (row["Detectable alone"], row["Detectable among all"]) == ("13.5", "14.9")
 
 
+def test_a_p_value_under_5_per_cent_does_not_round_to_it() -> None:
+    table = of_items([60, 90], [100, 100])
+    told = table.assign(p_adjusted=[0.0497, 0.0503], survives=[True, False])
+    told.attrs = table.attrs
+    assert shown(told).table[["p, adjusted", "Beyond chance"]].to_numpy().tolist() == [
+        ["<0.05", "Yes"],
+        ["0.050", "No"],
+    ]
+
+
+def test_how_many_changes_are_tested_together_is_said_under_the_chart() -> None:
+    notes = shown(of_items([60, 90], [100, 100])).notes[0]
+    assert notes.endswith(
+        "2 changes are tested together, and their tests adjusted for that (Holm); the intervals are not."
+    )
+    assert "Holm" not in shown(of_items([60], [100])).notes[0]
+
+
 def test_a_change_is_taken_before_rounding() -> None:
     # 34.5% less 33.5% of 200 is one point, where 35% less 34% is too; 34.4% less 33.6% of 1,000 would be 34 less 34.
     row = shown(of_items([69], [67])).table.to_dict("records")[0]

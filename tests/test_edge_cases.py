@@ -29,11 +29,14 @@ from helpers.display.answers import diverging_bars
 from helpers.display.charts import bars, dots_with_intervals
 from helpers.display.exhibit import Exhibit
 from helpers.display.naming import table_key
+from helpers.display.support import asked_where_weak
 from helpers.display.tables import crossed_table, estimates_table, outside_table
+from helpers.display.weighting import weights_in_words
 from helpers.display.wording import Sentence, headline
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey
 from surveys import drawn_population, drawn_survey
+from test_support import helped
 
 HEADING = "sector role fear_of_blame leaders_back overall support__law support__time"
 MEANT = {
@@ -199,3 +202,19 @@ def test_an_empty_survey_says_that_there_is_nothing_to_show() -> None:
         assert str(dots_with_intervals(withhold_small_groups(table))) == (
             "There is nothing to show: nothing was asked that would tell."
         )
+
+
+def test_where_all_of_the_weak_ask_for_support_and_none_of_the_others_the_difference_has_no_interval() -> None:
+    wave = helped("""
+        sector   blame              confident  support__law  support__lessons  support__cash  times
+        public   strongly_agree     disagree   yes           yes               yes            40
+        private  strongly_disagree  agree      no            no                no             40
+    """)
+    exhibit = asked_where_weak(wave, "support")
+    assert isinstance(exhibit, Exhibit)
+    assert exhibit.table["Difference, points"].tolist() == ["+100", "+100", "+100"]
+    assert NOT_A_FIGURE.findall(said(exhibit)) == []
+
+
+def test_weights_of_zero_are_said_to_be_the_same() -> None:
+    assert str(weights_in_words(WAVES["all weigh nothing"])).endswith("Every weight is the same.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from helpers.analysis.intervals import (
     Interval,
     Means,
     beta_interval,
+    how_well_known,
     linearised_means,
     linearised_ratios,
     logit_interval,
@@ -174,6 +175,51 @@ def test_a_share_that_raking_has_settled_keeps_an_interval() -> None:
 
 def test_the_degrees_of_freedom_are_those_of_the_base() -> None:
     assert one(means_of([1, 0, 1, NA, NA]).degrees) == 3 - 1
+    assert one(means_of([1, 0, 1, NA, NA], weights=[1, 5, 9, 1, 1]).degrees) == 3 - 1  # R's, of a whole sample
+    assert one(means_of([1, 0, 1, NA, NA], respondents=9).degrees) == pytest.approx(3 - 1)
+    assert np.isnan(means_of([1, NA], respondents=9).degrees).all()
+
+
+def test_a_group_of_unequal_weights_has_fewer_degrees_of_freedom() -> None:
+    """Of one heavy and many light: the two sides of a comparison, for the light have hardly a say."""
+    assert one(means_of([1, 0, 1, 0, 1], weights=[1e6, 1, 1, 1, 1], respondents=9).degrees) == pytest.approx(1, abs=0.3)
+    alike, unlike = (means_of([1, 0, 1, 0], weights=weights, respondents=9) for weights in ([2.0] * 4, [1.0, 1, 2, 4]))
+    assert one(alike.degrees) == pytest.approx(3)
+    assert one(unlike.degrees) == pytest.approx(known_by_matrices([1, 1, 2, 4])[0])
+    ratios = linearised_ratios(np.array([[1.0, 0, 1, 0]]).T, np.ones((4, 1)), UNLIKE, np.arange(4))
+    assert one(ratios.degrees) == pytest.approx(one(unlike.degrees))
+
+
+UNLIKE = Design(np.array([1.0, 1, 2, 4, 0, 0, 0, 0, 0]))
+
+
+def test_variances_are_known_as_a_quadratic_form_of_answers_equally_uncertain() -> None:
+    weights = np.array([[3, 1, 0.5, 0.5, 2, 7], [1, 1, 1, 1, 0, 0], [4, 0, 0, 0, 0, 0]]).T
+    degrees, raised = how_well_known(weights)
+    assert [degrees[0], raised[0]] == pytest.approx(known_by_matrices([3, 1, 0.5, 0.5, 2, 7]))
+    assert [degrees[1], raised[1]] == pytest.approx([4 - 1, 4 / (4 - 1)])
+    assert np.isnan([degrees[2], raised[2]]).all()
+
+
+def known_by_matrices(weights: list[float]) -> tuple[float, float]:
+    """Satterthwaite's degrees of freedom of y'Qy, and its true mean over the mean that it has."""
+    shares = np.array(weights) / sum(weights)
+    residuals = np.eye(len(shares)) - shares  # of answers from their weighted mean
+    q = residuals.T @ np.diag(shares**2) @ residuals
+    return np.trace(q) ** 2 / np.trace(q @ q), (shares**2).sum() / np.trace(q)
+
+
+def test_intervals_of_small_groups_of_unequal_weights_cover_the_truth_as_often_as_they_say() -> None:
+    random, groups = np.random.default_rng(7), 1_500
+    covered = {"ours": 0, "by the size less one": 0}
+    for _ in range(groups):
+        weights = np.append(random.lognormal(0, 0.6, 12), np.zeros(1_000))
+        means = linearised_means(random.normal(size=(12, 1)), Design(weights), np.arange(12))
+        for name, degrees in (("ours", means.degrees), ("by the size less one", np.array([11.0]))):
+            low, high = mean_interval(replace(means, degrees=degrees))
+            covered[name] += bool(one(low) < 0 < one(high))
+    assert covered["ours"] / groups == pytest.approx(0.95, abs=0.015)
+    assert covered["by the size less one"] / groups < 0.93
 
 
 @pytest.mark.parametrize("n", [10, 50, 400])
@@ -320,3 +366,24 @@ def score_and_share(sample: Sample) -> Means:
     """The schools' mean score, and the share of those with more than 700."""
     scores = sample.schools["api00"]
     return linearised_means(np.column_stack([scores, scores > 700]).astype(float), sample.design)
+
+
+@pytest.mark.parametrize(("design", "file"), [("stratified_fpc", "apistrat"), ("cluster_fpc", "apiclus1")])
+def test_of_samples_drawn_by_strata_or_clusters_the_estimates_are_those_of_r(
+    shared: Path, design: str, file: str
+) -> None:
+    # Their errors are of a design that an open survey does not have: nobody drew it.
+    schools = pd.read_csv(shared / "golden" / f"{file}.csv")
+    expected = json.loads((shared / "golden" / "survey_estimates.json").read_text())[design]
+    found = score_and_share(Sample(schools, Design(schools["pw"].to_numpy()), expected))
+
+    assert found.estimate.tolist() == pytest.approx([expected["mean"], expected["prop"]], **EXACTLY)
+    assert found.n.tolist() == [expected["n"]] * 2
+    assert found.n_effective.tolist() == pytest.approx([expected["ess"]] * 2, **EXACTLY)
+    for level, mean in zip(expected["by_stype"]["level"], expected["by_stype"]["mean"], strict=True):
+        rows = np.flatnonzero(schools["stype"] == level)
+        of_level = linearised_means(schools[["api00"]].to_numpy(float)[rows], Design(schools["pw"].to_numpy()), rows)
+        assert one(of_level.estimate) == pytest.approx(mean, **EXACTLY)
+    columns = (schools[[name]].to_numpy(dtype=float) for name in ("api00", "enroll"))
+    ratios = linearised_ratios(*columns, Design(schools["pw"].to_numpy()))
+    assert one(ratios.estimate) == pytest.approx(expected["ratio"], **EXACTLY)

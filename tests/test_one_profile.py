@@ -77,6 +77,21 @@ def test_where_the_population_is_not_known_the_earlier_wave_takes_the_profile_of
     assert waves.now.population_weights.calibration is not None
 
 
+def test_where_the_population_is_not_known_the_export_says_what_the_later_respondents_weigh() -> None:
+    now, before = drawn_waves(
+        "sector weight times\npublic 2 30\nprivate 1 10\nprivate 0.5 20",
+        "sector weight times\npublic 3 10\npublic 1 10\nprivate 2 20",
+    )
+    waves = on_one_profile(now, before)
+    assert (waves.profile, waves.questions) == ("respondents", ("Sector",))
+    # Public are half of all respondents now, but weigh 60 of 80.
+    assert [shares(one, "sector") for one in (waves.now, waves.before)] == [{"Private": 0.25, "Public": 0.75}] * 2
+    # Within a sector each wave's own weights keep their proportions: 2 to 1 to 0.5 now, 3 to 1 in public then.
+    heaviest = [one.weights / one.weights.max() for one in (waves.now, waves.before)]
+    assert heaviest[0].tolist() == pytest.approx([1.0] * 30 + [0.5] * 10 + [0.25] * 20)
+    assert heaviest[1].tolist()[:20] == pytest.approx([1.0] * 10 + [1 / 3] * 10)
+
+
 def test_whoever_left_a_question_blank_keeps_their_share_of_the_earlier_wave() -> None:
     now, before = drawn_waves("sector times\npublic 60\nprivate 40", "sector times\npublic 10\nprivate 10\n- 5")
     waves = on_one_profile(now, before)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analysis.comparisons import adjust_p_values, score_differences
 from helpers.analysis.design import design_of
 from helpers.analysis.difference_tests import differences_from_others
 from helpers.analysis.multiplicity import holm
@@ -21,6 +22,7 @@ from helpers.analysis.support import (
     barriers_and_support,
     option_comparisons,
     support_where_weak,
+    weak_groups,
 )
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey
@@ -154,19 +156,31 @@ def test_a_weak_theme_alone_is_no_target() -> None:
     assert (public["stands"], public["asked_stands"], public["target"]) == ("worse", "", False)
 
 
-def test_all_tests_of_a_table_are_adjusted_together_scores_and_shares() -> None:
-    survey = helped(TWO_SECTORS)
-    table = barriers_and_support(survey, "support", "sector")
+# Areas hold both sectors alike, but for the blame that the north has more of.
+TWO_QUESTIONS = """
+    sector   area   blame              confident  support__law  support__lessons  support__cash  times
+    public   north  strongly_agree     agree      yes           no                no             20
+    public   south  agree              disagree   yes           yes               no             30
+    public   south  agree              neither    no            no                yes            30
+    private  north  strongly_disagree  agree      no            no                yes            20
+    private  south  disagree           disagree   no            yes               yes            50
+    private  south  agree              neither    yes           no                no             10
+"""
+
+
+def test_the_tests_of_all_profile_questions_are_adjusted_together_scores_by_themselves_and_shares() -> None:
+    survey = helped(TWO_QUESTIONS)
     ticked = survey.ticked("support").astype(float)
     asking = np.column_stack([ticked[["Law", "Lessons"]].max(axis=1), ticked["Lessons"]])
-    values = np.hstack([100 - respondent_scores(survey).to_numpy(), asking])
-    p = []
-    for group in ("Public", "Private"):
-        found, _ = differences_from_others(values, survey.profile("sector").eq(group).to_numpy(), design_of(survey))
-        p.append(found.p)
-    adjusted = holm(np.array(p).ravel()).reshape(2, 4)
-    assert table["p_adjusted"].tolist() == pytest.approx(adjusted[:, :2].T.ravel().tolist(), rel=1e-12)
-    assert table["asked_p_adjusted"].tolist() == pytest.approx(adjusted[:, 2:].T.ravel().tolist(), rel=1e-12)
+    for values, name in ((100 - respondent_scores(survey).to_numpy(), "p_adjusted"), (asking, "asked_p_adjusted")):
+        p = []
+        for question, groups in (("sector", ("Public", "Private")), ("area", ("North", "South"))):
+            inside = [survey.profile(question).eq(group).to_numpy() for group in groups]
+            found = [differences_from_others(values, of_group, design_of(survey))[0].p for of_group in inside]
+            p += np.stack(found, axis=1).ravel().tolist()
+        tables = [barriers_and_support(survey, "support", question) for question in ("sector", "area")]
+        assert pd.concat(tables)[name].tolist() == pytest.approx(holm(np.array(p)).tolist(), rel=1e-12)
+        assert tables[0].attrs["tests"] == 8
 
 
 def test_whoever_did_not_state_their_group_is_somebody_else_and_is_compared_with_nobody() -> None:
@@ -209,6 +223,88 @@ def test_a_share_on_few_withholds_the_row_though_its_score_rests_on_many() -> No
         "sector",
     ))  # fmt: skip
     assert table.loc[table["theme"].eq("risk"), "withheld"].tolist() == [True, True, False]
+
+
+# Weak groups of every profile question
+
+
+# In the north all are afraid of blame, and of the public sector most; the kind of work makes no difference.
+THREE_QUESTIONS = """
+    sector   area   work  blame              confident  support__law  support__lessons  support__cash  times
+    public   north  a     strongly_agree     agree      yes           no                no             20
+    public   north  b     strongly_agree     agree      no            yes               no             20
+    public   south  a     agree              agree      no            yes               no             20
+    public   south  b     agree              agree      no            yes               no             20
+    private  north  a     strongly_agree     agree      yes           no                no             20
+    private  north  b     strongly_agree     agree      yes           no                no             20
+    private  south  a     strongly_disagree  agree      no            no                yes            40
+    private  south  b     strongly_disagree  agree      no            no                yes            40
+"""
+
+
+def test_every_group_that_is_clearly_worse_has_a_row_whichever_question_it_is_of_and_no_other_group() -> None:
+    table = weak_groups(helped(THREE_QUESTIONS), "support")
+    assert table[["section", "question", "theme", "group"]].to_numpy().tolist() == [
+        ["Area", "area", "risk", "North"], ["Sector", "sector", "risk", "Public"]
+    ]  # fmt: skip
+    assert table["stands"].unique().tolist() == ["worse"]
+
+
+def test_the_largest_difference_comes_first() -> None:
+    table = weak_groups(helped(THREE_QUESTIONS), "support")
+    differences = (table["estimate"] - table["others"]).tolist()
+    assert differences == sorted(differences, reverse=True)
+    north, public = (row(table, group=group) for group in ("North", "Public"))
+    assert (north["estimate"], north["others"]) == (100, (40 * 75 + 80 * 0) / 120)
+    assert (public["estimate"], public["others"]) == ((40 * 100 + 40 * 75) / 80, pytest.approx(40 * 100 / 120))
+
+
+def test_a_weak_group_has_the_support_that_it_asks_for_most_of_what_answers_to_the_theme() -> None:
+    table = weak_groups(helped(THREE_QUESTIONS, {"law": ["risk"], "lessons": ["risk"], "cash": ["skills"]}), "support")
+    public = row(table, group="Public")
+    assert (public["option"], public["option_share"], public["asked"]) == ("Lessons", 60 / 80, 80 / 80)
+    north = row(table, group="North")
+    assert (north["option"], north["option_share"]) == ("Law", 60 / 80)
+    low, high = (option_row(table, "North", end) for end in ("low", "high"))
+    assert (north["option_low"], north["option_high"]) == (low, high)
+
+
+def option_row(table: pd.DataFrame, group: str, end: str) -> float:
+    shares = answering_support(
+        helped(THREE_QUESTIONS, {"law": ["risk"], "lessons": ["risk"], "cash": ["skills"]}), "support", "area"
+    )
+    return float(row(shares, theme="risk", option=str(row(table, group=group)["option"]), group=group)[end])
+
+
+def test_a_weak_group_whose_theme_nothing_answers_to_asks_for_nothing() -> None:
+    table = weak_groups(helped(THREE_QUESTIONS, {"cash": ["skills"]}), "support")
+    assert table[["support", "option"]].drop_duplicates().to_numpy().tolist() == [["", ""]]
+    assert table[["asked", "option_share"]].isna().all().all()
+
+
+def test_whoever_is_withheld_or_stated_no_group_is_in_no_row_of_the_weak_and_in_no_test() -> None:
+    small = """
+        sector   blame              confident  support__law  support__lessons  support__cash  times
+        public   strongly_agree     agree      yes           no                no             40
+        private  strongly_disagree  agree      no            no                yes            60
+        third    strongly_disagree  agree      no            no                yes            60
+        mutual   strongly_agree     agree      yes           no                no             9
+        guild    strongly_agree     agree      yes           no                no             30
+        -        strongly_agree     agree      yes           no                no             40
+    """
+    survey = helped(small)
+    table = weak_groups(survey, "support")
+    assert table["group"].tolist() == ["Public"]
+    assert table.attrs["tests"] == 3  # of risk, for Public, Private and Third: about skills all are of one mind
+    assert not withhold_small_groups(table)["withheld"].any()
+
+
+def test_a_survey_without_profile_questions_or_scores_has_no_weak_group() -> None:
+    nobody = helped("blame confident support__law times\n agree agree yes 30", {"law": ["risk"]})
+    unscored = helped("sector support__law times\n public yes 12\n private no 12", {}, themes={})
+    for survey in (nobody, unscored):
+        table = withhold_small_groups(weak_groups(survey, "support"))
+        assert (len(table), table.attrs["tests"]) == (0, 0)
 
 
 # Kinds of support and their ranks
@@ -407,15 +503,11 @@ def test_the_planted_truth_is_found_that_who_is_weak_on_a_theme_asks_for_what_an
     assert {("risk", "legal_guidance"), ("skills", "training"), ("leadership", "leadership")} <= found
 
 
-def test_no_group_of_the_demonstration_asks_for_more_beyond_chance_where_it_is_weaker() -> None:
+def test_the_weak_groups_of_the_demonstration_are_those_that_survive_over_all_profile_questions() -> None:
     wave = demonstration("2026")
-    found = {
-        (one["title"], one["group"])
-        for by in ("sector", "role")
-        for one in barriers_and_support(wave, "support", by).query("stands == 'worse'").to_dict("records")
-    }
-    assert found == {
-        ("Partnership working", "Independent"), ("Professional development", "Independent"),
-        ("Leadership", "Front-line practitioner"), ("Risk management", "Front-line practitioner"),
-    }  # fmt: skip
-    assert not any(barriers_and_support(wave, "support", by)["target"].any() for by in ("sector", "role"))
+    table, scores = weak_groups(wave, "support"), score_differences(wave)
+    worse = scores.pipe(withhold_small_groups).pipe(adjust_p_values, holm).query("survives and estimate < 0")
+    found = set(zip(table["theme"], table["group"], strict=True))
+    assert found == set(zip(worse["theme"], worse["group"], strict=True))
+    assert ("leadership", "Front-line practitioner") in found
+    assert not table["target"].any()

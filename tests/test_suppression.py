@@ -34,6 +34,13 @@ def alone(n: int) -> pd.DataFrame:
     return grouped(n).drop(columns="group")
 
 
+def test_a_column_that_nobody_has_declared_public_is_withheld_too() -> None:
+    table = grouped(9, 30, 40).assign(title="Blame", brand_new=1.5, told="low")
+    shown = withhold_small_groups(table)
+    assert shown.loc[0, ["item", "title"]].tolist() == ["risk_blame", "Blame"]
+    assert shown.loc[0, ["brand_new", "told", "estimate", "n"]].isna().all()
+
+
 @pytest.mark.parametrize(("n", "is_withheld"), [(0, WITHHELD), (8, WITHHELD), (9, WITHHELD), (10, SHOWN), (11, SHOWN)])
 def test_an_estimate_on_fewer_than_ten_is_withheld(n: int, is_withheld: bool) -> None:
     assert withhold_small_groups(alone(n))["withheld"].tolist() == [is_withheld]

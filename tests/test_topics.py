@@ -11,12 +11,18 @@ from helpers.analysis.topics import (
     FEWEST_ANSWERS,
     NO_TOPIC,
     NONE,
+    agreement,
+    coming_out_again,
+    fewest_as_stable,
     find_topics,
     likeness,
     stability_in_words,
     topic_shares,
+    topics_of_samples,
 )
+from helpers.analysis.voices import open_question, written_answers
 from helpers.privacy.suppression import MINIMUM_BASE
+from reference_inputs import demonstration
 from written_surveys import written_survey
 
 # Four subjects with words of their own, of which each answer uses three.
@@ -33,12 +39,62 @@ TEXTS = {
 MIXED = [text for four in zip(*TEXTS.values(), strict=True) for text in four]
 
 
-def test_subjects_with_words_of_their_own_are_found_and_come_out_again_from_every_start():
-    found = find_topics(MIXED)
+@pytest.mark.parametrize("seed", [0, 100, 200])
+def test_subjects_with_words_of_their_own_are_found_and_come_out_again_from_every_sample(seed):
+    found = find_topics(MIXED, seed=seed)
     assert found is not None
     assert sorted(map(sorted, found.words)) == sorted(map(sorted, SUBJECTS.values()))
-    assert found.stability.min() > 0.85
+    assert found.stability.min() >= 0.95
     assert [len({found.main[place] for place in range(start, len(MIXED), 4)}) for start in range(4)] == [1] * 4
+
+
+@pytest.mark.parametrize("question", ["improvement", "resources"])
+def test_another_seed_gives_as_many_topics_of_the_same_words_and_about_as_stable(question):
+    wave = demonstration("2026")
+    texts, wording = written_answers(question, wave).tolist(), open_question(question, wave).wording
+    topics = [find_topics(texts, wording, seed) for seed in (0, 100, 200)]
+    first, second, third = [
+        {frozenset(words): stability for words, stability in zip(one.words, one.stability.tolist(), strict=True)}
+        for one in topics
+        if one
+    ]
+    assert set(first) == set(second) == set(third)
+    # Shares of a hundred samples each, which chance alone seldom sets further apart.
+    assert first == pytest.approx(second, abs=0.2)
+    assert first == pytest.approx(third, abs=0.2)
+
+
+def test_no_sample_that_told_how_many_topics_there_are_tells_how_stable_they_are(monkeypatch):
+    drawn = []
+
+    def noting(weights, topics, samples, random):
+        drawn.append((topics, samples, random.bit_generator.state["state"]["inc"]))
+        return topics_of_samples(weights, topics, samples, random)
+
+    monkeypatch.setattr("helpers.analysis.topics.topics_of_samples", noting)
+    assert find_topics(MIXED) is not None
+    assert [(topics, samples) for topics, samples, _ in drawn] == [(4, 30), (7, 30), (4, 100)]
+    assert len({stream for *_, stream in drawn[:-1]}) == 1
+    assert drawn[-1][-1] != drawn[0][-1]
+
+
+def test_topics_agree_as_much_as_their_samples_do_pair_by_pair():
+    one, other = np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]])
+    assert agreement([one, one, one]) == pytest.approx((1, 0))
+    # Pairs: 1, 0 and 0. Each sample with the two others: 1/2, 1/2 and 0.
+    assert agreement([one, one, other]) == pytest.approx((1 / 3, 2 * np.std([1 / 2, 1 / 2, 0], ddof=1) / np.sqrt(3)))
+
+
+@pytest.mark.parametrize(("by_four", "number"), [((0.77, 0.5), 7), ((0.779, 0.0), 7), ((0.781, 0.0), 4)])
+def test_the_fewest_topics_are_taken_that_agree_as_well_as_the_best_within_its_standard_error(by_four, number):
+    assert fewest_as_stable({4: by_four, 7: (0.79, 0.01), 10: (0.80, 0.02)}) == number
+
+
+def test_a_topic_comes_out_again_from_a_sample_with_one_of_much_the_same_words():
+    topics = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    same, rather, not_quite = (np.array([[0.0, 1.0, spread], [2.0, 0.0, 0.0]]) for spread in (0.0, 0.8, 1.0))
+    # Cosines of the second topic: 1, 1 / sqrt(1.64) = 0.78 and 1 / sqrt(2) = 0.71.
+    assert coming_out_again(topics, [same, rather, not_quite, not_quite]).tolist() == [4 / 4, 2 / 4]
 
 
 def test_the_same_answers_give_the_same_topics():
@@ -77,6 +133,31 @@ def test_an_answer_with_none_of_the_words_has_no_topic():
 @pytest.mark.parametrize("texts", [["yes"] * 60, ["the"] * 60, [f"word{chr(97 + place)}" for place in range(20)]])
 def test_answers_with_too_few_words_in_common_have_no_topics(texts):
     assert find_topics(texts) is None
+
+
+SENTENCES = [" and ".join(words) for words in SUBJECTS.values()]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [" and ".join(SENTENCES)] * 240,
+        [" and ".join(SENTENCES)] * 240 + ["Nothing"] * 3,
+        SENTENCES[:3] * 80,
+        # Who wrote two of the sentences said nothing that the others did not say.
+        [*SENTENCES[:3], " and ".join(SENTENCES[:2])] * 60,
+    ],
+    ids=["one sentence", "one sentence, and no words", "three sentences", "three sentences, and two of them"],
+)
+def test_answers_that_differ_in_fewer_ways_than_there_would_be_topics_have_none(texts):
+    assert find_topics(texts) is None
+
+
+def test_as_many_sentences_as_topics_are_a_topic_each():
+    found = find_topics(SENTENCES * 60)
+    assert found is not None
+    assert sorted(map(sorted, found.words)) == sorted(map(sorted, SUBJECTS.values()))
+    assert [len(set(found.main[place::4].tolist())) for place in range(4)] == [1] * 4
 
 
 def test_topics_are_alike_whatever_their_order_and_weight():

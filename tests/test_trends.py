@@ -14,12 +14,20 @@ from scipy import stats
 from helpers.analysis.multiplicity import holm
 from helpers.analysis.one_profile import on_one_profile
 from helpers.analysis.scales import theme_scores
-from helpers.analysis.trends import barrier_changes, option_changes, score_changes, smallest_detectable
+from helpers.analysis.trends import (
+    barrier_changes,
+    changes_since,
+    option_changes,
+    outcome_changes,
+    profiles_then_and_now,
+    score_changes,
+    smallest_detectable,
+)
 from helpers.demonstration.truth import changes
 from helpers.demonstration.waves import drawn_wave
 from helpers.intake.cleaning import clean_export
 from helpers.intake.exports import read_export
-from helpers.privacy.suppression import FIGURES, withhold_small_groups
+from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import Questionnaire, parse_questionnaire
 from helpers.survey import Survey
 from published_surveys import edited_draft, edits_of
@@ -132,9 +140,56 @@ def test_an_item_that_may_not_be_shown_is_no_test() -> None:
     assert table["p_adjusted"].iloc[0] == table["p"].iloc[0]
     shown = withhold_small_groups(table)
     figures = [column for column in shown if column not in {*KEYS, "withheld"}]
-    assert set(figures) <= set(FIGURES)
     assert shown[figures].iloc[1].isna().all()
     assert shown[figures].iloc[0].notna().all()
+
+
+# An outcome, two statements and their theme, and the options of two questions; in hurdles, options are statements.
+FAMILY = """
+    overall  item0   item1     support__law  tools__maps  tools__lists  hurdles__time  times
+    9        agree   disagree  yes           no           yes           yes            {}
+    2        agree   agree     yes           yes          yes           no             {}
+    2        neither agree     yes           yes          no            no             {}
+"""
+THEMES = {"risk": ["item0", "item1"], "hurdles": ["hurdles"]}
+
+
+def test_all_changes_of_a_chapter_are_adjusted_by_holm_as_one_family() -> None:
+    found = changes_since(*drawn_waves(FAMILY.format(50, 30, 40), FAMILY.format(40, 60, 30), themes=THEMES))
+    assert list(found.options) == ["support", "tools"]
+    assert [len(table) for table in found.tables] == [1, 2, 3, 1, 2]
+    p, adjusted = (np.concatenate([table[name] for table in found.tables]) for name in ("p", "p_adjusted"))
+    # Everybody ticks support__law, and its one change is tested by the exact interval of a share of 1.
+    assert adjusted.tolist() == pytest.approx(holm(p).tolist())
+    assert adjusted.min() == pytest.approx(9 * p.min())
+    assert {table.attrs["tests"] for table in found.tables} == {9}
+    together = np.concatenate([table["survives"].to_numpy(dtype=bool) for table in found.tables])
+    assert together.tolist() == (adjusted < 0.05).tolist()
+
+
+def test_what_a_family_takes_to_survive_it_is_told_of_all_of_its_changes() -> None:
+    waves = drawn_waves(FAMILY.format(50, 30, 40), FAMILY.format(40, 60, 30), themes=THEMES)
+    alone, among = barrier_changes(*waves), changes_since(*waves).barriers
+    assert among["detectable"].tolist() == alone["detectable"].tolist()
+    t = stats.t(240)  # about: 120 and 130 respondents
+    expected = (t.ppf(1 - 0.05 / 18) + t.ppf(0.8)) / (t.ppf(1 - 0.05 / 6) + t.ppf(0.8))
+    ratio = among["detectable_among_all"] / alone["detectable_among_all"]
+    assert ratio.tolist() == pytest.approx([expected] * 3, rel=5e-3)
+
+
+def test_what_is_withheld_is_in_no_family() -> None:
+    few = "item0 item1 times\nagree agree {}\ndisagree - {}"
+    found = changes_since(*drawn_waves(few.format(9, 40), few.format(20, 30)))
+    # Item1 rests on 9, and the score of both items too.
+    assert (found.barriers["n"].tolist(), found.scores["n"].tolist()) == ([49, 9], [9])
+    assert {table.attrs["tests"] for table in found.tables} == {1}
+    assert found.barriers["p_adjusted"].iloc[0] == found.barriers["p"].iloc[0]
+
+
+def test_a_table_of_changes_holds_nothing_that_its_readers_do_not_know() -> None:
+    waves = drawn_waves(FAMILY.format(50, 30, 40), FAMILY.format(40, 60, 30), themes=THEMES)
+    assert all("degrees" not in table for table in changes_since(*waves).tables)
+    assert list(changes_since(*waves).barriers) == list(barrier_changes(*waves))
 
 
 # R: power.t.test(n = n, sd = 1, power = 0.8)$delta
@@ -245,6 +300,36 @@ def test_scores_are_compared_on_the_items_asked_alike_alone() -> None:
     assert theme_scores(now)["estimate"].tolist() == [75 * 3 / 5 + 100 * 2 / 5]
 
 
+RATING = [{"answer": str(point)} | ({"means": "positive"} if point > 6 else {}) for point in range(11)]
+RATED = ("overall times\n9 30\n7 10\n2 40", "overall times\n10 12\n6 20\n0 28")
+
+
+def test_an_outcome_changes_by_the_share_who_answer_on_its_positive_side() -> None:
+    table = outcome_changes(*drawn_waves(*RATED, scales={"rating": {"answers": RATING}}))
+    (change,) = table.to_dict("records")
+    assert (change["before"], change["now"], change["answer"]) == (12 / 60, 40 / 80, "7 to 10")
+    assert change["se"] ** 2 == pytest.approx(0.5 * 0.5 / 79 + 0.2 * 0.8 / 59)
+    assert (table.attrs["unit"], table.attrs["family"]) == ("share_change", "outcome_changes")
+
+
+def test_an_outcome_whose_scale_says_of_no_answer_that_it_is_positive_changes_by_its_mean_score() -> None:
+    table = outcome_changes(*drawn_waves(*RATED))
+    (change,) = table.to_dict("records")
+    assert change["now"] == pytest.approx((30 * 90 + 10 * 70 + 40 * 20) / 80)
+    assert change["before"] == pytest.approx((12 * 100 + 20 * 60 + 28 * 0) / 60)
+    assert (table.attrs["unit"], change["answer"]) == ("score_change", "")
+
+
+def test_an_outcome_not_asked_alike_has_no_row() -> None:
+    now, before = drawn_waves(*RATED)
+    (overall,) = now.questionnaire.outcomes
+    anew = (overall.model_copy(update={"wording": "Anew."}),)
+    table = outcome_changes(with_questionnaire(now, now.questionnaire.model_copy(update={"outcomes": anew})), before)
+    assert table.empty
+    assert list(table) == list(outcome_changes(now, before))
+    assert outcome_changes(*drawn_waves(*FEWER)).empty
+
+
 def test_options_are_compared_by_what_they_are_called_and_not_by_their_place() -> None:
     drawing = "support__law support__time support__money times\nyes no yes 20\nno yes no {}"
     now, before = drawn_waves(drawing.format(20), drawing.format(60))
@@ -264,6 +349,30 @@ def test_a_table_of_options_says_which_others_were_offered_in_one_wave_only() ->
     table = option_changes("support", now, before)
     assert (table["option"].tolist(), table.attrs["list_changed"]) == (["Law"], ["Time"])
     assert option_changes("support", with_multiple(now, "support", wording="Anew?"), before).empty
+
+
+# --- who answered -----------------------------------------------------------------------------------
+
+
+def test_who_answered_is_counted_in_both_waves_and_withheld_in_both_where_in_one() -> None:
+    sectors = {"sector": ["Public", "Private", "Charity", "Other"]}
+    table = profiles_then_and_now(*drawn_waves(
+        "sector weight times\npublic 3 60\nprivate 1 20\ncharity 1 15\nother 1 12",
+        "sector weight times\npublic 3 20\nprivate 1 60\ncharity 1 9\nother 1 12", answers=sectors,
+    ))  # fmt: skip
+    # Charity is 9 of 101 then; Other is withheld with it, for 101 less the rest would give it away.
+    assert table["withheld"].tolist() == [False, False, True, True]
+    assert table["now"].tolist()[:2] == pytest.approx([60 / 107, 20 / 107])
+    assert table["n_before"].tolist()[:2] == [20, 60]
+    figures = [column for column in table if column not in ("section", "answer", "withheld")]
+    assert table.loc[table["withheld"], figures].isna().all().all()
+    assert table["section"].unique().tolist() == ["Sector"]
+
+
+def test_where_no_profile_question_is_alike_nobody_is_set_side_by_side() -> None:
+    table = profiles_then_and_now(*drawn_waves("sector\npublic", "sector\nprivate"))
+    assert table.empty
+    assert list(table)[:2] == ["section", "answer"]
 
 
 # --- known truth ----------------------------------------------------------------------------------

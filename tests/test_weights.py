@@ -55,6 +55,13 @@ def test_the_exports_own_weights_are_told_as_multiples_of_their_mean_and_zeros_l
     assert (found["weights_from"], found["n"], found["lowest"], found["highest"]) == ("export", 20, 0.5, 1.5)
 
 
+def test_where_every_weight_is_zero_none_differs_from_another_and_nobody_is_told_of() -> None:
+    found = row(weight_summary(drawn_survey("a weight times\nagree 0 30")))
+
+    assert (found["n"], found["design_effect"], found["n_effective"]) == (0, 1, 0)
+    assert pd.isna(found["lowest"])
+
+
 def test_the_weight_of_fewer_than_ten_is_not_told() -> None:
     # One weighs most and one least: ten weigh half as much as the mean or less, ten one and a half times or more.
     drawing = "sector weight times\npublic 1 1\npublic 20 9\npublic 60 9\npublic 79 1"

@@ -56,12 +56,14 @@ def test_a_barrier_that_stands_alone_is_named_the_biggest() -> None:
         Law       0.55 0.53 0.57 2000
     """)
     assert title(table) == "“Blame” is the biggest of two barriers (62%)"
-    assert finding(table) == "“Blame” is the biggest of two barriers: it stands in the way of about six in ten (62%)."
+    assert finding(table) == "“Blame” is the biggest of two barriers: reported by about six in ten (62%)."
 
 
 def test_a_barrier_with_no_other_beside_it_is_not_ranked() -> None:
-    assert title(shares("Blame 0.62 0.60 0.64 2000")) == "“Blame” stands in the way of about six in ten (62%)"
-    assert title(shares("Blame 0.3 0.2 0.4 2000", "enabler_shares")).endswith("“Blame” helps about three in ten (30%)")
+    assert title(shares("Blame 0.62 0.60 0.64 2000")) == "“Blame” is reported by about six in ten (62%)"
+    assert title(shares("Blame 0.3 0.2 0.4 2000", "enabler_shares")).endswith(
+        "“Blame” is reported by about three in ten (30%)"
+    )
 
 
 def test_a_table_without_rows_says_so_and_does_not_say_that_they_are_withheld() -> None:
@@ -149,7 +151,7 @@ def test_scores_that_all_overlap_have_no_highest() -> None:
 
 
 def test_one_theme_has_a_score_and_no_rank() -> None:
-    assert finding(shares("Only 52 48 56 600", "theme_scores")) == "“Only” scores 52 out of 100."
+    assert finding(shares("Only 52 48 56 600", "theme_scores")) == "“Only” scores 52 out of 100: 95% interval 48 to 56."
 
 
 def by_group(drawn: str) -> pd.DataFrame:
@@ -240,10 +242,23 @@ def test_what_comes_first_in_every_group_is_said_only_when_it_does() -> None:
     assert title(alone) == "“Law” comes first in both groups"
     tied = alone.assign(high=[0.7, 0.55, 0.9, 0.4])
     tied.attrs = alone.attrs
-    assert title(tied) == "“Law” is at the top, or level with it, in both groups"
+    assert title(tied) == "In both groups, nothing is clearly ahead of “Law”"
     apart = alone.assign(estimate=[0.6, 0.3, 0.3, 0.8], low=[0.5, 0.2, 0.2, 0.7], high=[0.7, 0.4, 0.4, 0.9])
     apart.attrs = alone.attrs
-    assert title(apart) == "No single one comes first in both groups"
+    assert title(apart) == "What comes first is not the same in both groups"
+
+
+def test_small_groups_and_whoever_stated_none_have_no_say_in_what_comes_first_everywhere() -> None:
+    # In groups so small every interval reaches over every other.
+    table = options_by_sector(
+        "Law/Public 0.6 0.5 0.7 99\nTime/Public 0.3 0.2 0.4 99\nLaw/Private 0.8 0.7 0.9 99\n"
+        "Time/Private 0.3 0.2 0.4 99\nLaw/Charity 0.1 0.0 0.5 49\nTime/Charity 0.9 0.4 1.0 49\n"
+        "Law/Not_stated 0.1 0.0 0.2 99\nTime/Not_stated 0.9 0.8 1.0 99"
+    )
+    assert title(table) == "“Law” comes first in both groups of 50 respondents or more"
+    few = table[table["group"].isin(["Charity", "Not stated"])]
+    few.attrs = table.attrs
+    assert title(few) == "No group of 50 respondents or more can be shown"
 
 
 def answers(*items: tuple[str, list[float | None]], n: int = 2000) -> pd.DataFrame:
@@ -316,8 +331,10 @@ def test_statements_are_said_to_hang_together_only_where_alpha_says_so(alphas, w
 
 def test_answers_are_told_from_most_to_least_agreement() -> None:
     table = answers(("Blame", [0.2, 0.2, 0.6]), ("Time", [0.4, 0.2, 0.4]), ("Law", [0.5, 0.2, 0.3]))
-    assert finding(table) == ("60% said “Agree” to “Blame”, 30% to “Law”: the other statements lie between the two.")
-    assert title(answers(("Blame", [0.2, 0.2, 0.6]))) == "About six in ten (60%) said “Agree” to “Blame”"
+    assert finding(table) == (
+        "60% answered “Agree” to “Blame”, 30% to “Law”: the other statements lie between the two."
+    )
+    assert title(answers(("Blame", [0.2, 0.2, 0.6]))) == "About six in ten (60%) answered “Agree” to “Blame”"
 
 
 def test_where_statements_point_both_ways_the_leading_barrier_and_the_leading_enabler_are_named_as_such() -> None:
@@ -327,7 +344,7 @@ def test_where_statements_point_both_ways_the_leading_barrier_and_the_leading_en
     told = table.assign(barrier=table["title"].isin(["Blame", "Law"]))
     told.attrs = table.attrs
     assert finding(told) == (
-        "60% said “Agree” to the enabler “Backing”, 50% to the barrier “Blame”: "
+        "60% answered “Agree” to the enabler “Backing”, 50% to the barrier “Blame”: "
         "over all statements the share runs from 30% (“Advice”) to 60%."
     )
 
@@ -410,7 +427,7 @@ def test_a_name_within_a_sentence_keeps_its_initials() -> None:
 
 def test_a_headline_shows_itself_escaped_and_carries_its_table() -> None:
     bundle = headline(shares("<b>Blame</b> 0.62 0.60 0.64 2000"))._repr_mimebundle_()
-    assert bundle["text/html"].startswith('<p class="headline">“&lt;b&gt;Blame&lt;/b&gt;” stands in the way')
+    assert bundle["text/html"].startswith('<p class="headline">“&lt;b&gt;Blame&lt;/b&gt;” is reported by')
     assert bundle[DATA]["attrs"]["kind"] == "sentence"
     assert bundle[DATA]["data"][0]["estimate"] == 0.62
 

@@ -45,17 +45,14 @@ def compared_items(wave: Survey, earlier: Survey) -> pd.DataFrame:
     those compared), wording, wording_before ("" where it was not asked). Rows: as the later wave asked,
     then those no longer asked.
     """
-    _, before = waves_in_words(wave, earlier)
-    old = {item.id: item for item in earlier.questionnaire.items()}
-    new = {item.id: item for item in wave.questionnaire.items()}
-    rows = [_compared(item, old.get(item.id), wave, earlier, before) for item in new.values()]
-    for item in old.values():
-        if item.id not in new:
-            theme = earlier.questionnaire.theme_of(item.id).id
-            rows.append((item.id, item.name, theme, False, "No longer asked", "", item.wording))
-    columns = ["item", "title", "theme", "compared", "why", "wording", "wording_before"]
-    table = pd.DataFrame(rows, columns=columns)
-    return table.astype(dict.fromkeys(columns, "str") | {"compared": "bool"})
+    now, then = (_by_theme(one.questionnaire) for one in (wave, earlier))
+    return _all_compared(now, then, wave, earlier)
+
+
+def compared_outcomes(wave: Survey, earlier: Survey) -> pd.DataFrame:
+    """Every outcome of either wave, and whether the two can be compared in it: as `compared_items`, without themes."""
+    now, then = ([(outcome, "") for outcome in one.questionnaire.outcomes] for one in (wave, earlier))
+    return _all_compared(now, then, wave, earlier)
 
 
 def compared_options(question: str, wave: Survey, earlier: Survey) -> pd.DataFrame:
@@ -113,18 +110,33 @@ def changed_list(question: str, wave: Survey, earlier: Survey) -> Iterator[str]:
         yield from (label for plain, label in one.items() if plain not in other)
 
 
-def _compared(
-    item: Item, then: Item | None, wave: Survey, earlier: Survey, before: str
-) -> tuple[str, str, str, bool, str, str, str]:
-    why = _not_alike(item, then, wave, earlier, before)
-    theme = wave.questionnaire.theme_of(item.id).id
-    return (item.id, item.name, theme, not why, why, item.wording, then.wording if then else "")
+_Asked = list[tuple[Item, str]]  # items, each with its theme's id
 
 
-def _not_alike(item: Item, then: Item | None, wave: Survey, earlier: Survey, before: str) -> str:
+def _by_theme(questionnaire: Questionnaire) -> _Asked:
+    return [(item, theme.id) for theme in questionnaire.themes for item in questionnaire.items(theme.id)]
+
+
+def _all_compared(asked: _Asked, asked_before: _Asked, wave: Survey, earlier: Survey) -> pd.DataFrame:
+    """Everything asked in either wave, with what `compared_items` says of it."""
+    new, old = ({item.id: item for item, _ in items} for items in (asked, asked_before))
+    rows = []
+    for item, theme in asked:
+        then = old.get(item.id)
+        same_words = [one.id for one in old.values() if _plain(one.wording) == _plain(item.wording)]
+        elsewhere = [one for one in same_words if one not in new]
+        why = _not_alike(item, then, wave, earlier) if then else _new(elsewhere, wave, earlier)
+        rows.append((item.id, item.name, theme, not why, why, item.wording, then.wording if then else ""))
+    for item, theme in asked_before:
+        if item.id not in new:
+            rows.append((item.id, item.name, theme, False, "No longer asked", "", item.wording))
+    columns = ["item", "title", "theme", "compared", "why", "wording", "wording_before"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.astype(dict.fromkeys(columns, "str") | {"compared": "bool"})
+
+
+def _not_alike(item: Item, then: Item, wave: Survey, earlier: Survey) -> str:
     """Why an item cannot be compared with what was asked under its id; "" where it can."""
-    if then is None:
-        return _new(item, wave, earlier, before)
     now, old = wave.questionnaire, earlier.questionnaire
     differences = {
         "Worded anew": _plain(item.wording) != _plain(then.wording),
@@ -139,15 +151,10 @@ def _not_alike(item: Item, then: Item | None, wave: Survey, earlier: Survey, bef
     return next((why for why, holds in differences.items() if holds), "")
 
 
-def _new(item: Item, wave: Survey, earlier: Survey, before: str) -> str:
-    """An item that the earlier wave did not ask under this id: it may have asked the same words under another."""
-    asked_now = {one.id for one in wave.questionnaire.items()}
-    same = [
-        one.id
-        for one in earlier.questionnaire.items()
-        if _plain(one.wording) == _plain(item.wording) and one.id not in asked_now
-    ]
-    return f"Asked under another id in {before} ({same[0]})" if same else f"New: not asked in {before}"
+def _new(elsewhere: list[str], wave: Survey, earlier: Survey) -> str:
+    """Of an item that the earlier wave did not ask under its id: it may have asked the same words under another."""
+    _, before = waves_in_words(wave, earlier)
+    return f"Asked under another id in {before} ({elsewhere[0]})" if elsewhere else f"New: not asked in {before}"
 
 
 def _plain(text: str) -> str:

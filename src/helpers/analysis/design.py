@@ -7,8 +7,9 @@ of R survey's `svydesign(ids = ~1, weights = ~w)`, and they describe sampling va
 An influence is what a respondent adds to an estimate, to first order (Taylor linearisation). Of raked
 weights, only what the margins do not explain of it counts: its residuals, as in R's `calibrate`. Trimmed
 weights no longer hold the margins, so they are taken as fixed, which overstates most errors. Degrees of
-freedom are the base less one (`intervals.Means`); raking to many margins uses up more, but as in R, they
-are not counted. There are no strata, clusters or finite populations here: an open survey has none.
+freedom are the base less one, and fewer in a group of unequal weights (`intervals.Means`); raking to many margins
+uses up more, but as in R, they are not counted. There are no strata, clusters or finite populations here: an
+open survey has none.
 """
 
 from __future__ import annotations

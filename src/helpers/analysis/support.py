@@ -1,13 +1,14 @@
 """From barriers and the support that people ask for to where the two meet: whom to help first, with what.
 
 `helps` in the questionnaire says which themes a kind of support answers to. A barrier score is 100 less a
-theme's score, so that 100 is worst. A group's figures are set against those of everybody else, and all such
-tests of one table are adjusted together (Holm): what a table sets apart is a false alarm in one survey of
-twenty at most.
+theme's score, so that 100 is worst. A group's figures are set against those of everybody else. The same verdicts
+stand in every table: over the groups of all profile questions, the tests of scores are one family, those of
+shares another (Holm), and each has a false alarm in one survey of twenty at most.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,11 @@ from numpy.typing import NDArray
 
 from helpers.analysis.design import Numbers, design_of
 from helpers.analysis.difference_tests import differences_from_others, rao_scott_test
-from helpers.analysis.estimates import SHARE, option_shares
+from helpers.analysis.estimates import SHARE, option_shares, options_ticked
 from helpers.analysis.intervals import LEVEL, share_interval
 from helpers.analysis.multiplicity import SIGNIFICANCE, holm
 from helpers.analysis.scales import BEST, respondent_scores, score_interval, theme_scores
-from helpers.analysis.tables import Grouping, estimated, facts_of, grouping, stacked, with_facts
+from helpers.analysis.tables import FIGURES, Grouping, estimated, facts_of, grouping, stacked, with_facts
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import NOT_STATED, Option
 from helpers.survey import Survey
@@ -28,6 +29,7 @@ from helpers.survey import Survey
 # A theme is weak for whoever's answers say, on balance, that it stands in the way.
 WEAK = 50.0
 WEAK_HERE, OTHERS = "Weak here", "Others"
+_OF_A_GROUP = ("theme", "title", "group")
 
 
 def barriers_and_support(wave: Survey, question: str, by: str) -> pd.DataFrame:
@@ -38,7 +40,8 @@ def barriers_and_support(wave: Survey, question: str, by: str) -> pd.DataFrame:
     that `helps` with the theme, with its logit interval; NaN for a theme that none helps with. `others` and
     `asked_others` are the same of everybody else, `everybody` and `asked_everybody` of all respondents. `stands`
     is "worse" or "better" and `asked_stands` "more" or "fewer" than everybody else where that survives
-    adjustment, else ""; `target` says that a theme is worse here and its support asked for more.
+    adjustment for the groups of all profile questions, else ""; `target` says that a theme is worse here and its
+    support asked for more.
 
     Whoever did not state their group is everybody else, and is compared with nobody. Rows: themes, then
     groups, in published order; themes without a score have none.
@@ -48,21 +51,33 @@ def barriers_and_support(wave: Survey, question: str, by: str) -> pd.DataFrame:
     asked_stands, target.
     """
     groups = grouping(wave, by)
-    themes = _scored_themes(wave)
-    return stacked(
-        [_beside(wave, question, themes, groups)] if themes else [],
-        ["theme", "title", "group"],
-        wave,
-        groups,
-        family="barriers_and_support",
-        measure="Barrier score, from 0 to 100 (worst), and share asking for support that answers to the theme",
-        unit="score",
-        interval=f"{LEVEL:.0%} t interval; of the share, logit interval",
-        base="respondents with a score, or with an answer to the question about support, whichever are fewer",
-        question=wave.questionnaire.multiple(question).wording,
-        question_id=question,
-        adjusted="Holm",
-    )
+    tables = _of_every_question(wave, question)
+    return stacked([tables[by]] if tables else [], _OF_A_GROUP, wave, groups, **_beside_facts(wave, question, tables))
+
+
+def weak_groups(wave: Survey, question: str) -> pd.DataFrame:
+    """Every group, of every profile question, that is worse than everybody else on a theme, and what it asks for.
+
+    The verdicts are those of `barriers_and_support`: small groups are withheld first, and are not tested, nor is
+    whoever stated no group. `option` is the support, of what answers to the theme, that the group asks for most;
+    "" where nothing answers to it, or where what is asked for is withheld. Rows: the largest difference first.
+
+    Columns: section (the profile question's name), question (its id), those of `barriers_and_support`, option, and
+    its share with logit interval: option_share, option_low, option_high. The fact `tests` counts comparisons of scores.
+    """
+    tables = _of_every_question(wave, question)
+    parts = []
+    for asked in wave.questionnaire.profile if tables else ():
+        weak = tables[asked.id][tables[asked.id]["stands"].eq("worse")]
+        if len(weak):
+            parts.append(_with_favourite(wave, question, asked.id, weak).assign(section=asked.name, question=asked.id))
+    first = ["section", "question", *_OF_A_GROUP, *FIGURES]
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=first).astype({"n": "Int64"})
+    if parts:
+        furthest = (table["estimate"] - table["others"]).sort_values(ascending=False, kind="stable").index
+        table = table.loc[furthest, [*first, *table.columns.drop(first)]].reset_index(drop=True)
+    facts = facts_of(wave, grouping(wave, None)) | {"distribution": None} | _beside_facts(wave, question, tables)
+    return with_facts(table, facts)
 
 
 def answering_support(wave: Survey, question: str, by: str) -> pd.DataFrame:
@@ -180,67 +195,105 @@ def _ends(of_option: pd.DataFrame) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _beside(wave: Survey, question: str, themes: list[str], groups: Grouping) -> pd.DataFrame:
-    """Both estimates of every theme and group in one row, and how they stand beside everybody else's."""
+def _beside_facts(wave: Survey, question: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    return {
+        "family": "barriers_and_support",
+        "measure": "Barrier score, from 0 to 100 (worst), and share asking for support that answers to the theme",
+        "unit": "score",
+        "interval": f"{LEVEL:.0%} t interval; of the share, logit interval",
+        "base": "respondents with a score, or with an answer to the question about support, whichever are fewer",
+        "question": wave.questionnaire.multiple(question).wording,
+        "question_id": question,
+        "adjusted": "Holm",
+        "tests": sum(int(table["p_adjusted"].notna().sum()) for table in tables.values()),
+    }
+
+
+def _of_every_question(wave: Survey, question: str) -> dict[str, pd.DataFrame]:
+    """The table of each profile question by its id, with verdicts that all tests, scores' and shares', have part in."""
+    themes = _scored_themes(wave)
+    asked = [one.id for one in wave.questionnaire.profile] if themes else []
+    if not asked:
+        return {}
     keys = [{"theme": theme, "title": wave.questionnaire.theme(theme).title} for theme in themes]
     barriers, asking = BEST - respondent_scores(wave)[themes].to_numpy(), _asking(wave, question, themes)
+    support = {theme: "; ".join(option.option for option in _answering(wave, question, theme)) for theme in themes}
+    together = pd.concat({one: _beside(wave, barriers, asking, keys, support, grouping(wave, one)) for one in asked})
+    columns: dict[str, Any] = {}
+    for of, own, values, words in (
+        ("", "estimate", barriers, ("worse", "better")),
+        ("asked_", "asked", asking, ("more", "fewer")),
+    ):
+        p = holm(together[f"{of}p_adjusted"].to_numpy())
+        verdict = np.where(together[own] > together[f"{of}others"], *words)
+        columns[f"{of}p_adjusted"] = p
+        columns[f"{of}stands"] = np.where(p < SIGNIFICANCE, verdict, "")
+        columns[f"{of}everybody"] = together["theme"].map(_of_everybody(values, keys, wave))
+    target = (columns["stands"] == "worse") & (columns["asked_stands"] == "more")
+    table = together.assign(**columns, target=pd.array(target, dtype="boolean"))
+    return {str(one): of_one.reset_index(drop=True) for one, of_one in table.groupby(level=0, sort=False)}
+
+
+def _beside(
+    wave: Survey,
+    barriers: Numbers,
+    asking: Numbers,
+    keys: list[dict[str, Any]],
+    support: Mapping[str, str],
+    groups: Grouping,
+) -> pd.DataFrame:
+    """Both estimates of every theme and group in one row, with others'; what takes all questions is left blank."""
     table = estimated(barriers, keys, wave, groups, score_interval)
     asked = estimated(asking, keys, wave, groups, share_interval)
-    support = {theme: "; ".join(option.option for option in _answering(wave, question, theme)) for theme in themes}
     fewer = pd.concat([table["n"], asked["n"]], axis=1).min(axis=1)
     n = table["n"].where(table["theme"].map(support) == "", fewer)
     # What is not shown is not tested either: each test more makes the others' p values larger, and tells of it.
     bases = with_facts(table[["theme", "group"]].assign(n=n), {"distribution": ["theme"]})
     tested = ~withhold_small_groups(bases)["withheld"] & table["group"].ne(NOT_STATED)
-    scores, shares = _beside_others(barriers, asking, table, asked, tested.to_numpy(), groups, wave)
+    differences, p_values = _from_others(np.hstack([barriers, asking]), tested.to_numpy(), groups, wave)
     return table.assign(
         n=n,
         score_n=table["n"],
-        everybody=table["theme"].map(_of_everybody(barriers, keys, wave)),
-        **scores,
+        everybody=np.nan,
+        others=table["estimate"] - differences[0],
+        p_adjusted=p_values[0],
+        stands="",
         support=table["theme"].map(support).astype("str"),
         asked=asked["estimate"],
         asked_low=asked["low"],
         asked_high=asked["high"],
         asked_n=asked["n"],
-        asked_everybody=table["theme"].map(_of_everybody(asking, keys, wave)),
-        **{f"asked_{name}": column for name, column in shares.items()},
-        target=pd.array((scores["stands"] == "worse") & (shares["stands"] == "more"), dtype="boolean"),
+        asked_everybody=np.nan,
+        asked_others=asked["estimate"] - differences[1],
+        asked_p_adjusted=p_values[1],
+        asked_stands="",
     )
 
 
-def _beside_others(
-    barriers: Numbers,
-    asking: Numbers,
-    table: pd.DataFrame,
-    asked: pd.DataFrame,
-    tested: NDArray[np.bool_],
-    groups: Grouping,
-    wave: Survey,
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Columns others, p_adjusted and stands: of the scores, and of the shares. Rows not tested have none."""
-    values, design = np.hstack([barriers, asking]), design_of(wave)
-    found = []
+def _from_others(
+    values: Numbers, tested: NDArray[np.bool_], groups: Grouping, wave: Survey
+) -> tuple[list[Numbers], list[Numbers]]:
+    """How far groups lie from everybody else, and p values: of the scores, and of the shares; NaN if not tested."""
+    design, found = design_of(wave), []
     for _, rows in groups:
         inside = np.zeros(len(values), dtype=bool)
         inside[rows] = True
         found.append(differences_from_others(values, inside, design)[0])
     # The tables' rows run over themes, then groups.
     differences, p_values = (
-        np.where(np.tile(tested, 2), np.stack(figures, axis=1).ravel(), np.nan)
+        np.split(np.where(np.tile(tested, 2), np.stack(figures, axis=1).ravel(), np.nan), 2)
         for figures in ([one.estimate for one in found], [one.p for one in found])
     )
-    by_theme, adjusted = np.split(differences, 2), np.split(holm(p_values), 2)
-    words = (("worse", "better"), ("more", "fewer"))
-    scores, shares = (
-        {
-            "others": of["estimate"] - difference,
-            "p_adjusted": p,
-            "stands": np.where(p < SIGNIFICANCE, np.where(difference > 0, above, below), ""),
-        }
-        for of, difference, p, (above, below) in zip((table, asked), by_theme, adjusted, words, strict=True)
-    )
-    return scores, shares
+    return differences, p_values
+
+
+def _with_favourite(wave: Survey, question: str, by: str, weak: pd.DataFrame) -> pd.DataFrame:
+    """Weak groups with the support, of what answers to the theme, that each asks for most."""
+    names = {"option": "option", "estimate": "option_share", "low": "option_low", "high": "option_high"}
+    wishes = withhold_small_groups(answering_support(wave, question, by)).dropna(subset="estimate")
+    first = wishes.sort_values("estimate", ascending=False, kind="stable").drop_duplicates(["theme", "group"])
+    found = weak.merge(first[["theme", "group", *names]].rename(columns=names), on=["theme", "group"], how="left")
+    return found.assign(option=found["option"].fillna("").astype("str"))
 
 
 def _where_weak(wave: Survey, theme: str, option: str, barrier: Numbers, ticked: Numbers) -> pd.DataFrame:
@@ -301,6 +354,5 @@ def _asking(wave: Survey, question: str, themes: list[str]) -> Numbers:
 
 def _ticked(wave: Survey, question: str) -> pd.DataFrame:
     """Respondents by options: 1 or 0, NaN for whoever left the question blank. The base of `option_shares`."""
-    ticked = wave.ticked(question)
-    answered = ticked.notna().any(axis=1)
-    return ticked.fillna(False).astype(float).where(answered)
+    options, values = options_ticked(question, wave)
+    return pd.DataFrame(values, columns=[one["option"] for one in options])

@@ -27,10 +27,12 @@ def weight_summary(wave: Survey) -> pd.DataFrame:
     one to nine, which is withheld), lower and upper (the bounds that they were trimmed to).
     """
     weights = wave.weights.to_numpy(dtype=float)
-    weights = weights[weights > 0] / weights[weights > 0].mean()
+    weights = weights[weights > 0]
+    weights = weights / weights.sum() * len(weights)
     made, trim = wave.population_weights, wave.questionnaire.weighting.trim
     trimmed = made.trimmed if made else 0
-    design_effect, ends = kish_design_effect(weights), np.sort(weights)
+    # Where nobody weighs anything, nothing is unequal.
+    design_effect, ends = kish_design_effect(weights) if len(weights) else 1.0, np.sort(weights)
     row = {
         "weights_from": wave.weights_from,
         "n": len(weights),

@@ -12,7 +12,7 @@ import seaborn as sns
 
 from helpers.display.canvas import DIVERGING, INK, OUTLINE, SMALL, text_width
 from helpers.display.exhibit import WITHHELD, Exhibit
-from helpers.display.naming import meaning_shares, said_for, table_key
+from helpers.display.naming import answered_in_words, meaning_shares, said_for, table_key
 from helpers.display.rows import Axis, Frame, Mark, Placed, Row, Shape, Sign, drawings, grid_line, say_why_not
 from helpers.display.spelling import capital, count, percentage, quoted
 from helpers.display.tables import DESCRIBES, DIRECTIONS, described, with_interval
@@ -188,8 +188,8 @@ def _row_mark(rows: pd.DataFrame, total: float) -> Mark:
 
 
 def _how(table: pd.DataFrame) -> str:
-    said = said_for(table, "positive")
-    total = f"In bold, the share who said {quoted(said)}. " if said else ""
+    did = answered_in_words(table, "positive")
+    total = f"In bold, the share who {did}. " if did else ""
     return f"{total}The table gives the 95% interval of every answer."
 
 

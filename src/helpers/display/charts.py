@@ -14,10 +14,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.display.canvas import BAR, CATEGORIES, INK, PAPER
+from helpers.display.claims.claim import MOST_NAMED
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import level_with_first, naming_column, ranked, row_names, table_key
 from helpers.display.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
-from helpers.display.spelling import count, figure, number_in_words
+from helpers.display.spelling import capital, count, figure, listed, number_in_words
 from helpers.display.tables import about_survey, described, figures_table, intervals, keys_shown
 from helpers.display.wording import Sentence, finding, in_words, title
 from helpers.survey import Survey
@@ -32,9 +33,9 @@ def dots_with_intervals(table: pd.DataFrame, first: int | None = None, key: str 
 
     A table of several names by several groups has a dot a group in each name's row. `first`
     shows that many of the largest only, and says how many more cannot be told apart from the
-    last shown. A table without rows is said to have none.
+    last shown. A table without rows, or of which no row may be ranked, is said to show nothing.
     """
-    if table.empty:
+    if table.empty or (first and ranked(table).empty):
         return in_words(table)
     return _marks_chart(table, _draw_dots, first, key, "Dots show estimates")
 
@@ -193,13 +194,22 @@ def _crossed(table: pd.DataFrame) -> bool:
 
 def _left_out(table: pd.DataFrame, shown: pd.DataFrame, first: int | None) -> list[str]:
     """What a chart of the largest few does not show, above all what cannot be told from its last."""
-    if not first or len(shown) == len(table):
+    if not first:
         return []
-    rest = ranked(table).iloc[len(shown) :]
-    level = len(level_with_first(pd.concat([shown.tail(1), rest]))) - 1
-    said = f"The {number_in_words(len(shown))} largest of {number_in_words(len(table))}"
-    last = row_names(shown)[-1]
-    return [f"{said}; {number_in_words(level)} more cannot be told apart from “{last}”." if level else f"{said}."]
+    told = ranked(table)
+    hidden, rest = len(table) - len(told), told.iloc[len(shown) :]
+    withheld = [f"{capital(number_in_words(hidden))} more {'is' if hidden == 1 else 'are'} withheld."] if hidden else []
+    if rest.empty:
+        return withheld
+    level = level_with_first(pd.concat([shown.tail(1), rest])).iloc[1:]
+    level.attrs = dict(table.attrs)
+    more, unit = f"{number_in_words(len(level))} more", table.attrs.get("unit", "share")
+    if len(level) <= MOST_NAMED:
+        names = zip(row_names(level), level["estimate"], strict=True)
+        more = listed([f"“{name}” ({figure(share, unit)})" for name, share in names])
+    said = f"The {number_in_words(len(shown))} largest of {number_in_words(len(told))}"
+    apart = f"; {more} cannot be told apart from “{row_names(shown)[-1]}”" if len(level) else ""
+    return [f"{said}{apart}.", *withheld]
 
 
 def _dot_axis(table: pd.DataFrame) -> Axis:

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from helpers.analysis.estimates import choice_shares, option_shares, profile_shares
-from helpers.analysis.scales import theme_scores
 from helpers.analysis.totals import option_totals
 from helpers.display.charts import MARKERS, bars, dots_with_intervals
 from helpers.display.exhibit import Exhibit
 from helpers.display.tables import crossed_table, estimates_table
-from helpers.display.wording import Sentence
+from helpers.display.wording import Sentence, headline
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import SingleChoice
 from helpers.survey import Survey
@@ -42,23 +41,16 @@ def respondents_by_profile(wave: Survey) -> Exhibit | Sentence:
     return _bars_or_table(table) if table is not None else _not_asked("a profile question")
 
 
+def who_answered(wave: Survey) -> Sentence:
+    """Whom respondents have too many or too few of, beside the population; or who answered most often."""
+    table = _under_each_other(wave.questionnaire.profile, lambda question: profile_shares(question, wave))
+    return headline(table) if table is not None else _not_asked("a profile question")
+
+
 def choices_by_question(wave: Survey) -> Exhibit | Sentence:
     """The answers to every single-choice question that is no profile question."""
     table = _under_each_other(wave.questionnaire.single_choice, lambda question: choice_shares(question, wave))
     return _bars_or_table(table) if table is not None else _not_asked("a single-choice question")
-
-
-def scores_by_profile(wave: Survey, theme: str) -> Exhibit | Sentence:
-    """A theme's mean score by every profile question; a sentence where the theme has no score."""
-    if theme not in set(theme_scores(wave)["theme"]):
-        return _note("People could tick only so many of these statements, so this theme has no score to compare.")
-
-    def of_theme(question: str) -> pd.DataFrame:
-        scores = theme_scores(wave, by=question)
-        return scores[scores["theme"] == theme]
-
-    table = _under_each_other(wave.questionnaire.profile, of_theme)
-    return dots_with_intervals(table, key=f"scores-{theme}") if table is not None else _not_asked("a profile question")
 
 
 def options_of(wave: Survey, question: str, by: str | None = None) -> Exhibit | Sentence:

@@ -39,6 +39,7 @@ from helpers.display.heat_map import (
 )
 from helpers.display.naming import row_names
 from helpers.display.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, grid_line, say_why_not
+from helpers.display.scales import compared_with_care
 from helpers.display.spelling import count, figure, interval, lowered, p_value, percentage
 from helpers.display.tables import UNDEFINED, described
 from helpers.display.wording import Sentence, finding, title
@@ -80,6 +81,7 @@ def differences_of_theme(wave: Survey, theme: str) -> Exhibit | Sentence:
         f"scores differently from everybody else, with all {tests:,} differences of this chapter adjusted together "
         "(Holm). The table gives the differences.",
         _UNADJUSTED,
+        *filter(None, [_with_care(wave, table)]),
         *facts["notes"],
     )
     everybody = float(withhold_small_groups(theme_scores(wave)).set_index("theme")["estimate"][theme])
@@ -105,7 +107,8 @@ def differences_in_words(wave: Survey, theme: str) -> Sentence:
     table = _of_theme(wave, theme)
     if isinstance(table, Sentence):
         return table
-    return Sentence(_in_words(table), f"words-differences-{theme}", table, kind="note")
+    said = " ".join(filter(None, [_in_words(table), _with_care(wave, table)]))
+    return Sentence(said, f"words-differences-{theme}", table, kind="note")
 
 
 def _of_theme(wave: Survey, theme: str) -> pd.DataFrame | Sentence:
@@ -117,6 +120,11 @@ def _of_theme(wave: Survey, theme: str) -> pd.DataFrame | Sentence:
         return _note(_NOTHING_ASKED if table.empty and theme in set(theme_scores(wave)["theme"]) else _NO_SCORE)
     of_theme.attrs = dict(table.attrs)
     return of_theme.pipe(withhold_small_groups).pipe(adjust_p_values, holm)
+
+
+def _with_care(wave: Survey, table: pd.DataFrame) -> str:
+    """Which of the differences that survive lie partly in how a group takes a statement; "" where none does."""
+    return compared_with_care(wave, largest_first(table))
 
 
 def _in_words(table: pd.DataFrame) -> str:
@@ -142,6 +150,7 @@ def heat_map(wave: Survey) -> Exhibit | Sentence:
         "here were adjusted together (Benjamini and Hochberg), so that of those marked no more than one in twenty "
         "should be a false alarm. The base is the smallest of a row. The table gives each difference.",
         _UNADJUSTED,
+        *filter(None, [_with_care(wave, table)]),
         *facts["notes"],
     )
     themes = tuple(_names(table, "theme").values())
@@ -168,7 +177,7 @@ def _cell(row: Mapping[Hashable, Any]) -> Cell:
     if row["withheld"]:
         return Cell()
     difference = row["estimate"]
-    if math.isnan(difference):
+    if math.isnan(difference) or row["group"] == NOT_STATED:
         return Cell(_defined(row["score"], "score"))
     if row["survives"]:
         return Cell(figure(row["score"], "score"), HIGHER if difference > 0 else LOWER)
@@ -238,9 +247,9 @@ def _effects_exhibit(table: pd.DataFrame, heading: str, of: str) -> Exhibit:
     facts["subtitle"] = f"{facts['subtitle']}; in brackets, the adjusted p value"
     facts["notes"] = (
         f"Each cell is {effect}, in per cent, with the p value of an F test that all groups are alike, adjusted for "
-        f"all {table.attrs['tests']:,} tests of this table (Holm); ● marks what survives. Chance alone brings some per "
-        "cent, and more of them where groups are many. Groups too small to be shown, and respondents who did not state "
-        "theirs, are not compared.",
+        f"all {table.attrs['tests']:,} tests of this table (Holm); ● marks what survives. By chance alone a "
+        "cell would be small, but not nought, and larger where groups are many: the p value allows for that. Groups "
+        "too small to be shown, and respondents who did not state theirs, are not compared.",
         *facts["notes"],
     )
     parts = {name: table[table[of] == one] for one, name in _names(table, of).items()}

@@ -12,8 +12,10 @@ from typing import TypeVar
 
 import pandas as pd
 
+from helpers.analysis.comparisons import adjust_p_values
 from helpers.analysis.drivers import POINTS, driver_importance, driver_odds, importance_and_performance
 from helpers.analysis.estimates import outcome_shares
+from helpers.analysis.multiplicity import holm
 from helpers.display.charts import dots_with_intervals
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import table_key
@@ -51,19 +53,9 @@ def importance_by_outcome(wave: Survey) -> Exhibit | Sentence:
 
 def importance_dots(tables: Sequence[pd.DataFrame], notes: Sequence[str] = ()) -> Exhibit:
     """Tables of `driver_importance`, an outcome each, as dots on their intervals: the most important first."""
-    parts = [
-        table.sort_values("estimate", ascending=False, kind="stable").assign(
-            section=table.attrs["outcome_title"], outcome=table.attrs["question_id"]
-        )
-        for table in tables
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    first = ["section", "outcome"]
-    table = table[[*first, *(column for column in table.columns if column not in first)]]
-    of_one = ("question", "question_id", "outcome_title", "r_squared", "r_squared_low", "r_squared_high")
-    facts = {fact: value for fact, value in tables[0].attrs.items() if fact not in of_one}
+    table = _under_each_other(tables)
     told = ("outcome_title", "r_squared", "r_squared_low", "r_squared_high")
-    table.attrs = facts | {"explained": [{fact: one.attrs[fact] for fact in told} for one in tables]}
+    table.attrs |= {"explained": [{fact: one.attrs[fact] for fact in told} for one in tables]}
     drawn = dots_with_intervals(table, key=table_key(table))
     if isinstance(drawn, Sentence):
         raise TypeError("a table with rows is drawn")
@@ -81,9 +73,15 @@ def importance_dots(tables: Sequence[pd.DataFrame], notes: Sequence[str] = ()) -
     return replace(drawn, table=_importance_table(table), row_headings=2, notes=(how, *drawn.notes, *notes))
 
 
-def odds_when_held_constant(wave: Survey, outcome: str) -> Exhibit | Sentence:
-    """How the odds of a better answer rise with each theme's score, all else held constant."""
-    return _of_outcome(wave, outcome, lambda: odds_table(withhold_small_groups(driver_odds(wave, outcome))))
+def odds_by_outcome(wave: Survey) -> Exhibit | Sentence:
+    """How the odds of a better answer rise with each theme's score, outcome by outcome, the rest held constant."""
+    if not wave.questionnaire.outcomes:
+        return _no_outcomes()
+    tables = [withhold_small_groups(driver_odds(wave, outcome.id)) for outcome in wave.questionnaire.outcomes]
+    estimated = [table for table in tables if len(table)]
+    if not estimated:
+        return in_words(tables[0])
+    return odds_table(_under_each_other(estimated).pipe(adjust_p_values, holm), _left_out(tables))
 
 
 def where_to_act(wave: Survey, outcome: str) -> Exhibit | Sentence:
@@ -95,19 +93,16 @@ def where_to_act(wave: Survey, outcome: str) -> Exhibit | Sentence:
     return _of_outcome(wave, outcome, shown)
 
 
-def odds_table(table: pd.DataFrame) -> Exhibit | Sentence:
-    """Odds ratios theme by theme, largest first, with intervals, tests and the model's assumption in words."""
-    require_withheld(table)
-    if table.empty:
-        return in_words(table)
-    rows = table.sort_values("estimate", ascending=False, kind="stable")
-    rows.attrs = dict(table.attrs)
+def odds_table(rows: pd.DataFrame, notes: Sequence[str] = ()) -> Exhibit:
+    """Odds ratios of several outcomes (`section`), with intervals, tests and the model's assumption in words."""
+    require_withheld(rows)
     shown = pd.DataFrame({
+        "Question": rows["section"],
         "Theme": rows["title"],
         "Odds ratio": rows["estimate"].map(lambda ratio: figure(ratio, "number")),
         "95% interval": intervals(rows),
         "p, adjusted": [WITHHELD if pd.isna(p) else p_value(p) for p in rows["p_adjusted"]],
-        "Alike at every answer?": rows["in_words"].fillna(WITHHELD),
+        "Counts alike?": rows["in_words"].fillna(WITHHELD),
         "Base": rows["n"].map(count),
     })  # fmt: skip
     held = listed(["the scores of the other themes", *map(lowered, rows.attrs["held"])])
@@ -115,11 +110,28 @@ def odds_table(table: pd.DataFrame) -> Exhibit | Sentence:
     facts["notes"] = (
         f"An odds ratio of 1.20 says that, of two people alike in {held}, the one with {POINTS} points more in the "
         "theme has odds of a better answer that are 1.20 times as high. Proportional-odds model; p values adjusted "
-        "for there being several themes (Holm).",
+        "for there being several themes and outcomes (Holm). The model supposes that a score counts alike wherever "
+        "the scale of answers is cut in two, which the last column is a test of.",
         *facts["notes"],
-        *_left_out([table]),
+        *notes,
     )
-    return Exhibit(table_key(table), title(table), table=shown, data=rows, **facts)
+    return Exhibit(table_key(rows), title(rows), table=shown, data=rows, row_headings=2, **facts)
+
+
+def _under_each_other(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Tables of an outcome each as one, with columns `section` and `outcome`: in each, the largest estimate first."""
+    parts = [
+        table.sort_values("estimate", ascending=False, kind="stable").assign(
+            section=table.attrs["outcome_title"], outcome=table.attrs["question_id"]
+        )
+        for table in tables
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    first = ["section", "outcome"]
+    table = table[[*first, *(column for column in table.columns if column not in first)]]
+    of_one = ("question", "question_id", "outcome_title", "r_squared", "r_squared_low", "r_squared_high")
+    table.attrs = {fact: value for fact, value in tables[0].attrs.items() if fact not in of_one}
+    return table
 
 
 def _importance_table(table: pd.DataFrame) -> pd.DataFrame:

@@ -14,13 +14,13 @@ import pandas as pd
 
 from helpers.display.canvas import CATEGORIES, INK, LINE, NARROW, QUIET, SMALL, WIDE, Form, wrapped
 from helpers.display.charts import SPOKEN_ROWS
-from helpers.display.claims.trends import points, rises_first, unit_of
+from helpers.display.claims.trends import of_changes, points, rises_first, survived, unit_of
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import row_names, table_key
 from helpers.display.rows import BASE_COLUMN, HEADING, Axis, Frame, Mark, Row, Shape, Sign, frame, say_why_not
-from helpers.display.spelling import count, figure, interval, listed, lowered, quoted
-from helpers.display.tables import UNDEFINED, described, with_interval
-from helpers.display.wording import Sentence, finding, in_words, require_withheld, title
+from helpers.display.spelling import count, figure, listed, lowered, p_value, quoted
+from helpers.display.tables import UNDEFINED, described, intervals, with_interval
+from helpers.display.wording import Sentence, require_withheld
 
 THEN, NOW = CATEGORIES[1], CATEGORIES[0]
 VALUES = 180.0  # the column of "−8 −12 to −4", and room for the bases of two waves
@@ -38,13 +38,13 @@ def dumbbells(table: pd.DataFrame, left_out: Sequence[str] = ()) -> Exhibit | Se
     """
     require_withheld(table)
     if table.empty:
-        return in_words(table)
+        return Sentence(str(of_changes(table)), f"words-{table_key(table)}", table, kind="note")
     shown = _ranked(table)
     facts, key = described(shown), table_key(table)
     facts |= of_both_waves(shown)
     facts["notes"] = (*_how_to_read(shown, left_out), *facts["notes"])
     return Exhibit(
-        key, title(table), table=_changes_table(shown), data=shown, alternative=_alternative(shown),
+        key, of_changes(table).title, table=_changes_table(shown), data=shown, alternative=_alternative(shown),
         drawings=tuple(_drawn(shown, form).canvas.svg(key) for form in (WIDE, NARROW)), **facts,
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ def _ranked(table: pd.DataFrame) -> pd.DataFrame:
         "A change that chance may explain",
         "Withheld",
     ]
-    stands = table["survives"].fillna(False).astype(bool)
+    stands = survived(table)
     section = table["estimate"].gt(0).map(headings).where(stands, order[2]).mask(table["withheld"], order[3])
     place = section.map({name: position for position, name in enumerate(order)})
     change = table["estimate"].astype(float) * (-1 if rises_first(table) else 1)
@@ -86,7 +86,7 @@ def _drawn(table: pd.DataFrame, form: Form) -> Frame:
     size = 100 if unit == "share_change" else 1
     ends = ["before", "before_low", "before_high", "now", "now_low", "now_high"]
     numbers = (table[ends].astype(float) * size).to_numpy().tolist()
-    stands = table["survives"].fillna(False).astype(bool).tolist()
+    stands = survived(table).tolist()
     pairs = [_Pair((*row[:3],), (*row[3:],), stood) for row, stood in zip(numbers, stands, strict=True)]
     legend = (Sign(facts["before"], THEN, "o"), Sign(facts["now"], NOW, "D"))
     axis, counted = _axis(pairs, unit), BASES if form.beside else ""
@@ -108,7 +108,7 @@ def _rows(table: pd.DataFrame, form: Form) -> list[Row]:
     changes = [figure(value, unit_of(table)) for value in table["estimate"]]
     bases = [(count(then), count(now)) for then, now in zip(table["n_before"], table["n_now"], strict=True)]
     hidden, sections = table["withheld"].astype(bool).tolist(), table["section"].astype(str).tolist()
-    told = zip(row_names(table), sections, changes, _spreads(table), bases, hidden, strict=True)
+    told = zip(row_names(table), sections, changes, intervals(table), bases, hidden, strict=True)
     rows = []
     for name, section, change, spread, (then, now), is_hidden in told:
         base, label = f"{then} → {now}", name
@@ -150,18 +150,12 @@ def _axis(pairs: Sequence[_Pair], unit: str) -> Axis:
     return Axis(low, high, tuple(range(low, high + 1, step)), "%" if unit == "share_change" else "")
 
 
-def _spreads(table: pd.DataFrame) -> list[str]:
-    """The interval of each change as text; a dash where nothing varies, which is not the sign of a withheld one."""
-    told = zip(table["low"], table["high"], table["withheld"], strict=True)
-    return [
-        UNDEFINED if pd.isna(low) and not hidden else interval(low, high, unit_of(table)) for low, high, hidden in told
-    ]
-
-
 def _changes_table(table: pd.DataFrame) -> pd.DataFrame:
     """Everything that is known of each change, as texts."""
     facts, unit = table.attrs, unit_of(table)
-    first = {"score_changes": "Theme", "option_changes": "Option"}.get(facts["family"], "Statement")
+    first = {"outcome_changes": "Outcome", "score_changes": "Theme", "option_changes": "Option"}.get(
+        facts["family"], "Statement"
+    )
     hidden = table["withheld"].tolist()
     columns: dict[str, Any] = {first: row_names(table)}
     if "items" in table:
@@ -171,10 +165,10 @@ def _changes_table(table: pd.DataFrame) -> pd.DataFrame:
         facts["before"]: wave_figures(table, "before"),
         facts["now"]: wave_figures(table, "now"),
         "Change": [figure(value, unit) for value in table["estimate"]],
-        "95% interval": _spreads(table),
+        "95% interval": intervals(table).tolist(),
         "p, adjusted": _p_values(table),
         "Beyond chance": [WITHHELD if one else ("Yes" if stood else "No") for one, stood in
-                          zip(hidden, table["survives"].fillna(False), strict=True)],
+                          zip(hidden, survived(table), strict=True)],
         "Detectable alone": _detectable(table, "detectable"),
         "Detectable among all": _detectable(table, "detectable_among_all"),
         "Unadjusted change": unadjusted_changes(table),
@@ -195,10 +189,7 @@ def wave_figures(table: pd.DataFrame, wave: str) -> list[str]:
 
 def _p_values(table: pd.DataFrame) -> list[str]:
     told = zip(table["p_adjusted"].astype(float), table["withheld"], strict=True)
-    return [
-        WITHHELD if hidden else UNDEFINED if math.isnan(p) else "<0.001" if p < 0.001 else f"{p:.3f}"
-        for p, hidden in told
-    ]
+    return [WITHHELD if hidden else UNDEFINED if math.isnan(p) else p_value(p) for p, hidden in told]
 
 
 def _detectable(table: pd.DataFrame, column: str) -> list[str]:
@@ -219,7 +210,7 @@ def unadjusted_changes(table: pd.DataFrame) -> list[str]:
 def _alternative(table: pd.DataFrame) -> str:
     """What a chart shows, for whoever does not see it: the finding, then its rows, if they are few."""
     if len(table) > SPOKEN_ROWS:
-        return f"{finding(table)} All figures are in the table below."
+        return f"{of_changes(table)} All figures are in the table below."
     level, unit = _LEVELS[unit_of(table)], unit_of(table)
     told = [
         f"{name} {WITHHELD}" if hidden else f"{name} from {figure(then, level)} to {figure(now, level)} "
@@ -228,7 +219,7 @@ def _alternative(table: pd.DataFrame) -> str:
             row_names(table), table["before"], table["now"], table["estimate"], table["withheld"], strict=True
         )
     ]  # fmt: skip
-    return f"{finding(table)} {'; '.join(told).replace(WITHHELD, 'withheld')}."
+    return f"{of_changes(table)} {'; '.join(told).replace(WITHHELD, 'withheld')}."
 
 
 def of_both_waves(table: pd.DataFrame) -> dict[str, Any]:
@@ -274,8 +265,7 @@ def _how_to_read(table: pd.DataFrame, left_out: Sequence[str]) -> list[str]:
     facts = table.attrs
     notes = [
         "Lines through the marks are 95% intervals of each wave. Whether chance explains a change is tested on the "
-        "change itself, not by whether these lines overlap. The tests are adjusted (Holm) for there being many, the "
-        "intervals are not.",
+        f"change itself, not by whether these lines overlap. {_how_tested(facts['tests'])}",
         "Changes are taken before rounding.",
     ]
     if facts["not_adjusted_for"]:
@@ -285,3 +275,10 @@ def _how_to_read(table: pd.DataFrame, left_out: Sequence[str]) -> list[str]:
     elif facts["list_changed"]:
         notes.append(f"Offered in one wave only: {listed([quoted(one) for one in facts['list_changed']])}.")
     return notes
+
+
+def _how_tested(tests: int) -> str:
+    """How the tests of a family allow for there being many."""
+    if tests < 2:
+        return "The intervals are of each change by itself."
+    return f"{tests:,} changes are tested together, and their tests adjusted for that (Holm); the intervals are not."

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.display.spelling import meaning_in_words
+from helpers.display.spelling import meaning_in_words, quoted
 
+MOST_ANSWERS = 3  # more answers than this are said by what they mean together
 # The parts of a scale, where items of several scales have no answer in common.
 ENDS = {"negative": "low end", "neutral": "middle", "positive": "high end"}
 
@@ -48,6 +49,21 @@ def said_for(table: pd.DataFrame, meaning: str) -> str:
     if len(wordings) > 1:
         return ENDS[meaning]
     return meaning_in_words(wordings.pop()) if wordings else ""
+
+
+def answered_in_words(table: pd.DataFrame, meaning: str) -> str:
+    """What those did who gave an answer that means something: "answered “Agree” or “Strongly agree”"; "" for nobody.
+
+    Where the answers are many, or differ from item to item, what they say together: "said “agree”",
+    "are at the high end".
+    """
+    said = said_for(table, meaning)
+    labels = table.loc[table["meaning"] == meaning, "answer"].unique().tolist()
+    if said in ENDS.values():
+        return f"are at the {said}"
+    if 0 < len(labels) <= MOST_ANSWERS:
+        return f"answered {' or '.join(quoted(str(label)) for label in labels)}"
+    return f"said {quoted(said)}" if said else ""
 
 
 def meaning_shares(table: pd.DataFrame) -> pd.DataFrame:

@@ -163,7 +163,7 @@ def importance_against_performance(table: pd.DataFrame) -> Exhibit | Sentence:
     facts["notes"] = (
         f"Lines stand at the themes' mean score ({mean}) and at an equal share of importance "
         f"({equal}). Crosses are 95% intervals; a theme lies on one side of "
-        "a line beyond doubt when its whole interval does.",
+        "a line clearly when its whole interval does.",
         *facts["notes"],
     )
     return Exhibit(

@@ -21,7 +21,7 @@ from helpers.display.claims import claim
 from helpers.display.claims.reliability import ENOUGH
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import table_key
-from helpers.display.spelling import TOO_FEW, capital, count, figure, listed, p_value, quoted
+from helpers.display.spelling import TOO_FEW, capital, count, figure, listed, lowered, p_value, quoted
 from helpers.display.tables import UNDEFINED, described, intervals
 from helpers.display.wording import Sentence, in_words, title
 from helpers.privacy.suppression import withhold_small_groups
@@ -135,6 +135,34 @@ def comparability_between(wave: Survey, by: str = "sector") -> Exhibit | Sentenc
         text = f"This survey did not ask the profile question {quoted(by)}, so there is nothing to show here."
         return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")
     return comparability_table(withhold_small_groups(comparability(wave, by)))
+
+
+def compared_with_care(wave: Survey, differing: pd.DataFrame) -> str:
+    """Of differences that are told of, which lie partly in how a group takes a statement; "" where none does.
+
+    `differing` has a row a difference between groups of a theme's score: question and section (a profile question's
+    id and name), and theme.
+    """
+    reasons: dict[str, list[str]] = {}
+    for (question, section), rows in differing.groupby(["question", "section"], sort=False):
+        table = withhold_small_groups(comparability(wave, str(question)))
+        doubtful = table[table["theme"].isin(rows["theme"]) & (table["fails"].ne("") | table["in_doubt"].ne(""))]
+        for row in doubtful[~doubtful["withheld"]].to_dict("records"):
+            reasons.setdefault(_why_care(row), []).append(lowered(str(section)))
+    if not reasons:
+        return ""
+    told = "; ".join(f"by {listed(sections)}, {reason}" for reason, sections in reasons.items())
+    return f"Compare with care: {told}. Part of such a difference lies in how people take a statement."
+
+
+def _why_care(row: Mapping[Any, Any]) -> str:
+    theme = quoted(str(row["title"]))
+    if row["fails"] == "intercepts":
+        most = f", {quoted(row['differs_in'])} most of all"
+        return f"people alike on {theme} answer {quoted(row['differs'])} differently{most}"
+    if row["fails"]:
+        return f"the statements of {theme} do not go together alike in every group"
+    return f"it is in doubt whether the statements of {theme} mean the same to every group"
 
 
 def _exhibit(table: pd.DataFrame, shown: Mapping[str, Any], *notes: str) -> Exhibit:

@@ -15,7 +15,8 @@ from helpers.privacy.suppression import MINIMUM_BASE
 _SAID = {
     0.05: "about one in twenty",
     0.1: "about one in ten",
-    0.15: "about one in seven",
+    1 / 7: "about one in seven",
+    1 / 6: "about one in six",
     0.2: "about one in five",
     0.25: "about a quarter",
     0.3: "about three in ten",
@@ -35,7 +36,6 @@ _SAID = {
 }
 _CHANGES = {"share_change": 100, "score_change": 1}  # what turns a change into points
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 TOO_FEW = f"withheld (fewer than {MINIMUM_BASE})"
 
 
@@ -149,13 +149,13 @@ def ordinal(number: int) -> str:
     return f"{number:,}{ending}"
 
 
-def ordinal_in_words(number: int) -> str:
-    """A place in an order as a sentence has it.
+def either(names: Sequence[str]) -> str:
+    """Names one after another, as a choice.
 
-    >>> ordinal_in_words(3), ordinal_in_words(21)
-    ('third', '21st')
+    >>> either(["a"]), either(["a", "b", "c"])
+    ('a', 'a, b or c')
     """
-    return _PLACES[number - 1] if number <= len(_PLACES) else ordinal(number)
+    return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def listed(names: Sequence[str]) -> str:

@@ -18,9 +18,12 @@ from helpers.analysis.support import (
     barriers_and_support,
     option_comparisons,
     support_where_weak,
+    weak_groups,
 )  # fmt: skip
 from helpers.display.canvas import BAR, CATEGORIES, QUIET
 from helpers.display.charts import MARKERS, SPOKEN_ROWS, VALUES
+from helpers.display.claims import claim
+from helpers.display.claims.support import UNADJUSTED
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import table_key
 from helpers.display.panels import (
@@ -33,14 +36,16 @@ from helpers.display.panels import (
     paired_drawings,
 )  # fmt: skip
 from helpers.display.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
-from helpers.display.spelling import count, figure, interval, percentage, signed
-from helpers.display.tables import UNDEFINED, crossed_table, described, question_as_asked
+from helpers.display.scales import compared_with_care
+from helpers.display.spelling import capital, count, figure, interval, lowered, percentage, signed
+from helpers.display.tables import UNDEFINED, described, question_as_asked
 from helpers.display.wording import Sentence, finding, headline, in_words, title
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import NOT_STATED
 from helpers.survey import Survey
 
 MOST_ROWS = 36  # a longer chart is scrolled past: the table alone is easier to search
+MOST_GROUPS_WITH_INTERVALS = 5  # columns of shares with intervals that fit a page
 BOTH = "Weak and asked for"
 NO_SUPPORT = "No kind of support that was offered answers to it"
 _LEGEND = (
@@ -59,14 +64,52 @@ def options_headline(wave: Survey, question: str) -> Sentence:
     return headline(withhold_small_groups(option_shares(question, wave)))
 
 
+def support_headline(wave: Survey, question: str) -> Sentence:
+    """Which support is asked for first, and whether people ask more often for what answers to a theme they lack."""
+    if missing := _not_asked(wave, question):
+        return _note(missing)
+    first = options_headline(wave, question)
+    if _missing(wave, question):
+        return first
+    table = withhold_small_groups(support_where_weak(wave, question))
+    return Sentence(f"{first} {finding(table)}", f"headline-{table_key(table)}", table)
+
+
 def options_as_asked(wave: Survey, question: str) -> Exhibit | Sentence:
     """A question's wording and its options."""
     missing = _not_asked(wave, question)
     return _note(missing) if missing else question_as_asked(wave, question)
 
 
+def groups_to_target(wave: Survey, question: str) -> Exhibit | Sentence:
+    """The table that the Centre acts on: the groups, of any profile question, that are clearly weaker on a theme.
+
+    A group has a row for each theme, with its barrier score and the support, of what answers to the theme, that it
+    asks for. A sentence where no group is clearly weaker, or the survey asked nothing that would tell.
+    """
+    if missing := _missing(wave, question) or _nobody_in_groups(wave):
+        return _note(missing)
+    table = withhold_small_groups(weak_groups(wave, question))
+    if table.empty:
+        return in_words(table)
+    facts, key = described(table), f"weak-groups-{table.attrs['question_id']}"
+    more = bool(table["asked_stands"].eq("more").any())
+    facts["subtitle"] = (
+        "Barrier score, from 0 to 100 (worst), beside the support that the group asks for, of what answers to the theme"
+    )
+    none = "No group here clearly asks for more of what answers to the theme than everybody else does."
+    facts["notes"] = (
+        "A barrier score is 100 less the theme's score. In brackets, 95% intervals. Largest difference first.",
+        f"Every group of every profile question was set against everybody else: {table.attrs['tests']:,} comparisons "
+        "of barrier scores, adjusted together (Holm). Those that survive are here.",
+        *filter(None, ["" if more else none, compared_with_care(wave, table)]),
+        *facts["notes"],
+    )
+    return Exhibit(key, title(table), table=_weak_groups_table(table, more), data=table, **facts)
+
+
 def targets(wave: Survey, question: str, by: str) -> Exhibit | Sentence:
-    """The table that the Centre acts on: for every theme and group, how weak it is and what it asks for.
+    """For every theme and every group of a profile question, how weak it is and what it asks for.
 
     The weakest theme comes first, and in it the group with the highest barrier score. A sentence where the
     survey asked nothing that would tell.
@@ -76,7 +119,8 @@ def targets(wave: Survey, question: str, by: str) -> Exhibit | Sentence:
     table = _ordered(withhold_small_groups(barriers_and_support(wave, question, by)))
     wishes = withhold_small_groups(answering_support(wave, question, by))
     facts, key = described(table), table_key(table)
-    facts["notes"] = (*_how_to_read(wave, by), *facts["notes"])
+    care = compared_with_care(wave, _worse(table))
+    facts["notes"] = (*_how_to_read(wave, by), *filter(None, [care]), *facts["notes"])
     drawn = len(table) <= MOST_ROWS
     return Exhibit(
         key, title(table), table=_targets_table(table, wishes), data=table, row_headings=2,
@@ -86,10 +130,18 @@ def targets(wave: Survey, question: str, by: str) -> Exhibit | Sentence:
 
 
 def where_to_target(wave: Survey, question: str, by: str) -> Sentence:
-    """Where help is needed first: what is both weaker, and its support asked for more, than elsewhere."""
+    """Where help is needed first: which groups are weaker, and ask for more of what would help, than everybody else.
+
+    Where none of the profile question `by` is, those of any other.
+    """
     if missing := _missing(wave, question, by):
         return _note(missing)
-    return in_words(_ordered(withhold_small_groups(barriers_and_support(wave, question, by))))
+    table = _ordered(withhold_small_groups(barriers_and_support(wave, question, by)))
+    said, weak = in_words(table), _worse(table)
+    if weak.empty and table["asked_stands"].ne("more").all():
+        weak = withhold_small_groups(weak_groups(wave, question))
+        said = replace(said, text=f"{claim(table)} {finding(weak)}") if len(weak) else said
+    return replace(said, text=" ".join(filter(None, [said.text, compared_with_care(wave, weak)])))
 
 
 def asked_where_weak(wave: Survey, question: str) -> Exhibit | Sentence:
@@ -119,20 +171,29 @@ def asked_where_weak(wave: Survey, question: str) -> Exhibit | Sentence:
 
 
 def options_by_group(wave: Survey, question: str, by: str) -> Exhibit | Sentence:
-    """The options of a question by groups, side by side: a row an option, with whether the groups differ at all."""
+    """The options of a question by groups, side by side: a row an option, with whether the groups differ, if any do.
+
+    Whoever stated no group is in the download alone.
+    """
     if missing := _not_asked(wave, question, by):
         return _note(missing)
     table = withhold_small_groups(option_shares(question, wave, by))
     tests = withhold_small_groups(option_comparisons(wave, question, by))
-    crossed = crossed_table(table)
-    differ = {str(row["option"]): _differs(row) for row in tests.to_dict("records")}
-    shown = crossed.table.assign(**{"Groups differ": [differ.get(name, "") for name in crossed.table["Option"]]})
+    stated = table[table["group"] != NOT_STATED]
+    found, facts = bool(tests["survives"].any()), described(stated)
+    many = stated["group"].nunique() > MOST_GROUPS_WITH_INTERVALS
     about = tests.set_index("option")[["p_adjusted", "survives"]]
     data = table.join(about.astype({"survives": "boolean"}), on="option")
     data[about.columns] = data[about.columns].mask(data["withheld"])
     data.attrs = dict(table.attrs)
-    note = "Whether groups differ: Rao and Scott's F test, adjusted for there being many (Holm)."
-    return replace(crossed, title=title(tests), table=shown, data=data, notes=(note, *crossed.notes))
+    facts["notes"] = (
+        "The download gives the 95% intervals." if many else "In brackets, 95% intervals.",
+        *([_tested(found)] if tests["p"].notna().any() else []),
+        *([] if len(stated) == len(table) else ["The download has those who did not state their group, too."]),
+        *facts["notes"],
+    )
+    shown = _options_table(stated, tests if found else None, not many)
+    return Exhibit(table_key(table), title(tests), table=shown, data=data, **facts)
 
 
 def options_compared(wave: Survey, question: str, by: str) -> Sentence:
@@ -140,6 +201,57 @@ def options_compared(wave: Survey, question: str, by: str) -> Sentence:
     if missing := _not_asked(wave, question, by):
         return _note(missing)
     return in_words(withhold_small_groups(option_comparisons(wave, question, by)))
+
+
+def _tested(found: bool) -> str:
+    how = "Rao and Scott's F test of each option, adjusted for there being many (Holm)"
+    if not found:
+        return f"No difference between groups survives: {how}."
+    return f"Whether groups differ: {how}. {capital(UNADJUSTED)}."
+
+
+def _options_table(table: pd.DataFrame, tests: pd.DataFrame | None, with_intervals: bool) -> pd.DataFrame:
+    """A row an option, a column a group, the groups' bases last; with a column for what the tests say, if given."""
+    options = table["option"].astype(str).unique().tolist()
+    shown = {"Option": [*options, "Base"]}
+    for group, of_group in table.groupby("group", sort=False):
+        ends = of_group[["estimate", "low", "high"]].itertuples(index=False)
+        told = [_short(*row) if with_intervals else percentage(row[0]) for row in ends]
+        shown[str(group)] = [*told, count(of_group["n"].min())]
+    if tests is not None:
+        differ = {str(row["option"]): _differs(row) for row in tests.to_dict("records")}
+        shown["Groups differ"] = [differ.get(name, "") for name in shown["Option"]]
+    return pd.DataFrame(shown)
+
+
+def _short(share: float, low: float, high: float) -> str:
+    """A share with its interval, as short as a column needs it: "38% (34 to 42)"."""
+    ends = interval(low, high, "share").replace("%", "")
+    return percentage(share) if math.isnan(low) else f"{percentage(share)} ({ends})"
+
+
+def _weak_groups_table(table: pd.DataFrame, more: bool) -> pd.DataFrame:
+    """A row a theme and group, with a column for whether more is asked for where this is so for any."""
+    rows = [
+        {
+            "Theme and group": f"{row['title']}: {row['group']} ({lowered(str(row['section']))})",
+            "Barrier score": f"{figure(row['estimate'], 'score')} ({interval(row['low'], row['high'], 'score')})",
+            "Everybody else": figure(row["others"], "score"),
+            "Asked for most, of what answers to it": _favourite(row),
+            "Any of it": _asked(row, _short(row["asked"], row["asked_low"], row["asked_high"])),
+            **({"Than everybody else": _asked(row, _stands(row, "asked_stands"))} if more else {}),
+            "Base": count(row["n"]),
+        }
+        for row in table.to_dict("records")
+    ]
+    return pd.DataFrame(rows)
+
+
+def _favourite(row: dict[Any, Any]) -> str:
+    """The support that a group asks for most; withheld where each of what answers to the theme is."""
+    if not row["option"]:
+        return _asked(row, WITHHELD)
+    return f"{row['option']}, {_short(row['option_share'], row['option_low'], row['option_high'])}"
 
 
 def _differs(row: dict[Any, Any]) -> str:
@@ -173,6 +285,19 @@ def _missing(wave: Survey, question: str, by: str | None = None) -> str:
     return ""
 
 
+def _nobody_in_groups(wave: Survey) -> str:
+    """In a sentence, that this survey has no groups to compare; nothing where it has."""
+    if wave.questionnaire.profile:
+        return ""
+    return "This survey did not ask a profile question, so there is nothing to show here."
+
+
+def _worse(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows told of as worse, with the profile question that they are of."""
+    worse = table[table["stands"].eq("worse")]
+    return worse.assign(question=table.attrs["by"], section=table.attrs["by_title"])
+
+
 def _note(text: str) -> Sentence:
     return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")
 
@@ -196,8 +321,8 @@ def _how_to_read(wave: Survey, by: str) -> list[str]:
     said = [
         "A barrier score is 100 less the theme's score. Dots and bars show estimates, lines across them their 95% "
         "intervals, upright lines where everybody stands.",
-        "A triangle marks what is told apart from everybody else once all comparisons here are adjusted for being "
-        "many (Holm). The base is the smaller of the two; the table gives both.",
+        "A triangle marks what is told apart from everybody else once the groups of all profile questions are adjusted "
+        "together, scores and shares each (Holm). The base is the smaller of the two; the table gives both.",
     ]
     return [
         *said,
@@ -358,8 +483,10 @@ def _difference(row: dict[Any, Any]) -> str:
         return WITHHELD
     if math.isnan(row["difference"]):
         return UNDEFINED
-    ends = f" ({signed(100 * row['difference_low'])} to {signed(100 * row['difference_high'])})"
-    return signed(100 * row["difference"]) + ("" if math.isnan(row["difference_low"]) else ends)
+    ends = [row["difference_low"], row["difference_high"]]
+    # Where both sides are of one mind there is no interval.
+    spread = "" if math.isnan(ends[0]) else f" ({' to '.join(signed(100 * end) for end in ends)})"
+    return f"{signed(100 * row['difference'])}{spread}"
 
 
 def _weakness_alternative(table: pd.DataFrame, weak: pd.DataFrame, others: pd.DataFrame) -> str:

@@ -10,11 +10,20 @@ from dataclasses import replace
 
 import pandas as pd
 
-from helpers.analysis.topics import FAIRLY_STABLE, FEWEST_ANSWERS, STABLE, STARTS, topic_shares
+from helpers.analysis.topics import (
+    ALIKE,
+    FAIRLY_STABLE,
+    FEWEST_ANSWERS,
+    NUMBERS_OF_TOPICS,
+    SAMPLED,
+    SAMPLES,
+    STABLE,
+    topic_shares,
+)
 from helpers.analysis.voices import question_names, written_answers
 from helpers.display.charts import dots_with_intervals
 from helpers.display.exhibit import Exhibit
-from helpers.display.spelling import count, figure, number_in_words, quoted
+from helpers.display.spelling import count, figure, listed, number_in_words, percentage, quoted
 from helpers.display.tables import UNDEFINED, intervals
 from helpers.display.wording import Sentence, finding
 from helpers.privacy.suppression import MINIMUM_BASE, withhold_small_groups
@@ -32,16 +41,16 @@ def topics_found(wave: Survey) -> Exhibit | Sentence:
         return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")
     table = pd.concat(found, ignore_index=True)
     table.attrs = found[0].attrs | {"question": "", "question_id": ""}
-    # A row says at its mark, and not in the table alone, that it may not come out again.
-    labels = table["topic"].where(table["in_words"].ne("Unstable"), table["topic"] + " (unstable)")
+    # A row says at its mark, and not in the table alone, how often it comes out again.
+    labels = [topic + _again(*stability) for topic, *stability in table[["topic", "stability", "in_words"]].to_numpy()]
     chart = dots_with_intervals(table.assign(topic=labels), key="topics")
     shown = pd.DataFrame({
         "Question": table["section"],
         "Words that weigh most": table["topic"],
         "Share": [figure(share, "share") for share in table["estimate"]],
         "95% interval": intervals(table),
-        "Stability": [UNDEFINED if math.isnan(value) else figure(value, "number") for value in table["stability"]],
-        "In words": table["in_words"].replace("", UNDEFINED),
+        "Comes out again": [UNDEFINED if math.isnan(value) else percentage(value) for value in table["stability"]],
+        "In words": table["in_words"].fillna("").replace("", UNDEFINED),
         "Base": table["n"].map(count),
     })  # fmt: skip
     if not isinstance(chart, Exhibit):
@@ -56,11 +65,28 @@ def topics_found(wave: Survey) -> Exhibit | Sentence:
             *chart.notes,
             "A topic is named by the words that weigh most; an answer counts for the one that it is mainly about.",
             f"The question's own words are left out, and words that fewer than {MINIMUM_BASE} people used.",
-            f"Stability is how alike a topic's words are from {number_in_words(STARTS)} random starts (mean cosine): "
-            f"stable from {STABLE} on, unstable below {FAIRLY_STABLE}. The intervals take the topics as given.",
+            f"A topic comes out again where a sample of the answers ({percentage(SAMPLED)} of them, and another random "
+            f"start) has one with much the same words (a cosine of {figure(ALIKE, 'number')} or more). The share is of "
+            f"{number_in_words(SAMPLES)} samples; of others it may differ by {_chance()} points or so. From "
+            f"{percentage(STABLE)} on a topic is called stable, below {percentage(FAIRLY_STABLE)} unstable.",
+            f"Of {listed([number_in_words(number) for number in NUMBERS_OF_TOPICS])} topics, the number shown is the "
+            "smallest whose topics agree between samples as well as any. The intervals take the topics as given.",
+            "That a topic comes out again does not make it mean anything: chance, too, ties words to a frequent one.",
             *missing,
         ),
     )
+
+
+def _again(stability: float, in_words: str) -> str:
+    """How often a topic comes out again, as its mark says it; nothing for those with no topic."""
+    if math.isnan(stability):
+        return ""
+    return f" (comes out again: {percentage(stability)}{', unstable' if in_words == 'Unstable' else ''})"
+
+
+def _chance() -> str:
+    """How far off such a share may be by the samples that were drawn, in percentage points."""
+    return number_in_words(round(196 * math.sqrt(FAIRLY_STABLE * (1 - FAIRLY_STABLE) / SAMPLES)))
 
 
 def _why_none(question: str, name: str, wave: Survey) -> str:

@@ -6,17 +6,21 @@ Each function takes the earlier wave, or None where the report has none, and the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.asked_alike import compared_items, compared_options, compared_themes, waves_in_words
-from helpers.analysis.estimates import profile_shares
-from helpers.analysis.one_profile import as_they_are, labels_now, on_one_profile
-from helpers.analysis.trends import barrier_changes, facts_of_both, option_changes, score_changes
-from helpers.display.claims.trends import FOUND, detectable, unit_of
+from helpers.analysis.asked_alike import (
+    compared_items,
+    compared_options,
+    compared_outcomes,
+    compared_themes,
+    waves_in_words,
+)
+from helpers.analysis.one_profile import on_one_profile
+from helpers.analysis.trends import Changes, changes_since, facts_of_both, profiles_then_and_now
+from helpers.display.claims.trends import FOUND, detectable, of_all_changes, unit_of, would_show
 from helpers.display.dumbbells import (
     dumbbells,
     left_out_in_words,
@@ -29,49 +33,91 @@ from helpers.display.exhibit import WITHHELD_NOTE, Exhibit
 from helpers.display.naming import row_names
 from helpers.display.spelling import capital, count, figure, listed, lowered, number_in_words, quoted
 from helpers.display.tables import UNDEFINED, about_survey, described, number_of, with_interval
-from helpers.display.wording import Sentence, finding, in_words
+from helpers.display.wording import Sentence
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey
 
 FIRST_WAVE = "This is the first wave of the survey, so there is no earlier one to compare it with."
+_SINGLE = {  # what a change is of, by its table's family
+    "outcome_changes": "Outcome",
+    "score_changes": "Theme score",
+    "barrier_changes": "Barrier share",
+    "option_changes": "Share choosing",
+}
 
 
 def changes_in_words(wave: Survey, earlier: Survey | None) -> Sentence:
-    """What changed since the earlier wave, in a few sentences: the themes' scores, then the statements."""
+    """What changed since the earlier wave, in a few sentences: of all that the chapter on change tells of."""
     if earlier is None:
         return _note(FIRST_WAVE)
-    tables = [_withheld(one, wave, earlier) for one in (score_changes, barrier_changes)]
-    text = " ".join(finding(table) for table in tables)
-    shared = [column for column in tables[0] if column in tables[1]]
-    both = pd.concat([table[shared].assign(unit=unit_of(table)) for table in tables], ignore_index=True)
-    both.attrs = tables[1].attrs | {"family": "changes", "unit": "", "measure": "Change since the earlier wave"}
-    return Sentence(text, "headline-changes", both)
+    tables = _since(wave, earlier).tables
+    told = [table.assign(name=row_names(table), change_of=_kind(table), unit=unit_of(table)) for table in tables]
+    shared = [column for column in told[0] if all(column in table for table in told)]
+    together = pd.concat([table[shared] for table in told if len(table)] or [told[0][shared]], ignore_index=True)
+    together.attrs = tables[0].attrs | {"family": "changes", "unit": "", "measure": "Change since the earlier wave"}
+    return Sentence(of_all_changes(tables), "headline-changes", together)
+
+
+def sharing_changes(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
+    """The outcomes in both waves: whether sharing works better."""
+    if earlier is None:
+        return _note(FIRST_WAVE)
+    if not wave.questionnaire.outcomes:
+        return _note("This survey did not ask how well sharing works, so there is nothing to show here.")
+    left_out = [f"{quoted(one['title'])}: {lowered(one['why'])}" for one in _left_out(compared_outcomes(wave, earlier))]
+    return dumbbells(_since(wave, earlier).outcomes, left_out)
 
 
 def theme_changes(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
     """The themes' scores in both waves, on the statements asked alike alone."""
     if earlier is None:
         return _note(FIRST_WAVE)
-    left_out = [f"{one['title']}: {lowered(one['why'])}" for one in _not_compared(compared_themes(wave, earlier))]
-    return dumbbells(_withheld(score_changes, wave, earlier), left_out)
+    left_out = [f"{one['title']}: {lowered(one['why'])}" for one in _left_out(compared_themes(wave, earlier))]
+    return dumbbells(_since(wave, earlier).scores, left_out)
 
 
 def statement_changes(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
     """Every statement that was asked alike in both waves, ranked by how its barrier share changed."""
     if earlier is None:
         return _note(FIRST_WAVE)
-    return dumbbells(_withheld(barrier_changes, wave, earlier))
+    return dumbbells(_since(wave, earlier).barriers)
 
 
 def choice_changes(wave: Survey, earlier: Survey | None, question: str) -> Exhibit | Sentence:
     """The options of a multiple-choice question in both waves, ranked by how the share choosing them changed."""
     if earlier is None:
         return _note(FIRST_WAVE)
-    if question not in {asked.id for asked in wave.questionnaire.multiple_choice}:
+    asked = {one.id: one.name for one in wave.questionnaire.multiple_choice}
+    if question not in asked:
         return _note(f"This survey did not ask the question “{question}”, so there is nothing to show here.")
-    options = _not_compared(compared_options(question, wave, earlier))
-    left_out = [f"{quoted(one['option'])}: {lowered(one['why'])}" for one in options]
-    return dumbbells(withhold_small_groups(option_changes(question, wave, earlier)), left_out)
+    options = _since(wave, earlier).options
+    if question not in options:
+        return _note(f"The options of {quoted(asked[question])} are barriers that people ticked: see the statements.")
+    return dumbbells(options[question], _options_left_out(question, wave, earlier))
+
+
+def other_choice_changes(wave: Survey, earlier: Survey | None, question: str) -> Exhibit | Sentence:
+    """The options of every multiple-choice question but one in both waves, ranked together."""
+    if earlier is None:
+        return _note(FIRST_WAVE)
+    others = {one: table for one, table in _since(wave, earlier).options.items() if one != question}
+    if not others:
+        return _note("The survey asked no other question to which people could choose several answers.")
+    names = {one: wave.questionnaire.multiple(one).name for one in others}
+    # One option may be offered to several questions.
+    named = [
+        table.assign(option=table["option"].astype("str") + f" ({lowered(names[one])})")
+        for one, table in others.items()
+    ]
+    together = pd.concat([table for table in named if len(table)] or named[:1], ignore_index=True)
+    changed = [option for table in others.values() for option in table.attrs["list_changed"]]
+    together.attrs = named[0].attrs | {"question": "", "question_id": "others", "list_changed": changed}
+    left_out = [
+        said
+        for one, table in others.items()
+        for said in (_options_left_out(one, wave, earlier) if len(table) else _question_left_out(one, wave, earlier))
+    ]
+    return dumbbells(together, left_out)
 
 
 def not_compared(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
@@ -116,47 +162,49 @@ def adjusted_and_unadjusted(wave: Survey, earlier: Survey | None) -> Exhibit | S
     """Every change twice: with both waves weighted to one profile, and of the respondents as they are."""
     if earlier is None:
         return _note(FIRST_WAVE)
-    tables = [_withheld(one, wave, earlier) for one in (score_changes, barrier_changes)]
-    parts = [_beside_unadjusted(table) for table in tables if len(table)]
-    if not parts:
-        return in_words(tables[1])
-    facts = described(tables[-1]) | of_both_waves(tables[-1])
+    tables = [table for table in _since(wave, earlier).tables if len(table)]
+    if not tables:
+        return _note("Nothing was asked alike in both waves, so there is no change to adjust.")
+    numbers, shown = (
+        pd.concat(parts, ignore_index=True) for parts in zip(*map(_beside_unadjusted, tables), strict=True)
+    )
+    facts = described(tables[0]) | of_both_waves(tables[0])
     facts |= {
         "subtitle": "Changes in points, with their 95% intervals: both waves weighted to one profile, and not",
-        "notes": tuple(note for note in facts["notes"] if not note.startswith("Question")),
+        "notes": (WITHHELD_NOTE,) if numbers["withheld"].any() else (),
         "base": "",
     }
-    numbers = pd.concat([data for data, _ in parts], ignore_index=True)
-    shown = pd.concat([texts for _, texts in parts], ignore_index=True)
     return Exhibit("adjusted-and-unadjusted", _largest_move(tables), table=shown, data=numbers, row_headings=2, **facts)
 
 
 def detectable_changes(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
-    """How large a change these two waves could have shown: for scores and for statements."""
+    """How large a change these two waves could have shown, in each kind of figure."""
     if earlier is None:
         return _note(FIRST_WAVE)
-    tables = {
-        "Theme scores": _withheld(score_changes, wave, earlier),
-        "Barrier shares": _withheld(barrier_changes, wave, earlier),
+    changes = _since(wave, earlier)
+    known = {
+        name: table for name, table in _by_kind(changes, wave).items() if table["detectable_among_all"].notna().any()
     }
-    known = {name: table for name, table in tables.items() if table["detectable"].notna().any()}
     if not known:
         return _note("No change could be tested, so no smallest detectable change can be told.")
+    tested = {name: int(table["p"].notna().sum()) for name, table in known.items()}
     rows = [
-        (name, count(table.attrs["tests"]), capital(detectable(table, among_all=False)), capital(detectable(table)))
+        (name, count(tested[name]), capital(detectable(table, among_all=False)), capital(detectable(table)))
         for name, table in known.items()
     ]
-    columns = ["What changed", "Tests", "Tested alone", "Tested among all"]
-    shown = pd.DataFrame(rows, columns=columns)
-    numbers = pd.concat([_sizes(name, table) for name, table in known.items()], ignore_index=True)
-    told = [f"{detectable(table)} in {lowered(name)}" for name, table in known.items()]
+    shown = pd.DataFrame(rows, columns=["What changed", "Tests", "Tested alone", "Tested among all"])
+    numbers = pd.concat(
+        [_sizes(name, table).assign(tests=tested[name]) for name, table in known.items()], ignore_index=True
+    )
     return about_survey(
-        wave, "detectable-changes", f"These waves would have shown changes of {listed(told)}",
-        f"The smallest change that would be found {FOUND}, at the level of the report's tests", shown, numbers,
+        wave, "detectable-changes", f"A change of {would_show(list(known.values()))} would have been found {FOUND}",
+        "The smallest change that would be found so often, tested alone and among all changes of this chapter",
+        shown, numbers,
         notes=(
             "From the standard error of each change: how large a true change must be for a test at the 5% level to "
             "find it with a power of 80%. Smaller changes may have happened, and this report could not tell.",
-            "“Among all” is Holm's strictest step, which a change passes that is found whatever the others are.",
+            f"“Among all” is Holm's strictest step among {number_of(changes.barriers.attrs['tests'], 'change')} tested "
+            "together: a change of that size is found whatever the others are. The title tells of it.",
         ),
     )  # fmt: skip
 
@@ -165,18 +213,12 @@ def respondents_then_and_now(wave: Survey, earlier: Survey | None) -> Exhibit | 
     """Who answered then and who answers now, by the profile questions that both waves asked alike."""
     if earlier is None:
         return _note(FIRST_WAVE)
-    then = {asked.id: asked for asked in earlier.questionnaire.profile}
-    both = [(asked, then[asked.id]) for asked in wave.questionnaire.profile if asked.id in then]
-    alike = [(asked, labels) for asked, old in both if (labels := labels_now(asked, old))]
     now, before = waves_in_words(wave, earlier)
-    if not alike:
+    table = profiles_then_and_now(wave, earlier)
+    if table.empty:
         return _note(
             f"No profile question had the same answers in {before} and {now}, so respondents are not compared."
         )
-    parts = [_profile_of_both(asked.id, labels, wave, earlier).assign(section=asked.name) for asked, labels in alike]
-    table = pd.concat(parts, ignore_index=True)
-    table = table[["section", *(column for column in table if column != "section")]]
-    table.attrs = {"unit": "share"}
     shown = pd.DataFrame({
         "Question": table["section"],
         "Answer": table["answer"],
@@ -195,22 +237,43 @@ def respondents_then_and_now(wave: Survey, earlier: Survey | None) -> Exhibit | 
     )  # fmt: skip
 
 
-@lru_cache(maxsize=4)
-def _withheld(changes_of: Callable[[Survey, Survey], pd.DataFrame], wave: Survey, earlier: Survey) -> pd.DataFrame:
-    """A table of changes that may be published. A chapter shows it from several sides, and computes it once."""
-    return withhold_small_groups(changes_of(wave, earlier))
+@lru_cache(maxsize=2)
+def _since(wave: Survey, earlier: Survey) -> Changes:
+    """All changes, as they may be published. A chapter shows them from several sides, and computes them once."""
+    return changes_since(wave, earlier).each(withhold_small_groups)
 
 
-def _not_compared(table: pd.DataFrame) -> list[dict[str, str]]:
+def _kind(table: pd.DataFrame) -> str:
+    return _SINGLE[table.attrs["family"]]
+
+
+def _by_kind(changes: Changes, wave: Survey) -> Mapping[str, pd.DataFrame]:
+    """The tables of all changes by what they are of: "Theme scores", "Choices: Support that would help"."""
+    lists = {f"Choices: {wave.questionnaire.multiple(one).name}": table for one, table in changes.options.items()}
+    return {"Outcomes": changes.outcomes, "Theme scores": changes.scores, "Barrier shares": changes.barriers} | lists
+
+
+def _left_out(table: pd.DataFrame) -> list[dict[str, str]]:
+    """What of a table cannot be compared."""
     return [
         {str(key): str(value) for key, value in row.items()} for row in table[~table["compared"]].to_dict("records")
     ]
 
 
+def _options_left_out(question: str, wave: Survey, earlier: Survey) -> list[str]:
+    options = _left_out(compared_options(question, wave, earlier))
+    return [f"{quoted(one['option'])}: {lowered(one['why'])}" for one in options]
+
+
+def _question_left_out(question: str, wave: Survey, earlier: Survey) -> list[str]:
+    """Why a whole question cannot be compared, said once."""
+    why = dict.fromkeys(one["why"] for one in _left_out(compared_options(question, wave, earlier)))
+    return [f"{wave.questionnaire.multiple(question).name}: {lowered(one)}" for one in list(why)[:1]]
+
+
 def _beside_unadjusted(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A table's changes with and without adjustment: as numbers, and as texts."""
-    unit = unit_of(table)
-    what = "Theme score" if unit == "score_change" else "Barrier share"
+    unit, what = unit_of(table), _kind(table)
     columns = ["estimate", "low", "high", "unadjusted", "unadjusted_low", "unadjusted_high", "n", "withheld"]
     numbers = table[columns].copy()
     numbers.insert(0, "name", row_names(table))
@@ -221,7 +284,7 @@ def _beside_unadjusted(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]
     adjusted.attrs = {"unit": unit}
     texts = pd.DataFrame({
         "Change of": what,
-        "Theme or statement": row_names(table),
+        "Outcome, theme, statement or option": row_names(table),
         "Adjusted": with_interval(adjusted),
         "Unadjusted": unadjusted_changes(table),
         "Adjusting moves it by": [figure(moved, unit) for moved in moves],
@@ -231,7 +294,7 @@ def _beside_unadjusted(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]
 
 def _largest_move(tables: Sequence[pd.DataFrame]) -> str:
     """The title of what adjusting does: the most that it moves any change."""
-    if not tables[-1].attrs["profile"]:
+    if not tables[0].attrs["profile"]:
         return "The waves could not be weighted to one profile, so nothing is adjusted"
     moves = [
         (table["estimate"] - table["unadjusted"]).abs().max() * (100 if unit_of(table) == "share_change" else 1)
@@ -249,41 +312,19 @@ def _largest_move(tables: Sequence[pd.DataFrame]) -> str:
 def _sizes(name: str, table: pd.DataFrame) -> pd.DataFrame:
     sizes = table[["detectable", "detectable_among_all"]].astype(float)
     ends = {f"{column}_{end}": sizes[column].agg(end) for column in sizes for end in ("min", "max")}
-    return pd.DataFrame({"change_of": [name], "tests": [table.attrs["tests"]], "unit": [unit_of(table)], **ends})
+    return pd.DataFrame({"change_of": [name], "unit": [unit_of(table)], **ends})
 
 
 def _largest_shift(table: pd.DataFrame, now: str, before: str) -> str:
     """The answer whose share among respondents moved most, of those whose intervals do not overlap."""
     apart = table[(table["now_low"] > table["before_high"]) | (table["now_high"] < table["before_low"])]
     if apart.empty:
-        return f"By no answer can the respondents of {now} be told from those of {before}"
+        return f"Who answered did not clearly change between {before} and {now}"
     moved = (apart["now"] - apart["before"]).astype(float).abs()
     widest = apart[moved.eq(moved.max())].to_dict("records")[0]
     shares = f"from {figure(widest['before'], 'share')} to {figure(widest['now'], 'share')} of respondents"
     name = f"{lowered(widest['section'])} {quoted(widest['answer'])}"
     return f"The largest shift in who answered: {name} went {shares}"
-
-
-def _profile_of_both(question: str, labels: Mapping[str, str], wave: Survey, earlier: Survey) -> pd.DataFrame:
-    """One profile question in both waves: answer, before, now, their intervals and counts, withheld.
-
-    `labels` are today's for those of the earlier wave. What is withheld in either wave is withheld in both:
-    the answer says which people it is about.
-    """
-    tables = {
-        name: withhold_small_groups(profile_shares(question, as_they_are(one))).set_index("answer")
-        for name, one in (("before", earlier), ("now", wave))
-    }
-    tables["before"] = tables["before"].rename(index=dict(labels))
-    answers = list(dict.fromkeys([*tables["now"].index, *tables["before"].index]))
-    of_both = {name: table.reindex(answers) for name, table in tables.items()}
-    withheld = of_both["before"]["withheld"].eq(True) | of_both["now"]["withheld"].eq(True)
-    columns: dict[str, Any] = {"answer": answers}
-    for name, table in of_both.items():
-        shares = table[["estimate", "low", "high", "count"]].astype("Float64").fillna(0.0).mask(withheld)
-        names = [name, f"{name}_low", f"{name}_high", f"n_{name}"]
-        columns |= {column: shares[of].to_numpy() for column, of in zip(names, shares, strict=True)}
-    return pd.DataFrame(columns).assign(withheld=withheld.to_numpy())
 
 
 def _note(text: str) -> Sentence:

@@ -6,13 +6,13 @@ Each function takes any wave, and says so in a sentence where there is nothing t
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.estimates import barrier_shares
+from helpers.analysis.estimates import barrier_shares, enabler_shares, option_shares
 from helpers.analysis.ratings import item_means
 from helpers.analysis.scales import theme_scores
 from helpers.analysis.weights import population_targets, weight_summary, weighting_effects
@@ -28,8 +28,9 @@ from helpers.intake.weighting import PopulationWeights
 from helpers.privacy.suppression import MINIMUM_BASE, withhold_small_groups
 from helpers.survey import Survey
 
-BIGGEST = 5  # of the barriers, whose shares are headlines
+BIGGEST = 5  # of the barriers, enablers and kinds of support whose shares are headlines
 SCORES, BARRIERS, RATINGS = "Theme scores, 0 to 100", "Biggest barriers, % of respondents", "Ratings"
+ENABLERS, SUPPORT = "Strongest enablers, % of respondents", "Support asked for first, % of respondents"
 VALUES = 140.0
 _COLUMNS = (
     "section", "title", "unit", "estimate", "low", "high", "n", "n_effective", "se", "design_effect",
@@ -80,23 +81,32 @@ def weight_targets(wave: Survey) -> Exhibit | Sentence:
     facts["notes"] = (
         f"Before: of respondents{AS_EXPORTED if wave.questionnaire.export.weight else ''}. Target: of the population. "
         "After: of respondents, weighted.",
-        *(["People who left a question blank keep the share that they have among respondents."] if blank.any() else []),
+        *(
+            [
+                "People who left a question blank keep the share that they have among respondents, and the targets "
+                "share out the rest as the population does: so they are a little below its own shares."
+            ]
+            if table.loc[blank, "count"].notna().any()
+            else []
+        ),
         *_sources(table[~blank]),
         *facts["notes"],
     )
     return Exhibit(table_key(table), title(table), table=shown, data=table, row_headings=2, **facts)
 
 
-def effect_of_weighting(wave: Survey) -> Exhibit | Sentence:
-    """What weighting changes of each headline: theme scores, the biggest barriers, and ratings of how sharing works.
+def effect_of_weighting(wave: Survey, support: str = "support") -> Exhibit | Sentence:
+    """What weighting changes of each headline: scores, barriers, enablers, support asked for, ratings of sharing.
+
+    `support` is the multiple-choice question about support, if the survey asked one.
 
     Weighted and unweighted estimates rest on the same answers, so the overlap of their intervals
     does not say whether weighting matters.
     """
     if not wave.weighted:
         return _note(f"{NOT_WEIGHTED} So there is no effect of weighting to show.")
-    barriers = _barriers(wave)
-    table = _effects(wave, barriers)
+    barriers = _largest_first(lambda one: barrier_shares(one.items(), one), wave)
+    table = _effects(wave, barriers, support)
     if table.empty:
         return _note("This survey has no theme, barrier or rating whose figures weighting could change.")
     facts, key = described(table), table_key(table)
@@ -178,10 +188,15 @@ def _share(share: Any) -> str:
     return figure(math.nan if pd.isna(share) else float(share), "share")
 
 
-def _effects(wave: Survey, barriers: pd.DataFrame) -> pd.DataFrame:
+def _effects(wave: Survey, barriers: pd.DataFrame, support: str) -> pd.DataFrame:
     """The headlines with and without weights: section, title, unit, the figures, and those without weights."""
     parts = [(SCORES, "score", withhold_small_groups(weighting_effects(theme_scores, wave)))]
     parts.append((BARRIERS, "share", barriers.head(BIGGEST)))
+    enablers = _largest_first(lambda one: enabler_shares(one.items(), one), wave)
+    parts.append((ENABLERS, "share", enablers.head(BIGGEST)))
+    if support in {asked.id for asked in wave.questionnaire.multiple_choice}:
+        asked_for = _largest_first(lambda one: option_shares(support, one), wave)
+        parts.append((SUPPORT, "share", asked_for.head(BIGGEST)))
     rated = wave.outcomes()
     numbers = [item for item in rated["item"] if all(label.isdecimal() for label in wave.scale(item).labels)]
     rated = rated[rated["item"].isin(numbers)]
@@ -203,10 +218,9 @@ def _effects(wave: Survey, barriers: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _barriers(wave: Survey) -> pd.DataFrame:
-    """The barriers that may be shown, the biggest first; what they would be without weights beside them."""
-    barriers = weighting_effects(lambda one: barrier_shares(one.items(), one), wave)
-    return ranked(withhold_small_groups(barriers))
+def _largest_first(estimates_of: Callable[[Survey], pd.DataFrame], wave: Survey) -> pd.DataFrame:
+    """The estimates that may be shown, the largest first; what they would be without weights beside them."""
+    return ranked(withhold_small_groups(weighting_effects(estimates_of, wave)))
 
 
 def _other_barriers(barriers: pd.DataFrame) -> list[str]:

@@ -89,7 +89,9 @@ def _cautions(table: pd.DataFrame) -> list[str]:
     if (withheld := int(table["withheld"].sum())) and withheld < len(table):
         are = "figure is" if withheld == 1 else "figures are"
         said.append(f"{capital(number_in_words(withheld))} {are} withheld, to protect small groups.")
-    bases = table["n"].dropna()
+    # Of differences that were tested, only those that survive are told of.
+    told = table[table["survives"].astype("boolean").fillna(False)] if "survives" in table else table
+    bases = told["n"].dropna()
     if len(bases) and int(bases.min()) < SMALL_BASE:
         said.append(f"The smallest base is {int(bases.min())} respondents, so read with care.")
     return said

@@ -16,34 +16,19 @@ from numpy.typing import NDArray
 
 # The promise to respondents: among fewer, colleagues can guess who answered what.
 MINIMUM_BASE = 10
-# Whatever of these columns a table has is withheld with its row. Shares of the population are public.
-FIGURES = (
-    "estimate", "low", "high", "n", "n_effective", "se", "design_effect", "count", "alpha", "in_words",
-    # Beside everybody else, and of support: see `analysis.support`.
-    "others", "difference", "difference_low", "difference_high", "p_adjusted", "stands", "more", "target",
-    "score_n", "rank", "rank_low", "rank_high",
-    "asked", "asked_low", "asked_high", "asked_n", "asked_others", "asked_p_adjusted", "asked_stands",
-    "everybody", "asked_everybody",
-    # Differences between groups: see `analysis.comparisons`.
-    "score", "score_low", "score_high", "effect", "statistic", "numerator", "denominator", "groups",
-    "lowest_group", "lowest", "lowest_low", "lowest_high", "lowest_n",
-    "highest_group", "highest", "highest_low", "highest_high", "highest_n",
-    # Change since an earlier wave: see `analysis.trends`. A p value tells of respondents too.
-    "before", "before_low", "before_high", "n_before", "now", "now_low", "now_high", "n_now", "p", "survives",
-    "detectable", "detectable_among_all", "unadjusted", "unadjusted_low", "unadjusted_high",
-    # What matters most: see `analysis.drivers` and `analysis.ranks`.
-    "contribution", "level", "proportional_p", "score", "score_low", "score_high", "side",
-    # How items hang together: see `analysis.scales`.
-    "omega", "item_rest", "alpha_without", "gain", "gain_low", "gain_high",
-    # What weighting does: see `analysis.weights`.
-    "after", "unweighted", "unweighted_low", "unweighted_high", "change",
-    # Of coded answers and of topics: see `analysis.agreement` and `analysis.topics`.
-    "answers", "found", "given", "precision", "recall", "stability",
-)  # fmt: skip
+# What names a row, or is known without anybody's answer: of the questionnaire, or of the population. Every other
+# column is withheld with its row, so that a new one is private until it is named here.
+NAMES = frozenset({
+    "section", "theme", "title", "item", "items", "items_now", "barrier", "option", "support", "wishes",
+    "code", "code_id", "about", "topic", "question", "question_id", "outcome", "answer", "meaning", "group",
+    "name", "unit", "change_of", "population_share", "people", "source", "date",
+})  # fmt: skip
 
 
 def withhold_small_groups(table: pd.DataFrame) -> pd.DataFrame:
     """The table with the figures of small groups withheld, and a column `withheld` (bool).
+
+    Withheld is whatever is in no column of `NAMES` or of the parts of a crossing.
 
     A row is small when its base `n` is under `MINIMUM_BASE`, or when it counts respondents
     (column `count`) and counts 1 to 9. A count of 0 is shown: it is nobody's answer.
@@ -68,7 +53,8 @@ def withhold_small_groups(table: pd.DataFrame) -> pd.DataFrame:
         for rows in wholes:
             withheld[rows] = _not_to_be_had_by_subtraction(sizes[rows], withheld[rows])
         changed = bool((withheld != before).any())
-    figures = [column for column in FIGURES if column in table]
+    named = NAMES.union(table.attrs.get("crossed", ()), ["withheld"])
+    figures = [str(column) for column in table if column not in named]
     published = table.assign(**{column: table[column].mask(withheld) for column in figures}, withheld=withheld)
     published.attrs = table.attrs | {"minimum_base": MINIMUM_BASE}
     return published

@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from helpers.privacy.suppression import NAMES
 from helpers.publishing.chapters import Executed, joined
 
 DATA = "application/vnd.dataresource+json"
 # The Analysis Function's shorthand for a figure kept back to protect those whom it rests on.
 WITHHELD = "[c]"
-# Known from elsewhere, of the population and not of respondents: unknown at most, and never withheld.
-PUBLIC = ("population_share",)
 # A spreadsheet runs a cell that begins so as a formula, and some cells hold what respondents wrote.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -102,7 +101,7 @@ def figures_as_csv(resource: Resource) -> str:
     writer.writerow(fields)
     for row in resource["data"]:
         withheld = bool(row.get("withheld"))
-        writer.writerow([_cell(row.get(field), withheld and field not in PUBLIC) for field in fields])
+        writer.writerow([_cell(row.get(field), withheld and field not in NAMES) for field in fields])
     return text.getvalue()
 
 

@@ -44,6 +44,7 @@ _CLAIMS: dict[str, Callable[[pd.DataFrame], Claim]] = {
     "net_differences": of_net_differences,
     "option_changes": of_changes,
     "option_totals": of_totals,
+    "outcome_changes": of_changes,
     "outcome_comparisons": of_comparisons,
     "option_comparisons": of_option_comparisons,
     "outcome_shares": of_outcomes,

@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from helpers.display.claims.claim import MOST_NAMED, Claim
-from helpers.display.spelling import capital, figure, listed, lowered, number_in_words, quoted
+from helpers.display.spelling import capital, either, figure, listed, lowered, number_in_words, quoted
 
 NOTHING = Claim("There is nothing to compare", "no two groups are large enough to set side by side")
 MANY = "adjustment for there being so many"
+OTHER = "Other"
 # What is compared between groups, and what differs where it does.
 _THINGS = {
     "score_comparisons": ("Scores differ", "theme"),
@@ -23,13 +24,14 @@ _THINGS = {
 def of_differences(table: pd.DataFrame) -> Claim:
     """Which groups score differently from everybody else: on one theme, or over several."""
     tests, found = int(table["p"].notna().sum()), largest_first(table)
+    named = _to_be_named(found)
     if not tests:
         return NOTHING
     one_theme = len(set(table["theme"])) == 1
     if found.empty:
         none = "none of the {} differences in score survives" if tests > 1 else "the one difference does not survive"
         return Claim("No group can be told apart from everybody else", f"{none.format(number_in_words(tests))} {MANY}")
-    first, told = found.to_dict("records")[0], _told(found, one_theme)
+    first, told = named.to_dict("records")[0], _told(found, one_theme)
     if not one_theme:
         short = f"{capital(number_in_words(len(found)))} of {number_in_words(tests)} group scores can be told apart"
         return Claim(f"{short} from everybody else's", told, f"among them {_in_short(first)}")
@@ -77,7 +79,7 @@ def of_comparisons(table: pd.DataFrame) -> Claim:
         return Claim(f"{what} {alike} that can be told from chance", f"no comparison survives {MANY}")
     of_them = f" of {number_in_words(things)} {thing}s" if things > 1 else f" {thing}"
     listed_first, rest = [some[0] + of_them, *some[1:MOST_NAMED]], some[MOST_NAMED:]
-    rest += [f"by {_either(none)}, none can be told from chance"] if none else []
+    rest += [f"by {either(none)}, none can be told from chance"] if none else []
     return Claim(f"{what} {listed(listed_first)}", "; ".join(rest))
 
 
@@ -92,10 +94,16 @@ def largest_first(table: pd.DataFrame) -> pd.DataFrame:
     return found.reindex(found["estimate"].abs().sort_values(ascending=False, kind="stable").index)
 
 
+def _to_be_named(found: pd.DataFrame) -> pd.DataFrame:
+    """The first few, without whoever answered "Other" while there are others: they are no group that can be helped."""
+    kinds = found[found["group"].ne(OTHER)]
+    return (kinds if len(kinds) else found).head(MOST_NAMED)
+
+
 def _told(found: pd.DataFrame, one_theme: bool) -> str:
     """The first few differences with their intervals, and how many more there are."""
     named = []
-    for place, row in enumerate(found.head(MOST_NAMED).to_dict("records")):
+    for place, row in enumerate(_to_be_named(found).to_dict("records")):
         on = "" if one_theme else f" on {lowered(str(row['title']))}"
         if place:
             named.append(f"{_who(row)} {_how_far(row)}{on} ({_interval(row, short=True)})")
@@ -126,7 +134,3 @@ def _interval(row: Mapping[Hashable, Any], short: bool = False) -> str:
     ends = sorted(abs(row[end]) for end in ("low", "high"))
     told = " to ".join(figure(end, "score") for end in ends)
     return told if short else f"95% interval {told}"
-
-
-def _either(names: list[str]) -> str:
-    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

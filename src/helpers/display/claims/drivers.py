@@ -50,10 +50,15 @@ def of_importance(table: pd.DataFrame) -> Claim:
 
 
 def of_odds(table: pd.DataFrame) -> Claim:
-    """Which themes go with better answers when all else is held constant, and whether the model may be trusted."""
+    """Which themes go with better answers when the rest is held constant, and whether the model may be trusted.
+
+    Of one outcome, or of each of several (`section`).
+    """
     if table.empty:
         return _of_nothing(table)
-    outcome = quoted(table.attrs["outcome_title"])
+    if "section" in table and len(table["outcome"].unique()) > 1:
+        return _odds_of_several(table)
+    outcome = quoted(str(table["section"].iloc[0] if "section" in table else table.attrs["outcome_title"]))
     held = listed(["the other themes", *map(lowered, table.attrs["held"])])
     standing = table[table["p_adjusted"] < SIGNIFICANCE].sort_values("estimate", ascending=False, kind="stable")
     doubts = [quoted(name) for name in table.loc[table["proportional_p"] < SIGNIFICANCE, "title"]]
@@ -76,8 +81,26 @@ def of_odds(table: pd.DataFrame) -> Claim:
     )
 
 
+def _odds_of_several(table: pd.DataFrame) -> Claim:
+    """Which themes go with every outcome, and how many with each."""
+    held = listed(["the other themes", *map(lowered, table.attrs["held"])])
+    standing = table[table["p_adjusted"] < SIGNIFICANCE]
+    outcomes, themes = table["outcome"].nunique(), table["theme"].nunique()
+    times = standing.groupby("title", sort=False)["outcome"].nunique()
+    always = [quoted(str(name)) for name in times.index[times == outcomes]]
+    counts = standing.groupby("section", sort=False).size().reindex(table["section"].unique(), fill_value=0)
+    told = [f"{number_in_words(int(many))} with {quoted(str(section))}" for section, many in counts.items()]
+    rest = [f"of {number_in_words(themes)} themes, {listed(told)}"]
+    doubtful = table[table["proportional_p"] < SIGNIFICANCE]
+    if len(doubtful):
+        names = [f"{quoted(row['title'])} ({quoted(row['section'])})" for row in doubtful.to_dict("records")]
+        rest.append(f"the model's assumption is doubtful for {listed(names)}")
+    go = f"{listed(always)} still {'goes' if len(always) == 1 else 'go'}" if always else "no theme goes"
+    return Claim(f"With {held} held constant, {go} with {all_of(outcomes)} outcomes", "; ".join(rest))
+
+
 def of_importance_and_performance(table: pd.DataFrame) -> Claim:
-    """Which themes are important and score low, beyond doubt: where to act."""
+    """Which themes clearly are important and score low: where to act."""
     if table.empty:
         return _of_nothing(table)
     outcome = quoted(table.attrs["outcome_title"])
@@ -86,7 +109,7 @@ def of_importance_and_performance(table: pd.DataFrame) -> Claim:
     act = table[table["side"].eq("act")]
     if act.empty:
         why = "; ".join(filter(None, [_almost(table), kept]))
-        return Claim(f"For {outcome}, no theme is beyond doubt both important and low-scoring", why)
+        return Claim(f"For {outcome}, no theme is clearly both important and low-scoring", why)
     scores = listed([figure(score, "score") for score in act["score"]])
     return Claim(
         f"For {outcome}, {_themes(act)} {'are' if len(act) > 1 else 'is'} important and low-scoring",
@@ -136,7 +159,7 @@ def _of_several(table: pd.DataFrame) -> Claim:
     if 0 < len(shared) <= MOST_NAMED:
         do = "goes" if len(shared) == 1 else "go"
         names = listed([quoted(name) for name in shared])
-        return Claim(f"{names} {do} most closely with {every}, or cannot be told apart from what does")
+        return Claim(f"{names} {do} most closely, or jointly most closely, with {every}")
     return Claim("No theme stands out for " + every)
 
 

@@ -6,23 +6,25 @@ of their difference, so a claim may say too little, and does not say too much.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import pandas as pd
 
 from helpers.display.claims.claim import MOST_NAMED, SMALL_BASE, TOO_CLOSE, Claim
 from helpers.display.naming import (
-    ENDS,
+    answered_in_words,
     level_with_first,
     meaning_shares,
     naming_column,
     ranked,
     row_names,
-    said_for,
 )
 from helpers.display.spelling import (
     capital,
+    either,
     figure,
+    interval,
     listed,
     lowered,
     number_in_words,
@@ -32,6 +34,8 @@ from helpers.display.spelling import (
 )
 from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.questionnaire import NOT_STATED
+
+MOST_LEVEL = 4  # of what is level at the top, and has to be named if any of it is
 
 
 def of_estimates(table: pd.DataFrame) -> Claim:
@@ -65,13 +69,17 @@ class Words(NamedTuple):
 _WORDS = {
     "barrier_shares": Words(
         "barrier",
-        "stands in the way of {}",
+        "is reported by {}",
         "is the biggest of {} barriers",
         "are the biggest of {} barriers",
-        "it stands in the way of {}",
+        "reported by {}",
     ),
     "enabler_shares": Words(
-        "enabler", "helps {}", "is the strongest of {} enablers", "are the strongest of {} enablers", "it helps {}"
+        "enabler",
+        "is reported by {}",
+        "is the strongest of {} enablers",
+        "are the strongest of {} enablers",
+        "reported by {}",
     ),
     "option_shares": Words(
         "answer",
@@ -111,7 +119,7 @@ def _of_shares(rows: pd.DataFrame) -> Claim:
     if len(level) == 1:
         means = words.means.format(share_in_words(shares[0]))
         return Claim(f"{names[0]} {words.alone.format(how_many)}", means, percentage(shares[0]))
-    if len(level) <= MOST_NAMED:
+    if len(level) <= MOST_LEVEL:
         told = listed([percentage(share) for share in shares])
         return Claim(f"{listed(names)} {words.together.format(how_many)} ({told})", f"they are {TOO_CLOSE}")
     return Claim(
@@ -123,7 +131,11 @@ def _of_shares(rows: pd.DataFrame) -> Claim:
 def _of_scores(rows: pd.DataFrame) -> Claim:
     high, low = level_with_first(rows), level_with_first(rows.iloc[::-1])
     if len(rows) == 1:
-        return Claim(f"{quoted(row_names(rows)[0])} scores {figure(rows['estimate'].iloc[0], 'score')} out of 100")
+        lowest, highest = (float(rows[end].iloc[0]) for end in ("low", "high"))
+        ends = "" if math.isnan(lowest) else f"95% interval {interval(lowest, highest, 'score')}"
+        return Claim(
+            f"{quoted(row_names(rows)[0])} scores {figure(rows['estimate'].iloc[0], 'score')} out of 100", ends
+        )
     if len(high) == len(rows) or len(low) == len(rows):
         return Claim("No theme stands out: the intervals of the scores overlap", _range_of(rows, "scores"))
     best = f"{listed([quoted(name) for name in row_names(high)])} {'score' if len(high) > 1 else 'scores'} highest"
@@ -211,26 +223,29 @@ def _commonest(rows: pd.DataFrame, name: str) -> str:
 
 
 def _of_names_by_group(table: pd.DataFrame, rows: pd.DataFrame) -> Claim:
-    """What comes first in every group, as far as the intervals tell."""
+    """What nothing is clearly ahead of in any group, as far as the intervals tell.
+
+    In a small group the intervals overlap whatever people think, so it has no say; nor has whoever stated none.
+    """
     name = naming_column(table)
+    rows = rows[(rows["n"] >= SMALL_BASE) & (rows["group"] != NOT_STATED)]
+    if rows.empty:
+        return Claim(f"No group of {SMALL_BASE} respondents or more can be shown")
     firsts = [set(level_with_first(ranked(of_group))[name]) for _, of_group in rows.groupby("group", sort=False)]
     shared = [one for one in rows[name].unique() if all(one in first for first in firsts)]
     if len(firsts) == 1:
         names = listed([quoted(one) for one in shared[:MOST_NAMED]])
         return Claim(f"In the one group shown, {names} come{'s' if len(shared) == 1 else ''} first")
     groups = "both groups" if len(firsts) == 2 else f"all {number_in_words(len(firsts))} groups"
-    if len(firsts) < table["group"].nunique():
-        groups += " shown"
+    stated = table.loc[table["group"] != NOT_STATED, "group"].nunique()
+    groups += f" of {SMALL_BASE} respondents or more" if len(firsts) < stated else ""
     if not shared:
-        return Claim(f"No single one comes first in {groups}")
+        return Claim(f"What comes first is not the same in {groups}")
     if len(shared) > MOST_NAMED:
         return Claim(f"In {groups}, {number_in_words(len(shared))} are level at the top")
-    alone = len(shared) == 1 and all(len(first) == 1 for first in firsts)
-    names = listed([quoted(one) for one in shared])
-    if alone:
-        return Claim(f"{names} comes first in {groups}")
-    are = "is" if len(shared) == 1 else "are"
-    return Claim(f"{names} {are} at the top, or level with it, in {groups}")
+    if len(shared) == 1 and all(len(first) == 1 for first in firsts):
+        return Claim(f"{quoted(shared[0])} comes first in {groups}")
+    return Claim(f"In {groups}, nothing is clearly ahead of {either([quoted(one) for one in shared])}")
 
 
 def _of_answers(table: pd.DataFrame) -> Claim:
@@ -239,8 +254,8 @@ def _of_answers(table: pd.DataFrame) -> Claim:
     if totals.empty:
         commonest = ranked(table).iloc[0]
         return Claim(f"{quoted(commonest['answer'])} is given most often ({percentage(commonest['estimate'])})")
-    said = said_for(table, "positive")
-    chose, to = ("are at the high end", "for") if said in ENDS.values() else (f"said {quoted(said)}", "to")
+    chose = answered_in_words(table, "positive")
+    to = "to" if chose.startswith(("answered", "said")) else "for"
     items = table.drop_duplicates("item").set_index("item")
     names = {str(item): quoted(str(name)) for item, name in items["title"].items()}
     first, last = totals.index[0], totals.index[-1]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.display.claims.claim import MOST_NAMED, TOO_CLOSE, Claim
 from helpers.display.naming import row_names
-from helpers.display.spelling import all_of, capital, listed, number_in_words, ordinal_in_words, percentage, quoted
+from helpers.display.spelling import all_of, listed, number_in_words, percentage, quoted
 from helpers.privacy.suppression import MINIMUM_BASE
 
 
@@ -46,25 +46,12 @@ def of_levels(table: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def levels_in_words(table: pd.DataFrame) -> str:
-    """Every level with the places it takes: "First: A. Second to fourth, level: B, C and D." """
-    place, told = 1, []
-    for of_level in of_levels(table):
+    """Every level in turn: "First, level: A and B. Next: C. Next, level: D and E." """
+    told = []
+    for place, of_level in enumerate(of_levels(table)):
         names = listed([quoted(name) for name in row_names(of_level)])
-        told.append(f"{places_in_words(place, place + len(of_level) - 1)}: {names}.")
-        place += len(of_level)
+        told.append(f"{'Next' if place else 'First'}{', level' if len(of_level) > 1 else ''}: {names}.")
     return " ".join(told)
-
-
-def places_in_words(first: int, last: int) -> str:
-    """The places that a level takes, as a sentence begins with them.
-
-    >>> places_in_words(1, 1), places_in_words(2, 3), places_in_words(4, 11)
-    ('First', 'Second and third, level', 'Fourth to 11th, level')
-    """
-    ends = [capital(ordinal_in_words(first)), ordinal_in_words(last)]
-    if first == last:
-        return ends[0]
-    return f"{ends[0]} {'and' if last == first + 1 else 'to'} {ends[1]}, level"
 
 
 def _then(of_level: pd.DataFrame) -> str:

@@ -161,7 +161,7 @@ def _all_together(whole: pd.Series) -> str:
 
 
 def of_topics(table: pd.DataFrame) -> Claim:
-    """How many topics were found, and how many of them come out again from another start."""
+    """How many topics were found, and how many of them come out again from samples of the answers."""
     topics = table[table["stability"].notna()]
     if topics.empty:
         return Claim("No topics were found", "too few answers were written, or too few words in common")
@@ -171,8 +171,12 @@ def of_topics(table: pd.DataFrame) -> Claim:
 
 
 def _topics_of(question: str, topics: pd.DataFrame) -> str:
-    stable, unstable = (int(topics["in_words"].eq(words).sum()) for words in ("Stable", "Unstable"))
+    verdicts = topics["in_words"].value_counts()
+    counts = [
+        (int(verdicts[words]), lowered(words)) for words in ("Stable", "Fairly stable", "Unstable") if words in verdicts
+    ]
     where = f"the answers to {quoted(question)}" if question else "the answers"
-    many = "all" if stable == len(topics) else number_in_words(stable) if stable else "none"
-    found = f"{number_in_words(len(topics))} topics come out of {where}, {many} of them stable"
-    return f"{found} and {number_in_words(unstable)} unstable" if unstable else found
+    found = f"{number_in_words(len(topics))} topics come out of {where}"
+    if len(counts) == 1:
+        return f"{found}, all of them {counts[0][1]}"
+    return f"{found}: {listed([f'{number_in_words(number)} {verdict}' for number, verdict in counts])}"

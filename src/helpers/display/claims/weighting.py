@@ -10,20 +10,21 @@ from helpers.display.claims.claim import Claim
 from helpers.display.spelling import figure, number_in_words, percentage, quoted
 
 _POINTS = {"share": 100, "score": 1}  # what turns a change into points
-_NONE_OF = {"share": "none of the biggest barriers", "score": "no theme score"}
+_NONE_OF = {"share": "no share", "score": "no theme score"}
 
 
 def of_population_targets(table: pd.DataFrame) -> Claim:
     """Where respondents and population are furthest apart: whom weights speak louder for, or softer."""
-    shown = table[table["before"].notna() & table["people"].notna()]
+    of_all = table["people"] / table.groupby("section", sort=False)["people"].transform("sum")
+    shown = table.assign(population=of_all.astype(float))[table["before"].notna() & table["people"].notna()]
     if shown.empty:
         return Claim("Every share of respondents is withheld")
-    gaps = (shown["population_share"] - shown["before"]).abs().to_numpy(dtype=float)
+    gaps = (shown["population"] - shown["before"]).abs().to_numpy(dtype=float)
     widest = shown.iloc[int(gaps.argmax())]
     if gaps.max() < 0.0005:
         return Claim("Respondents are made up as the population is")
-    side = "up" if widest["population_share"] > widest["before"] else "down"
-    before, after = percentage(float(widest["before"])), percentage(float(widest["population_share"]))
+    side = "up" if widest["population"] > widest["before"] else "down"
+    before, after = percentage(float(widest["before"])), percentage(float(widest["population"]))
     told = f"{before} of respondents, {after} of the population"
     return Claim(f"{quoted(str(widest['answer']))} is weighted {side} most", told, told)
 
