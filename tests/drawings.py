@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from helpers.display.canvas import text_width
+from helpers.display.drawing.canvas import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 _TO_THE_LEFT = {"start": 0.0, "middle": 0.5, "end": 1.0}

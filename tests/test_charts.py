@@ -14,9 +14,9 @@ from drawings import SVG, marks, words
 from helpers.analysis.estimates import answer_shares, barrier_shares, option_shares, profile_shares
 from helpers.analysis.scales import theme_scores
 from helpers.display.answers import BLACK, WHITE, answer_colours, diverging_bars, letters_on, luminance
-from helpers.display.canvas import CATEGORIES, DIVERGING, text_width, wrapped
 from helpers.display.charts import bars, dots_with_intervals, flow
-from helpers.display.composed import choices_by_question, options_of, respondents_by_profile, who_answered
+from helpers.display.composed.questions import choices_by_question, options_of, respondents_by_profile, who_answered
+from helpers.display.drawing.canvas import CATEGORIES, DIVERGING, text_width, wrapped
 from helpers.display.exhibit import Exhibit
 from helpers.display.wording import Sentence
 from helpers.privacy.suppression import withhold_small_groups

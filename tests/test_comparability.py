@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.factors import Fit
 from helpers.analysis.comparability import FEWEST_RESPONDENTS, _standing, comparability, one_factor_fit
-from helpers.analysis.design import Numbers
-from helpers.analysis.factors import Fit
 from helpers.demonstration.waves import drawn_wave
 from helpers.display.claims import claim
+from helpers.display.composed.scales import comparability_between, comparability_table, fit_table
 from helpers.display.exhibit import Exhibit
-from helpers.display.scales import comparability_between, comparability_table, fit_table
 from helpers.display.wording import Sentence, finding
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey, read_questionnaire

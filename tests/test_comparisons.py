@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analysis.arithmetic.difference_tests import FTest, rank_test, wald_test, welch_test
+from helpers.analysis.arithmetic.multiplicity import benjamini_hochberg, holm
 from helpers.analysis.comparisons import (
     adjust_p_values,
     barrier_comparisons,
@@ -17,10 +19,8 @@ from helpers.analysis.comparisons import (
     score_comparisons,
     score_differences,
 )
-from helpers.analysis.design import design_of
-from helpers.analysis.difference_tests import FTest, rank_test, wald_test, welch_test
-from helpers.analysis.multiplicity import benjamini_hochberg, holm
 from helpers.analysis.scales import theme_scores
+from helpers.analysis.tables import design_of
 from helpers.intake.weighting import PopulationWeights
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey, weighted_survey

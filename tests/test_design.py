@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis.design import Design, Numbers, design_of
-from helpers.analysis.intervals import (
+from helpers.analysis.arithmetic.design import Design, Numbers
+from helpers.analysis.arithmetic.intervals import (
     linearised_means,
     linearised_ratios,
     means_and_influence,
     ratios_and_influence,
 )
+from helpers.analysis.tables import design_of
 from helpers.intake.weighting import Calibration, Margin, raked
 from helpers.survey import weighted_survey
 from surveys import drawn_survey

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from scipy.special import fdtrc
 
-from helpers.analysis.design import Design, Numbers
-from helpers.analysis.difference_tests import (
+from helpers.analysis.arithmetic.design import Design, Numbers
+from helpers.analysis.arithmetic.difference_tests import (
     FTest,
     differences_from_others,
     linear_model,
@@ -22,7 +22,7 @@ from helpers.analysis.difference_tests import (
     wald_test,
     welch_test,
 )
-from helpers.analysis.intervals import means_and_influence
+from helpers.analysis.arithmetic.intervals import means_and_influence
 from helpers.intake.weighting import Calibration, Margin, raked
 
 EXACTLY = 1e-9  # relative: R's own figures, to the rounding of both

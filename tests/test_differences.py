@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from drawings import marks
+from helpers.analysis.arithmetic.multiplicity import benjamini_hochberg, holm
 from helpers.analysis.comparisons import adjust_p_values, net_differences, score_comparisons, score_differences
-from helpers.analysis.multiplicity import benjamini_hochberg, holm
 from helpers.display.claims import Claim, claim
-from helpers.display.differences import (
+from helpers.display.composed.differences import (
     differences_in_words,
     differences_of_theme,
     heat_map,

@@ -12,10 +12,9 @@ import pytest
 
 from drawings import words
 from helpers.analysis.ranks import barrier_ranks
-from helpers.display.canvas import LINE, text_width
 from helpers.display.claims import claim
 from helpers.display.claims.ranks import levels_in_words
-from helpers.display.drivers import (
+from helpers.display.composed.drivers import (
     _left_out,
     _under_each_other,
     importance_by_outcome,
@@ -26,6 +25,7 @@ from helpers.display.drivers import (
     what_matters_most,
     where_to_act,
 )
+from helpers.display.drawing.canvas import LINE, text_width
 from helpers.display.exhibit import Exhibit
 from helpers.display.performance import Box, Point, importance_against_performance, placed_labels
 from helpers.display.ranks import levels, ranked_dots

@@ -12,12 +12,9 @@ import pytest
 from drawings import marks, words
 from helpers.analysis.support import barriers_and_support, option_comparisons, support_where_weak
 from helpers.analysis.tables import with_facts
-from helpers.display import support
-from helpers.display.canvas import Form, text_width
 from helpers.display.claims import Claim, claim
-from helpers.display.exhibit import WITHHELD, Exhibit
-from helpers.display.panels import APART_COLOUR, APART_ROOM, PLACES
-from helpers.display.support import (
+from helpers.display.composed import support
+from helpers.display.composed.support import (
     BOTH,
     MOST_ROWS,
     NO_SUPPORT,
@@ -31,6 +28,9 @@ from helpers.display.support import (
     targets,
     where_to_target,
 )
+from helpers.display.drawing.canvas import Form, text_width
+from helpers.display.drawing.panels import APART_COLOUR, APART_ROOM, PLACES
+from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.wording import Sentence
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from helpers.display.claims.voices import of_topics
+from helpers.display.composed.topics import topics_found
 from helpers.display.exhibit import Exhibit
 from helpers.display.spelling import percentage
-from helpers.display.topics import topics_found
 from test_topics import MIXED, SUBJECTS
 from written_surveys import written_survey
 
@@ -41,7 +41,7 @@ def test_a_question_of_few_answers_is_said_to_have_too_few_beside_one_of_many():
 
 def test_where_no_topics_can_be_found_a_sentence_says_why():
     assert str(topics_found(written_survey({"say": ["yes"] * 60}))) == (
-        "The answers to “Say” have too few words in common to look for topics in."
+        "The answers to “Say” have too few words in common, or are too much alike, to look for topics in."
     )
     assert "asked nothing in people's own words" in str(topics_found(written_survey({}, sector=["Public"])))
 

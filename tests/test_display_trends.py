@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.trends import barrier_changes, changes_since, option_changes, score_changes
-from helpers.display.exhibit import DATA, Exhibit
-from helpers.display.trends import (
+from helpers.display.composed.trends import (
     FIRST_WAVE,
     adjusted_and_unadjusted,
     changes_in_words,
@@ -25,6 +24,7 @@ from helpers.display.trends import (
     statement_changes,
     theme_changes,
 )
+from helpers.display.exhibit import DATA, Exhibit
 from helpers.display.wording import Sentence, finding, title
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey

@@ -9,8 +9,7 @@ from itertools import cycle, islice
 import pytest
 
 from helpers.analysis.agreement import coding_agreement
-from helpers.display.exhibit import Exhibit
-from helpers.display.voices import (
+from helpers.display.composed.voices import (
     code_frame,
     codes_written_about,
     coding_checked,
@@ -20,6 +19,7 @@ from helpers.display.voices import (
     words_about,
     words_headline,
 )
+from helpers.display.exhibit import Exhibit
 from helpers.display.wording import Sentence, finding
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey

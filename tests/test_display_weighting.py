@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from helpers.analysis.scales import reliability, theme_scores
+from helpers.display.composed.weighting import effect_of_weighting, weight_targets, weights_in_words
 from helpers.display.exhibit import Exhibit
 from helpers.display.tables import described, method_facts
-from helpers.display.weighting import effect_of_weighting, weight_targets, weights_in_words
 from helpers.display.wording import Sentence
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey

@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 from scipy.stats import t as students_t
 
-from helpers.analysis.design import Numbers, design_of
+from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.ordinal import proportional_odds, proportionality
 from helpers.analysis.drivers import (
     driver_importance,
     driver_odds,
@@ -22,8 +23,8 @@ from helpers.analysis.drivers import (
     relative_importance,
     weighted_covariances,
 )
-from helpers.analysis.ordinal import proportional_odds, proportionality
 from helpers.analysis.replicates import replicated
+from helpers.analysis.tables import design_of
 from helpers.demonstration.waves import drawn_wave
 from helpers.errors import InputError
 from helpers.privacy.suppression import withhold_small_groups

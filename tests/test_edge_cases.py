@@ -27,11 +27,11 @@ from helpers.analysis.tables import FIGURES, By
 from helpers.analysis.totals import barrier_totals, option_totals
 from helpers.display.answers import diverging_bars
 from helpers.display.charts import bars, dots_with_intervals
+from helpers.display.composed.support import asked_where_weak
+from helpers.display.composed.weighting import weights_in_words
 from helpers.display.exhibit import Exhibit
 from helpers.display.naming import table_key
-from helpers.display.support import asked_where_weak
 from helpers.display.tables import crossed_table, estimates_table, outside_table
-from helpers.display.weighting import weights_in_words
 from helpers.display.wording import Sentence, headline
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey

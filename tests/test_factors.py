@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from scipy.optimize import approx_fprime
 
-from helpers.analysis import factors
-from helpers.analysis.design import Numbers
-from helpers.analysis.factors import (
+from helpers.analysis.arithmetic import factors
+from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.factors import (
     STEPS,
     Equal,
     Moments,

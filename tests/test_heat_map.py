@@ -10,8 +10,8 @@ import pytest
 
 from drawings import words
 from helpers.display.answers import luminance
-from helpers.display.canvas import DIVERGING
-from helpers.display.heat_map import (
+from helpers.display.drawing.canvas import DIVERGING
+from helpers.display.drawing.heat_map import (
     HIGHER,
     LEVEL,
     LOWER,

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 from scipy.special import comb
 
-from helpers.analysis.design import Design, Numbers
-from helpers.analysis.intervals import (
+from helpers.analysis.arithmetic.design import Design, Numbers
+from helpers.analysis.arithmetic.intervals import (
     Interval,
     Means,
     beta_interval,
@@ -25,7 +25,7 @@ from helpers.analysis.intervals import (
     mean_interval,
     share_interval,
 )
-from helpers.analysis.quantiles import quantiles
+from helpers.analysis.arithmetic.quantiles import quantiles
 from helpers.intake.weighting import Calibration, Margin, kish_design_effect, raked
 
 NA = np.nan

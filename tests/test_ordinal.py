@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from helpers.analysis.design import Design, Numbers
-from helpers.analysis.ordinal import (
+from helpers.analysis.arithmetic.design import Design, Numbers
+from helpers.analysis.arithmetic.ordinal import (
     NotEstimableError,
     ProportionalOdds,
     _Likelihood,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from helpers.analysis.design import Design
-from helpers.analysis.quantiles import Quantiles, quantiles
+from helpers.analysis.arithmetic.design import Design
+from helpers.analysis.arithmetic.quantiles import Quantiles, quantiles
 
 NA = np.nan
 

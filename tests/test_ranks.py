@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis.design import Numbers
+from helpers.analysis.arithmetic.design import Numbers
 from helpers.analysis.estimates import barrier_shares
 from helpers.analysis.ranks import Ranks, barrier_ranks, ranks
 from helpers.privacy.suppression import withhold_small_groups

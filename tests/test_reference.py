@@ -17,6 +17,10 @@ import pandas as pd
 import pytest
 from scipy.special import chdtrc
 
+from helpers.analysis.arithmetic.design import Design
+from helpers.analysis.arithmetic.difference_tests import mid_ranks, rank_test, wald_test
+from helpers.analysis.arithmetic.intervals import Means, beta_interval, linearised_means, means_and_influence
+from helpers.analysis.arithmetic.ordinal import proportional_odds
 from helpers.analysis.comparisons import (
     barrier_comparisons,
     net_differences,
@@ -24,14 +28,11 @@ from helpers.analysis.comparisons import (
     score_comparisons,
     score_differences,
 )
-from helpers.analysis.design import Design, design_of
-from helpers.analysis.difference_tests import mid_ranks, rank_test, wald_test
 from helpers.analysis.drivers import driver_importance, driver_odds
 from helpers.analysis.estimates import answer_shares, barrier_shares, option_shares
-from helpers.analysis.intervals import Means, beta_interval, linearised_means, means_and_influence
-from helpers.analysis.ordinal import proportional_odds
 from helpers.analysis.scales import item_reliability, reliability, respondent_scores, scores_from, theme_scores
 from helpers.analysis.support import option_comparisons
+from helpers.analysis.tables import design_of
 from helpers.analysis.trends import barrier_changes, score_changes
 from helpers.questionnaire import NOT_STATED
 from helpers.survey import Survey

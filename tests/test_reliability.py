@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis.design import Numbers
-from helpers.analysis.reliability import alpha_without, cronbach_alpha, item_rest_correlations
+from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.reliability import alpha_without, cronbach_alpha, item_rest_correlations
 from helpers.display.claims import claim
 from helpers.display.wording import finding
 

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from helpers.analysis import replicates
-from helpers.analysis.design import design_of
-from helpers.analysis.intervals import linearised_means
+from helpers.analysis.arithmetic.intervals import linearised_means
 from helpers.analysis.replicates import percentile_interval, replicate_errors, replicate_weights, replicated
+from helpers.analysis.tables import design_of
 from helpers.survey import Survey
 from surveys import drawn_population, drawn_survey
 

@@ -21,6 +21,7 @@ from bs4 import BeautifulSoup, Tag
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST_PAGE = 300_000  # bytes
+DATA = "application/vnd.dataresource+json"
 THEMES = ("leadership", "vision", "risk", "citizens", "partners", "skills")
 FRAMES = {"lang", "xmlns", "xmlns:xlink"}  # attributes that name a language or a vocabulary, and load nothing
 
@@ -95,6 +96,56 @@ def test_the_command_ends_by_saying_where_the_report_is_and_how_long_each_notebo
         "00_clean_responses",
         *(chapter["notebooks"][0]["executed"][:-6] for chapter in account(report)["chapters"]),
     ]
+
+
+# What each chapter tells, in its order: its sentences (in brackets) and its exhibits, by their keys.
+TOLD = {
+    "at-a-glance": """
+        (headline-theme-scores) (headline-barrier-shares) (headline-enabler-shares) (respondents) theme-scores
+        (words-reliability) barrier-shares-first-3 enabler-shares-first-3 (headline-driver-importance-outcome-timely)
+        (headline-heat-map) option-shares-support (words-barriers-and-support-support-by-sector) (headline-changes)""",
+    "who-answered": """
+        (headline-profile-shares) (respondents) profile-shares (weights) choice-shares option-shares-shares-with
+        option-shares-shares-what""",
+    "theme-risk": """
+        (title-risk) (headline-theme-scores-risk) (headline-barrier-shares-risk) asked-risk answer-shares-risk
+        barrier-shares-risk (words-differences-risk) differences-risk (words-reliability-risk) item-reliability-risk
+        words-about-risk""",
+    "differences": """
+        (headline-heat-map) heat-map score-comparisons net-differences barrier-comparisons outcome-comparisons""",
+    "what-matters-most": """
+        (headline-driver-importance-outcome-timely) (headline-barrier-ranks) outcome-shares driver-importance
+        driver-odds importance-and-performance-outcome-timely theme-barrier-shares barrier-ranks
+        (levels-barrier-ranks)""",
+    "support": """
+        (headline-support-where-weak-support-by-weak) weak-groups-support asked-support option-shares-support
+        support-where-weak-support-by-weak barriers-and-support-support-by-sector barriers-and-support-support-by-role
+        option-shares-support-by-sector option-shares-support-by-role""",
+    "in-their-own-words": """
+        (headline-code-shares-by-question) writer-shares themes-in-words codes-in-words
+        themes-in-words-improvement-by-role topics coding-agreement code-frame""",
+    "since-last-time": """
+        (headline-changes) outcome-changes score-changes barrier-changes option-changes-support option-changes-others
+        detectable-changes not-compared (how-compared) respondents-then-and-now adjusted-and-unadjusted""",
+    "opportunities": """
+        (headline-option-shares-opportunities) asked-opportunities option-shares-opportunities
+        (words-option-comparisons-opportunities-by-sector) option-shares-opportunities-by-sector
+        option-shares-opportunities-by-role""",
+    "methods": """
+        method (words-minutes-taken) outside-shares (weights) population-targets weighting-effects reliability
+        one-factor-fit comparability-by-sector calibration versions questionnaire""",
+}  # fmt: skip
+
+
+def told_in(notebook: str) -> list[str]:
+    outputs = [output for cell in json.loads(notebook)["cells"] for output in cell.get("outputs", [])]
+    resources = [output["data"][DATA] for output in outputs if DATA in output.get("data", {})]
+    return [f"({one['name']})" if one["attrs"]["kind"] == "sentence" else one["name"] for one in resources]
+
+
+@pytest.mark.parametrize("chapter", TOLD)
+def test_a_chapter_tells_all_that_it_is_for(report: Path, chapter: str) -> None:
+    assert told_in((report / f"{chapter}.ipynb").read_text("utf-8")) == TOLD[chapter].split()
 
 
 def test_each_theme_has_exhibits_of_its_own_and_the_same_ones(report: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis.reliability import Alpha
+from helpers.analysis.arithmetic.reliability import Alpha
 from helpers.analysis.scales import (
     alpha_in_words,
     item_reliability,
@@ -16,7 +16,7 @@ from helpers.analysis.scales import (
     theme_scores,
 )
 from helpers.analysis.tables import FIGURES
-from helpers.display.scales import item_reliability_table, reliability_table
+from helpers.display.composed.scales import item_reliability_table, reliability_table
 from helpers.display.wording import finding, in_words
 from helpers.privacy.suppression import withhold_small_groups
 from surveys import drawn_survey

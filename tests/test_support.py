@@ -12,10 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analysis.arithmetic.difference_tests import differences_from_others
+from helpers.analysis.arithmetic.multiplicity import holm
 from helpers.analysis.comparisons import adjust_p_values, score_differences
-from helpers.analysis.design import design_of
-from helpers.analysis.difference_tests import differences_from_others
-from helpers.analysis.multiplicity import holm
 from helpers.analysis.scales import respondent_scores, theme_scores
 from helpers.analysis.support import (
     answering_support,
@@ -24,6 +23,7 @@ from helpers.analysis.support import (
     support_where_weak,
     weak_groups,
 )
+from helpers.analysis.tables import design_of
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey
 from reference_inputs import RAW, demonstration

@@ -18,8 +18,10 @@ from statsmodels.stats.contingency_tables import Table
 from statsmodels.stats.nonparametric import jonckheere_terpstra
 from statsmodels.stats.weightstats import DescrStatsW
 
-from helpers.analysis.design import Design
-from helpers.analysis.difference_tests import differences_from_others, linear_model, rank_test
+from helpers.analysis.arithmetic.design import Design
+from helpers.analysis.arithmetic.difference_tests import differences_from_others, linear_model, rank_test
+from helpers.analysis.arithmetic.intervals import linearised_means
+from helpers.analysis.arithmetic.ordinal import proportional_odds
 from helpers.analysis.estimates import (
     answer_shares,
     barrier_shares,
@@ -31,8 +33,6 @@ from helpers.analysis.estimates import (
     profile_shares,
     theme_barrier_shares,
 )
-from helpers.analysis.intervals import linearised_means
-from helpers.analysis.ordinal import proportional_odds
 from helpers.analysis.scales import theme_scores
 from helpers.analysis.tables import By
 from helpers.analysis.trends import barrier_changes

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.analysis.multiplicity import holm
+from helpers.analysis.arithmetic.multiplicity import holm
 from helpers.analysis.one_profile import on_one_profile
 from helpers.analysis.scales import theme_scores
 from helpers.analysis.trends import (

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis.design import Design
-from helpers.analysis.intervals import linearised_means
+from helpers.analysis.arithmetic.design import Design
+from helpers.analysis.arithmetic.intervals import linearised_means
 from helpers.errors import InputError
 from helpers.intake import weighting
 from helpers.intake.weighting import Calibration, Margin, kish_design_effect, raked, trimmed, weigh

@@ -13,8 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from helpers.analysis.design import Numbers
-from helpers.analysis.intervals import LEVEL
+from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.intervals import LEVEL
 from helpers.analysis.tables import facts_of, grouping, with_facts
 from helpers.analysis.voices import coded_answers, with_themes
 from helpers.survey import Survey

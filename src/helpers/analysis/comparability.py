@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
-from helpers.analysis.design import Numbers, Rows
-from helpers.analysis.factors import (
+from helpers.analysis.arithmetic.design import Numbers, Rows
+from helpers.analysis.arithmetic.factors import (
     FEWEST_ITEMS,
     RMSEA_LEVEL,
     STEPS,
@@ -32,8 +32,8 @@ from helpers.analysis.factors import (
     nothing_in_common,
     one_factor,
 )
-from helpers.analysis.multiplicity import SIGNIFICANCE, holm
-from helpers.analysis.reliability import complete_rows
+from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, holm
+from helpers.analysis.arithmetic.reliability import complete_rows
 from helpers.analysis.scales import FORCED, instrument_facts, only_so_many, rescaled_items
 from helpers.analysis.tables import grouping, with_facts
 from helpers.questionnaire import NOT_STATED, Theme

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.design import Design, Numbers, Rows, design_of
-from helpers.analysis.difference_tests import (
+from helpers.analysis.arithmetic.design import Design, Numbers, Rows
+from helpers.analysis.arithmetic.difference_tests import (
     Differences,
     FTest,
     Groups,
@@ -31,10 +31,10 @@ from helpers.analysis.difference_tests import (
     satterthwaite,
     welch_test,
 )
-from helpers.analysis.intervals import LEVEL, Interval, Means, linearised_means, ratio, share_interval
-from helpers.analysis.multiplicity import SIGNIFICANCE, benjamini_hochberg, holm
-from helpers.analysis.scales import only_so_many, respondent_scores, score_interval, scores_from
-from helpers.analysis.tables import FIGURES, Grouping, estimated, facts_of, grouping, with_facts
+from helpers.analysis.arithmetic.intervals import LEVEL, Interval, Means, linearised_means, ratio, share_interval
+from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, benjamini_hochberg, holm
+from helpers.analysis.scales import respondent_scores, score_interval, scored_themes, scores_from
+from helpers.analysis.tables import FIGURES, Grouping, design_of, estimated, facts_of, grouping, with_facts
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import MINIMUM_ITEMS_FOR_SCORE, NOT_STATED
 from helpers.survey import Survey
@@ -175,7 +175,7 @@ def adjust_p_values(table: pd.DataFrame, adjustment: Adjustment) -> pd.DataFrame
 
 def _scores(wave: Survey) -> tuple[list[dict[str, str]], Numbers]:
     """The themes that have a score, and respondents' scores, a column each."""
-    themes = [theme for theme in wave.questionnaire.themes if not only_so_many(theme, wave)]
+    themes = scored_themes(wave)
     values = respondent_scores(wave)[[theme.id for theme in themes]].to_numpy()
     return [{"theme": theme.id, "title": theme.title} for theme in themes], values
 

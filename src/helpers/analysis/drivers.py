@@ -16,14 +16,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
-from helpers.analysis.design import Design, Numbers, Rows, design_of
-from helpers.analysis.intervals import LEVEL
-from helpers.analysis.multiplicity import SIGNIFICANCE, holm
-from helpers.analysis.ordinal import NotEstimableError, proportional_odds, proportionality
+from helpers.analysis.arithmetic.design import Design, Numbers, Rows
+from helpers.analysis.arithmetic.intervals import LEVEL
+from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, holm
+from helpers.analysis.arithmetic.ordinal import NotEstimableError, proportional_odds, proportionality
 from helpers.analysis.ranks import ranks
 from helpers.analysis.replicates import REPLICATES, percentile_interval, replicate_errors, replicated
 from helpers.analysis.scales import respondent_scores, theme_scores
-from helpers.analysis.tables import FIGURES, facts_of, grouping, with_facts
+from helpers.analysis.tables import FIGURES, design_of, facts_of, grouping, with_facts
 from helpers.errors import InputError, Mistake
 from helpers.survey import Survey
 

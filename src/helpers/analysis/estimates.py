@@ -19,11 +19,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.design import Numbers, Rows, design_of
-from helpers.analysis.intervals import LEVEL, linearised_ratios, share_interval
-from helpers.analysis.scales import only_so_many
+from helpers.analysis.arithmetic.design import Numbers, Rows
+from helpers.analysis.arithmetic.intervals import LEVEL, linearised_ratios, share_interval
+from helpers.analysis.scales import scored_themes
 from helpers.analysis.tables import (
     By,
+    design_of,
     estimated,
     figures,
     group_by_group,
@@ -104,7 +105,7 @@ def theme_barrier_shares(wave: Survey, by: By = None) -> pd.DataFrame:
     `barrier_shares` does.
     """
     groups, design = grouping(wave, by), design_of(wave)
-    themes = [theme for theme in wave.questionnaire.themes if not only_so_many(theme, wave)]
+    themes = scored_themes(wave)
     told = [barriers_told(wave.items(theme.id), wave) for theme in themes]
     barriers = np.array([np.nansum(one, axis=1) for one in told]).T
     answers = np.array([(~np.isnan(one)).sum(axis=1) for one in told]).T

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.analysis.design import Numbers
+from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.intervals import LEVEL
 from helpers.analysis.estimates import barrier_shares, gave
-from helpers.analysis.intervals import LEVEL
 from helpers.analysis.replicates import REPLICATES, replicated
 from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.survey import Survey

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.analysis.design import Numbers, Rows, design_of
-from helpers.analysis.intervals import LEVEL, Interval, Means, mean_interval
-from helpers.analysis.quantiles import MEDIAN, quantiles
-from helpers.analysis.tables import By, Grouping, estimated, group_by_group, grouping, stacked, unweighted
+from helpers.analysis.arithmetic.design import Numbers, Rows
+from helpers.analysis.arithmetic.intervals import LEVEL, Interval, Means, mean_interval
+from helpers.analysis.arithmetic.quantiles import MEDIAN, quantiles
+from helpers.analysis.tables import By, Grouping, design_of, estimated, group_by_group, grouping, stacked, unweighted
 from helpers.questionnaire import Scale
 from helpers.survey import Survey
 

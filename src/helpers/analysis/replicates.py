@@ -14,8 +14,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.analysis.design import Numbers, design_of
-from helpers.analysis.intervals import LEVEL, Interval
+from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.intervals import LEVEL, Interval
+from helpers.analysis.tables import design_of
 from helpers.intake.weighting import Calibration
 from helpers.survey import Survey
 

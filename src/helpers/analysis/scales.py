@@ -10,10 +10,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.design import Numbers
-from helpers.analysis.factors import omega
-from helpers.analysis.intervals import LEVEL, Interval, Means, mean_interval
-from helpers.analysis.reliability import Alpha, alpha_without, complete_rows, cronbach_alpha, item_rest_correlations
+from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.factors import omega
+from helpers.analysis.arithmetic.intervals import LEVEL, Interval, Means, mean_interval
+from helpers.analysis.arithmetic.reliability import (
+    Alpha,
+    alpha_without,
+    complete_rows,
+    cronbach_alpha,
+    item_rest_correlations,
+)
 from helpers.analysis.tables import By, estimated, facts_of, grouping, stacked, with_facts
 from helpers.questionnaire import MINIMUM_ITEMS_FOR_SCORE, Theme
 from helpers.survey import Survey
@@ -63,7 +69,7 @@ def theme_scores(wave: Survey, by: By = None) -> pd.DataFrame:
     groups, in published order.
     """
     groups = grouping(wave, by)
-    scored = [theme for theme in wave.questionnaire.themes if not only_so_many(theme, wave)]
+    scored = scored_themes(wave)
     themes = [{"theme": theme.id, "title": theme.title} for theme in scored]
     scores = respondent_scores(wave)[[theme.id for theme in scored]].to_numpy()
     return stacked(
@@ -178,6 +184,11 @@ def instrument_facts(wave: Survey) -> dict[str, object]:
     return facts_of(wave, grouping(wave, None)) | {
         "weighted": False, "weighting": UNWEIGHTED, "question": "", "distribution": None
     }  # fmt: skip
+
+
+def scored_themes(wave: Survey) -> list[Theme]:
+    """The themes that have a score, in published order: all but those of which only so many could be ticked."""
+    return [theme for theme in wave.questionnaire.themes if not only_so_many(theme, wave)]
 
 
 def only_so_many(theme: Theme, wave: Survey) -> bool:

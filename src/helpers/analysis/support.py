@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.analysis.design import Numbers, design_of
-from helpers.analysis.difference_tests import differences_from_others, rao_scott_test
+from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.difference_tests import differences_from_others, rao_scott_test
+from helpers.analysis.arithmetic.intervals import LEVEL, share_interval
+from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, holm
 from helpers.analysis.estimates import SHARE, option_shares, options_ticked
-from helpers.analysis.intervals import LEVEL, share_interval
-from helpers.analysis.multiplicity import SIGNIFICANCE, holm
-from helpers.analysis.scales import BEST, respondent_scores, score_interval, theme_scores
-from helpers.analysis.tables import FIGURES, Grouping, estimated, facts_of, grouping, stacked, with_facts
+from helpers.analysis.scales import BEST, respondent_scores, score_interval, scored_themes
+from helpers.analysis.tables import FIGURES, Grouping, design_of, estimated, facts_of, grouping, stacked, with_facts
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import NOT_STATED, Option
 from helpers.survey import Survey
@@ -330,7 +330,7 @@ def _of_everybody(values: Numbers, keys: list[dict[str, Any]], wave: Survey) -> 
 
 def _scored_themes(wave: Survey) -> list[str]:
     """The themes that have a score, in published order."""
-    return [str(theme) for theme in theme_scores(wave)["theme"]]
+    return [theme.id for theme in scored_themes(wave)]
 
 
 def _answering(wave: Survey, question: str, theme: str) -> list[Option]:

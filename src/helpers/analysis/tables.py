@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.analysis.design import Numbers, Rows, design_of
-from helpers.analysis.intervals import Interval, Means, linearised_means
+from helpers.analysis.arithmetic.design import Design, Numbers, Rows
+from helpers.analysis.arithmetic.intervals import Interval, Means, linearised_means
 from helpers.questionnaire import NOT_STATED
 from helpers.survey import Survey
 
@@ -101,6 +101,12 @@ def _titles(titles: Sequence[str]) -> str:
     """The titles of crossed questions as one: "Sector, role and NHS region"."""
     *others, last = [titles[0], *(one if one[:2].isupper() else one[:1].lower() + one[1:] for one in titles[1:])]
     return f"{', '.join(others)} and {last}"
+
+
+def design_of(wave: Survey) -> Design:
+    """The design of an opened wave."""
+    raked = wave.population_weights
+    return Design(wave.weights.to_numpy(dtype=float), raked.calibration if raked else None)
 
 
 def estimated(

@@ -26,9 +26,9 @@ from sklearn.decomposition import NMF
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
-from helpers.analysis.design import Numbers
+from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.intervals import share_interval
 from helpers.analysis.estimates import SHARE
-from helpers.analysis.intervals import share_interval
 from helpers.analysis.tables import estimated, grouping, stacked
 from helpers.analysis.voices import THOSE_WHO_WROTE, of_those_who_wrote, open_question, written_answers
 from helpers.privacy.suppression import MINIMUM_BASE

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.analysis.design import Numbers, Rows, design_of
+from helpers.analysis.arithmetic.design import Numbers, Rows
+from helpers.analysis.arithmetic.intervals import linearised_means, share_interval
 from helpers.analysis.estimates import SHARE, gave, keyed, options_ticked, require_meaning
-from helpers.analysis.intervals import linearised_means, share_interval
-from helpers.analysis.tables import By, group_by_group, grouping, stacked
+from helpers.analysis.tables import By, design_of, group_by_group, grouping, stacked
 from helpers.errors import InputError, Mistake
 from helpers.survey import Survey
 

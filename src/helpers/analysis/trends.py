@@ -19,6 +19,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.difference_tests import Differences
+from helpers.analysis.arithmetic.intervals import LEVEL, UPPER
+from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, holm
 from helpers.analysis.asked_alike import (
     changed_list,
     compared_items,
@@ -27,11 +31,7 @@ from helpers.analysis.asked_alike import (
     compared_themes,
     waves_in_words,
 )
-from helpers.analysis.design import Numbers
-from helpers.analysis.difference_tests import Differences
 from helpers.analysis.estimates import barrier_shares, option_shares, outcome_shares, profile_shares
-from helpers.analysis.intervals import LEVEL, UPPER
-from helpers.analysis.multiplicity import SIGNIFICANCE, holm
 from helpers.analysis.one_profile import OneProfile, as_they_are, labels_now, on_one_profile
 from helpers.analysis.scales import score_interval, scores_from
 from helpers.analysis.tables import estimated, facts_of, grouping, stacked, with_facts

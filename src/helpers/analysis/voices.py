@@ -16,9 +16,9 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.design import Numbers
+from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.intervals import share_interval
 from helpers.analysis.estimates import SHARE
-from helpers.analysis.intervals import share_interval
 from helpers.analysis.tables import By, estimated, grouping, stacked, unweighted
 from helpers.errors import InputError, Mistake
 from helpers.privacy.redaction import RULES

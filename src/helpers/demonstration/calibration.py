@@ -17,13 +17,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.comparisons import adjust_p_values, score_differences
+from helpers.analysis.arithmetic.multiplicity import benjamini_hochberg, holm
+from helpers.analysis.comparisons import (
+    Adjustment,
+    adjust_p_values,
+    barrier_comparisons,
+    outcome_comparisons,
+    score_comparisons,
+    score_differences,
+)
 from helpers.analysis.drivers import driver_importance
 from helpers.analysis.estimates import barrier_shares, option_shares
-from helpers.analysis.multiplicity import benjamini_hochberg, holm
 from helpers.analysis.ranks import barrier_ranks
 from helpers.analysis.scales import theme_scores
-from helpers.analysis.trends import barrier_changes, score_changes
+from helpers.analysis.support import option_comparisons, weak_groups
+from helpers.analysis.trends import changes_since
 from helpers.demonstration import world
 from helpers.demonstration.truth import GROUPS, changes, known_truth, true_score_changes, true_score_differences
 from helpers.demonstration.waves import drawn_wave
@@ -34,7 +42,8 @@ from helpers.survey import Survey
 SURVEYS, RESPONDENTS = 500, 2_100
 FIRST_SEED = 10_000  # far from the demonstration's own
 OTHER_PEOPLE = 1_000_000  # what is added to a seed for another sample of the same people's wave
-OPTIONS = "opportunities"  # a multiple-choice question whose true shares are known
+SUPPORT, OPTIONS = "support", "opportunities"  # multiple-choice questions; the true shares of the second are known
+BY = ("sector", "role")  # the questions by which the chapters compare options
 RANK_REPLICATES = 200  # for coverage over many surveys a fifth of the report's is enough
 FEW_REPLICATES = 10  # where no interval is asked for
 CLEARLY_MORE = 0.1  # how much larger a planted driver is than another that it clearly outdoes
@@ -83,6 +92,7 @@ class Truth:
     differences: Mapping[str, Mapping[str, Mapping[str, float]]]  # theme -> question -> group -> points
     changes: Mapping[str, float]  # item -> change of its share
     score_changes: Mapping[str, float]  # theme -> change of its score, in points
+    option_changes: Mapping[str, float]  # option of OPTIONS -> change of its share
 
 
 def what_is_true(now: Questionnaire, before: Questionnaire) -> Truth:
@@ -90,15 +100,17 @@ def what_is_true(now: Questionnaire, before: Questionnaire) -> Truth:
     known = known_truth(now)
     since = changes(now, before)["barrier_shares"]
     labels = {option.id: option.option for option in now.multiple(OPTIONS).options} | {"other": "Other"}
+    ticks, ticks_before = (one["ticks"][OPTIONS]["population"] for one in (known, known_truth(before)))
     return Truth(
         now,
         before,
         barriers={item: share["population"] for item, share in known["barrier_shares"].items()},
-        options={labels[one]: share for one, share in known["ticks"][OPTIONS]["population"].items()},
+        options={labels[one]: share for one, share in ticks.items()},
         scores={theme: score["population"] for theme, score in known["theme_scores"].items()},
         differences=true_score_differences(now),
         changes={item: change["population"] for item, change in since.items()},
         score_changes=true_score_changes(now, before),
+        option_changes={labels[one]: share - ticks_before[one] for one, share in ticks.items() if one in ticks_before},
     )
 
 
@@ -146,13 +158,17 @@ def _covering_differences(wave: Survey, truth: Truth) -> Tally:
 
 
 def _covering_changes(wave: Survey, earlier: Survey, truth: Truth) -> Tally:
-    shares, scores = barrier_changes(wave, earlier), score_changes(wave, earlier)
+    since = changes_since(wave, earlier)
+    shares, scores, options = since.barriers, since.scores, since.options[OPTIONS]
     found = {
         "Changes of these shares since the wave before": _covered(
             shares, [truth.changes[item] for item in shares["item"]]
         ),
         "Changes of these scores since the wave before": _covered(
             scores, [truth.score_changes[theme] for theme in scores["theme"]]
+        ),
+        "Changes of the shares ticking an option": _covered(
+            options, [truth.option_changes[option] for option in options["option"]]
         ),
     }
     return {(COVERED, measure): counted for measure, counted in found.items()}
@@ -169,19 +185,31 @@ def _false_alarms_of_groups(wave: Survey) -> Tally:
     """Claims made of a wave whose groups differ in nothing."""
     shown = withhold_small_groups(score_differences(wave, *GROUPS))
     chapters = [of_theme for _, of_theme in shown.groupby("theme", sort=False)]
-    alarms = sum(bool(adjust_p_values(_with_facts(one, shown), holm)["survives"].any()) for one in chapters)
-    heat_map = int(adjust_p_values(shown, benjamini_hochberg)["survives"].any())
-    return {
-        (FALSE_ALARM, "Differences in a theme's chapter (Holm)"): (alarms, len(chapters)),
-        (FALSE_ALARM, "Differences in the heat map (Benjamini and Hochberg)"): (heat_map, 1),
+    asked = [(question, by) for question in (SUPPORT, OPTIONS) for by in BY]
+    families = {
+        "Differences in a theme's chapter (Holm)": [_alarm(one, holm) for one in chapters],
+        "Differences in the heat map (Benjamini and Hochberg)": [_alarm(shown, benjamini_hochberg)],
+        "Theme scores by every question (Holm)": [_alarm(score_comparisons(wave), holm)],
+        "Statements by every question (Holm)": [_alarm(barrier_comparisons(wave.items(), wave), holm)],
+        "Outcomes by every question (Holm)": [_alarm(outcome_comparisons(wave), holm)],
+        "Options of a list by a question (Holm)": [
+            bool(option_comparisons(wave, question, by)["survives"].any()) for question, by in asked
+        ],
+        "Groups for which a theme is weaker (Holm)": [len(weak_groups(wave, SUPPORT)) > 0],
     }
+    return {(FALSE_ALARM, family): (sum(alarms), len(alarms)) for family, alarms in families.items()}
+
+
+def _alarm(table: pd.DataFrame, adjustment: Adjustment) -> bool:
+    """Whether anything of a table is claimed once its tests are adjusted together."""
+    return bool(adjust_p_values(withhold_small_groups(table), adjustment)["survives"].any())
 
 
 def _false_alarms_of_changes(wave: Survey, same_again: Survey) -> Tally:
     """Claims of change made of two samples of one and the same wave."""
-    return {
-        (FALSE_ALARM, "Changes between waves (Holm)"): (int(barrier_changes(wave, same_again)["survives"].any()), 1)
-    }
+    tables = changes_since(wave, same_again).tables
+    alarm = any(bool(table["survives"].any()) for table in tables)
+    return {(FALSE_ALARM, "Changes in the chapter on change (Holm)"): (int(alarm), 1)}
 
 
 def _drivers_found(wave: Survey) -> Tally:
@@ -214,12 +242,6 @@ def _of_known_groups(table: pd.DataFrame) -> pd.DataFrame:
     """The rows that are shown, without those who did not state their group."""
     shown = ~table["withheld"]
     return table[shown & table["group"].ne(NOT_STATED)] if "group" in table else table[shown]
-
-
-def _with_facts(part: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    part = part.copy(deep=False)
-    part.attrs = dict(table.attrs)
-    return part
 
 
 def _by(wave: Survey, by: str | None) -> str:

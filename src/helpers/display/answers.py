@@ -10,10 +10,10 @@ import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 
-from helpers.display.canvas import DIVERGING, INK, OUTLINE, SMALL, text_width
+from helpers.display.drawing.canvas import DIVERGING, INK, OUTLINE, SMALL, text_width
+from helpers.display.drawing.rows import Axis, Frame, Mark, Placed, Row, Shape, Sign, drawings, grid_line, say_why_not
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import answered_in_words, meaning_shares, said_for, table_key
-from helpers.display.rows import Axis, Frame, Mark, Placed, Row, Shape, Sign, drawings, grid_line, say_why_not
 from helpers.display.spelling import capital, count, percentage, quoted
 from helpers.display.tables import DESCRIBES, DIRECTIONS, described, with_interval
 from helpers.display.wording import finding, title

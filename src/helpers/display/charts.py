@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.display.canvas import BAR, CATEGORIES, INK, PAPER
 from helpers.display.claims.claim import MOST_NAMED
+from helpers.display.drawing.canvas import BAR, CATEGORIES, INK, PAPER
+from helpers.display.drawing.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import level_with_first, naming_column, ranked, row_names, table_key
-from helpers.display.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
 from helpers.display.spelling import capital, count, figure, listed, number_in_words
 from helpers.display.tables import about_survey, described, figures_table, intervals, keys_shown
 from helpers.display.wording import Sentence, finding, in_words, title

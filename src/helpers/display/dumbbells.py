@@ -12,12 +12,12 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.display.canvas import CATEGORIES, INK, LINE, NARROW, QUIET, SMALL, WIDE, Form, wrapped
 from helpers.display.charts import SPOKEN_ROWS
 from helpers.display.claims.trends import of_changes, points, rises_first, survived, unit_of
+from helpers.display.drawing.canvas import CATEGORIES, INK, LINE, NARROW, QUIET, SMALL, WIDE, Form, wrapped
+from helpers.display.drawing.rows import BASE_COLUMN, HEADING, Axis, Frame, Mark, Row, Shape, Sign, frame, say_why_not
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import row_names, table_key
-from helpers.display.rows import BASE_COLUMN, HEADING, Axis, Frame, Mark, Row, Shape, Sign, frame, say_why_not
 from helpers.display.spelling import count, figure, listed, lowered, p_value, quoted
 from helpers.display.tables import UNDEFINED, described, intervals, with_interval
 from helpers.display.wording import Sentence, require_withheld

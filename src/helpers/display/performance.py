@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.display.canvas import (
+from helpers.display.charts import MARKERS
+from helpers.display.drawing.canvas import (
     CATEGORIES,
     LINE,
     NARROW,
@@ -27,7 +28,6 @@ from helpers.display.canvas import (
     text_width,
     wrapped,
 )
-from helpers.display.charts import MARKERS
 from helpers.display.exhibit import Exhibit
 from helpers.display.naming import table_key
 from helpers.display.spelling import count, figure, interval, percentage

@@ -6,12 +6,10 @@ import math
 
 import pandas as pd
 
-from helpers.display.canvas import CATEGORIES, NARROW, QUIET, SMALL, WIDE, Form
 from helpers.display.charts import SPOKEN_ROWS
 from helpers.display.claims.ranks import levels_in_words
-from helpers.display.exhibit import WITHHELD, Exhibit
-from helpers.display.naming import row_names, table_key
-from helpers.display.rows import (
+from helpers.display.drawing.canvas import CATEGORIES, NARROW, QUIET, SMALL, WIDE, Form
+from helpers.display.drawing.rows import (
     BASE_COLUMN,
     NARROW_BASE,
     VALUE_COLUMN,
@@ -23,6 +21,8 @@ from helpers.display.rows import (
     frame,
     say_why_not,
 )
+from helpers.display.exhibit import WITHHELD, Exhibit
+from helpers.display.naming import row_names, table_key
 from helpers.display.spelling import count, figure, ordinal
 from helpers.display.tables import described, intervals
 from helpers.display.wording import Sentence, finding, in_words, require_withheld, title

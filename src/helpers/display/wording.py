@@ -58,6 +58,11 @@ def in_words(table: pd.DataFrame) -> Sentence:
     return Sentence(finding(table), f"words-{table_key(table)}", table, kind="note")
 
 
+def note(text: str) -> Sentence:
+    """A sentence that rests on no table: why there is nothing to show, for the most part."""
+    return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")
+
+
 def require_withheld(table: pd.DataFrame) -> None:
     """Raise ValueError for a table whose small groups have not been withheld: nothing shows it."""
     if "withheld" not in table:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.analysis.multiplicity import SIGNIFICANCE
+from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE
 from helpers.display.claims.claim import MOST_NAMED, TOO_CLOSE, Claim
 from helpers.display.claims.estimates import of_estimates
 from helpers.display.spelling import (

@@ -12,10 +12,10 @@ from typing import TypeVar
 
 import pandas as pd
 
+from helpers.analysis.arithmetic.multiplicity import holm
 from helpers.analysis.comparisons import adjust_p_values
 from helpers.analysis.drivers import POINTS, driver_importance, driver_odds, importance_and_performance
 from helpers.analysis.estimates import outcome_shares
-from helpers.analysis.multiplicity import holm
 from helpers.display.charts import dots_with_intervals
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import table_key
@@ -23,7 +23,7 @@ from helpers.display.performance import importance_against_performance
 from helpers.display.ranks import rank_figures, rank_intervals
 from helpers.display.spelling import count, figure, interval, listed, lowered, p_value, percentage, quoted
 from helpers.display.tables import described, intervals
-from helpers.display.wording import Sentence, headline, in_words, require_withheld, title
+from helpers.display.wording import Sentence, headline, in_words, note, require_withheld, title
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey
 
@@ -111,7 +111,7 @@ def odds_table(rows: pd.DataFrame, notes: Sequence[str] = ()) -> Exhibit:
         f"An odds ratio of 1.20 says that, of two people alike in {held}, the one with {POINTS} points more in the "
         "theme has odds of a better answer that are 1.20 times as high. Proportional-odds model; p values adjusted "
         "for there being several themes and outcomes (Holm). The model supposes that a score counts alike wherever "
-        "the scale of answers is cut in two, which the last column is a test of.",
+        "the scale of answers is cut in two; “Counts alike?” says what a test of that found.",
         *facts["notes"],
         *notes,
     )
@@ -163,13 +163,9 @@ def _of_outcome(wave: Survey, outcome: str, shown: Callable[[], Shown]) -> Shown
     if not wave.questionnaire.outcomes:
         return _no_outcomes()
     if outcome not in {asked.id for asked in wave.questionnaire.outcomes}:
-        return _note(f"This survey did not ask the outcome “{outcome}”, so there is nothing to show here.")
+        return note(f"This survey did not ask the outcome “{outcome}”, so there is nothing to show here.")
     return shown()
 
 
 def _no_outcomes() -> Sentence:
-    return _note("This survey did not ask how well sharing works, so it cannot tell which theme matters most for that.")
-
-
-def _note(text: str) -> Sentence:
-    return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")
+    return note("This survey did not ask how well sharing works, so it cannot tell which theme matters most for that.")

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.analysis.arithmetic.factors import STEPS
+from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE
 from helpers.analysis.comparability import (
     ACCEPTABLE_CFI,
     GOOD_CFI,
@@ -15,15 +17,13 @@ from helpers.analysis.comparability import (
     LARGEST_RISE_OF_RMSEA,
     comparability,
 )
-from helpers.analysis.factors import STEPS
-from helpers.analysis.multiplicity import SIGNIFICANCE
 from helpers.display.claims import claim
 from helpers.display.claims.reliability import ENOUGH
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import table_key
 from helpers.display.spelling import TOO_FEW, capital, count, figure, listed, lowered, p_value, quoted
 from helpers.display.tables import UNDEFINED, described, intervals
-from helpers.display.wording import Sentence, in_words, title
+from helpers.display.wording import Sentence, in_words, note, title
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey
 
@@ -119,7 +119,9 @@ def comparability_table(table: pd.DataFrame) -> Exhibit | Sentence:
     shown = {
         "Theme": table["title"],
         "Scores": [_verdict(row) for row in table.to_dict("records")],
-        "Left out": [listed(labels.split("; ")) or UNDEFINED for labels in table["left_out"]],
+        "Left out": [
+            WITHHELD if pd.isna(labels) else listed(labels.split("; ")) or UNDEFINED for labels in table["left_out"]
+        ],
         **changes,
         "Smallest group": table["n"].map(count).where(table["compared"].ne(""), UNDEFINED),
     }
@@ -133,7 +135,7 @@ def comparability_between(wave: Survey, by: str = "sector") -> Exhibit | Sentenc
     """Whether theme scores can be compared between the groups of a profile question, if the survey asked it."""
     if by not in {asked.id for asked in wave.questionnaire.profile}:
         text = f"This survey did not ask the profile question {quoted(by)}, so there is nothing to show here."
-        return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")
+        return note(text)
     return comparability_table(withhold_small_groups(comparability(wave, by)))
 
 
@@ -194,6 +196,8 @@ def _changes(table: pd.DataFrame, step: str) -> list[str]:
 
 def _verdict(row: Mapping[Any, Any]) -> str:
     """A row's verdict, as short as a column needs it."""
+    if row["withheld"]:
+        return TOO_FEW
     if row["fails"]:
         differs = f"{quoted(row['differs'])} differs ({row['differs_in']})"
         return {"intercepts": f"With care: {differs}", **_NOT_COMPARED}[row["fails"]]

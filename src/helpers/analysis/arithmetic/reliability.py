@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtri, ndtri
 
-from helpers.analysis.design import Numbers
-from helpers.analysis.intervals import LEVEL, Interval
+from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.intervals import LEVEL, Interval
 
 _LOWER, _UPPER = (1 - LEVEL) / 2, (1 + LEVEL) / 2
 

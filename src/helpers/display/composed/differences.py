@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.analysis.arithmetic.multiplicity import benjamini_hochberg, holm
 from helpers.analysis.comparisons import (
     adjust_p_values,
     barrier_comparisons,
@@ -20,13 +21,12 @@ from helpers.analysis.comparisons import (
     score_comparisons,
     score_differences,
 )
-from helpers.analysis.multiplicity import benjamini_hochberg, holm
-from helpers.analysis.scales import theme_scores
-from helpers.display.canvas import BAR, CATEGORIES, INK, QUIET
+from helpers.analysis.scales import scored_themes, theme_scores
 from helpers.display.charts import VALUES
 from helpers.display.claims.differences import largest_first
-from helpers.display.exhibit import WITHHELD, Exhibit
-from helpers.display.heat_map import (
+from helpers.display.composed.scales import compared_with_care
+from helpers.display.drawing.canvas import BAR, CATEGORIES, INK, QUIET
+from helpers.display.drawing.heat_map import (
     HIGHER,
     LEVEL,
     LOWER,
@@ -37,12 +37,12 @@ from helpers.display.heat_map import (
     HeatMap,
     heat_map_drawings,
 )
+from helpers.display.drawing.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, grid_line, say_why_not
+from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import row_names
-from helpers.display.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, grid_line, say_why_not
-from helpers.display.scales import compared_with_care
 from helpers.display.spelling import count, figure, interval, lowered, p_value, percentage
 from helpers.display.tables import UNDEFINED, described
-from helpers.display.wording import Sentence, finding, title
+from helpers.display.wording import Sentence, finding, note, title
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import NOT_STATED
 from helpers.survey import Survey
@@ -117,7 +117,7 @@ def _of_theme(wave: Survey, theme: str) -> pd.DataFrame | Sentence:
     table = score_differences(wave)
     of_theme = table[table["theme"] == theme].reset_index(drop=True)
     if of_theme.empty:
-        return _note(_NOTHING_ASKED if table.empty and theme in set(theme_scores(wave)["theme"]) else _NO_SCORE)
+        return note(_NOTHING_ASKED if table.empty and theme in {one.id for one in scored_themes(wave)} else _NO_SCORE)
     of_theme.attrs = dict(table.attrs)
     return of_theme.pipe(withhold_small_groups).pipe(adjust_p_values, holm)
 
@@ -139,7 +139,7 @@ def heat_map(wave: Survey) -> Exhibit | Sentence:
     """The mean score of every theme for every group; what differs from everybody else is marked."""
     table = _of_all_themes(wave)
     if table.empty:
-        return _note(_NOTHING_ASKED)
+        return note(_NOTHING_ASKED)
     rows = tuple(
         CellRow(group, tuple(_cell(row) for row in of_group.to_dict("records")), count(of_group["n"].min()), section)
         for section, group, of_group in _by_group(table)
@@ -166,7 +166,7 @@ def heat_map(wave: Survey) -> Exhibit | Sentence:
 def heat_map_in_words(wave: Survey) -> Sentence:
     """How many of the differences on the heat map survive, and the largest of them."""
     table = _of_all_themes(wave)
-    return Sentence(_in_words(table), "headline-heat-map", table) if len(table) else _note(_NOTHING_ASKED)
+    return Sentence(_in_words(table), "headline-heat-map", table) if len(table) else note(_NOTHING_ASKED)
 
 
 def _of_all_themes(wave: Survey) -> pd.DataFrame:
@@ -230,14 +230,14 @@ def _heat_map_text(row: Mapping[Hashable, Any]) -> str:
 def scores_compared(wave: Survey) -> Exhibit | Sentence:
     """By which profile questions theme scores differ at all, and by how much."""
     table = score_comparisons(wave).pipe(withhold_small_groups).pipe(adjust_p_values, holm)
-    return _effects_exhibit(table, "Theme", "theme") if len(table) else _note(_NOTHING_ASKED)
+    return _effects_exhibit(table, "Theme", "theme") if len(table) else note(_NOTHING_ASKED)
 
 
 def outcomes_compared(wave: Survey) -> Exhibit | Sentence:
     """By which profile questions people differ in how well they say that sharing works."""
     table = outcome_comparisons(wave).pipe(withhold_small_groups).pipe(adjust_p_values, holm)
     if table.empty:
-        return _note("This survey did not ask how well sharing works, or who answers, so there is nothing to compare.")
+        return note("This survey did not ask how well sharing works, or who answers, so there is nothing to compare.")
     return _effects_exhibit(table, "Outcome", "item")
 
 
@@ -311,7 +311,7 @@ def other_things_equal(wave: Survey) -> Exhibit | Sentence:
     """The differences that survive, beside the same with the other profile questions held constant."""
     table = _plain_and_net(wave)
     if table.empty:
-        return _note(_NOTHING_ASKED)
+        return note(_NOTHING_ASKED)
     found = largest_first(table)
     if found.empty:
         return Sentence(finding(table), "words-net-differences", table, kind="note")
@@ -455,7 +455,3 @@ def _defined(value: float, unit: str, withheld: bool = False) -> str:
 
 def _ends(row: Mapping[Hashable, Any], low: str, high: str, unit: str) -> str:
     return UNDEFINED if math.isnan(row[low]) and not row["withheld"] else interval(row[low], row[high], unit)
-
-
-def _note(text: str) -> Sentence:
-    return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")

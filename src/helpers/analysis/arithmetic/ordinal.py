@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, fdtrc, logit
 
-from helpers.analysis.design import Design, Numbers, Rows
+from helpers.analysis.arithmetic.design import Design, Numbers, Rows
 
 Answers = NDArray[np.integer]
 

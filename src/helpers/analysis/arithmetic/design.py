@@ -20,9 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.intake.weighting import Calibration, Numbers
-from helpers.survey import Survey
 
-__all__ = ["Design", "Numbers", "Rows", "design_of"]
+__all__ = ["Design", "Numbers", "Rows"]
 
 Rows = NDArray[np.intp]
 
@@ -78,9 +77,3 @@ class Design:
             left = self.calibration.residuals(left)
         mean = left.sum(axis=0) / len(self)
         return left - mean, len(self) - len(left), mean
-
-
-def design_of(wave: Survey) -> Design:
-    """The design of an opened wave."""
-    raked = wave.population_weights
-    return Design(wave.weights.to_numpy(dtype=float), raked.calibration if raked else None)

@@ -33,7 +33,7 @@ from helpers.display.exhibit import WITHHELD_NOTE, Exhibit
 from helpers.display.naming import row_names
 from helpers.display.spelling import capital, count, figure, listed, lowered, number_in_words, quoted
 from helpers.display.tables import UNDEFINED, about_survey, described, number_of, with_interval
-from helpers.display.wording import Sentence
+from helpers.display.wording import Sentence, note
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey
 
@@ -49,7 +49,7 @@ _SINGLE = {  # what a change is of, by its table's family
 def changes_in_words(wave: Survey, earlier: Survey | None) -> Sentence:
     """What changed since the earlier wave, in a few sentences: of all that the chapter on change tells of."""
     if earlier is None:
-        return _note(FIRST_WAVE)
+        return note(FIRST_WAVE)
     tables = _since(wave, earlier).tables
     told = [table.assign(name=row_names(table), change_of=_kind(table), unit=unit_of(table)) for table in tables]
     shared = [column for column in told[0] if all(column in table for table in told)]
@@ -61,9 +61,9 @@ def changes_in_words(wave: Survey, earlier: Survey | None) -> Sentence:
 def sharing_changes(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
     """The outcomes in both waves: whether sharing works better."""
     if earlier is None:
-        return _note(FIRST_WAVE)
+        return note(FIRST_WAVE)
     if not wave.questionnaire.outcomes:
-        return _note("This survey did not ask how well sharing works, so there is nothing to show here.")
+        return note("This survey did not ask how well sharing works, so there is nothing to show here.")
     left_out = [f"{quoted(one['title'])}: {lowered(one['why'])}" for one in _left_out(compared_outcomes(wave, earlier))]
     return dumbbells(_since(wave, earlier).outcomes, left_out)
 
@@ -71,7 +71,7 @@ def sharing_changes(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
 def theme_changes(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
     """The themes' scores in both waves, on the statements asked alike alone."""
     if earlier is None:
-        return _note(FIRST_WAVE)
+        return note(FIRST_WAVE)
     left_out = [f"{one['title']}: {lowered(one['why'])}" for one in _left_out(compared_themes(wave, earlier))]
     return dumbbells(_since(wave, earlier).scores, left_out)
 
@@ -79,30 +79,30 @@ def theme_changes(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
 def statement_changes(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
     """Every statement that was asked alike in both waves, ranked by how its barrier share changed."""
     if earlier is None:
-        return _note(FIRST_WAVE)
+        return note(FIRST_WAVE)
     return dumbbells(_since(wave, earlier).barriers)
 
 
 def choice_changes(wave: Survey, earlier: Survey | None, question: str) -> Exhibit | Sentence:
     """The options of a multiple-choice question in both waves, ranked by how the share choosing them changed."""
     if earlier is None:
-        return _note(FIRST_WAVE)
+        return note(FIRST_WAVE)
     asked = {one.id: one.name for one in wave.questionnaire.multiple_choice}
     if question not in asked:
-        return _note(f"This survey did not ask the question “{question}”, so there is nothing to show here.")
+        return note(f"This survey did not ask the question “{question}”, so there is nothing to show here.")
     options = _since(wave, earlier).options
     if question not in options:
-        return _note(f"The options of {quoted(asked[question])} are barriers that people ticked: see the statements.")
+        return note(f"The options of {quoted(asked[question])} are barriers that people ticked: see the statements.")
     return dumbbells(options[question], _options_left_out(question, wave, earlier))
 
 
 def other_choice_changes(wave: Survey, earlier: Survey | None, question: str) -> Exhibit | Sentence:
     """The options of every multiple-choice question but one in both waves, ranked together."""
     if earlier is None:
-        return _note(FIRST_WAVE)
+        return note(FIRST_WAVE)
     others = {one: table for one, table in _since(wave, earlier).options.items() if one != question}
     if not others:
-        return _note("The survey asked no other question to which people could choose several answers.")
+        return note("The survey asked no other question to which people could choose several answers.")
     names = {one: wave.questionnaire.multiple(one).name for one in others}
     # One option may be offered to several questions.
     named = [
@@ -123,12 +123,12 @@ def other_choice_changes(wave: Survey, earlier: Survey | None, question: str) ->
 def not_compared(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
     """The statements of either wave that could not be compared, with both wordings, and why."""
     if earlier is None:
-        return _note(FIRST_WAVE)
+        return note(FIRST_WAVE)
     table = compared_items(wave, earlier)
     left_out = table[~table["compared"]].reset_index(drop=True)
     now, before = waves_in_words(wave, earlier)
     if left_out.empty:
-        return _note(f"Every statement was asked alike in {before} and {now}, so all of them are compared.")
+        return note(f"Every statement was asked alike in {before} and {now}, so all of them are compared.")
     shown = pd.DataFrame({
         f"Asked in {now}": left_out["wording"].replace("", UNDEFINED),
         f"Asked in {before}": left_out["wording_before"].replace("", UNDEFINED),
@@ -146,7 +146,7 @@ def not_compared(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
 def how_compared(wave: Survey, earlier: Survey | None) -> Sentence:
     """What the two waves were weighted to, and what they could not be."""
     if earlier is None:
-        return _note(FIRST_WAVE)
+        return note(FIRST_WAVE)
     facts = facts_of_both(on_one_profile(wave, earlier), wave, earlier)
     said = f"{profile_in_words(facts)}."
     if facts["not_adjusted_for"]:
@@ -161,10 +161,10 @@ def how_compared(wave: Survey, earlier: Survey | None) -> Sentence:
 def adjusted_and_unadjusted(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
     """Every change twice: with both waves weighted to one profile, and of the respondents as they are."""
     if earlier is None:
-        return _note(FIRST_WAVE)
+        return note(FIRST_WAVE)
     tables = [table for table in _since(wave, earlier).tables if len(table)]
     if not tables:
-        return _note("Nothing was asked alike in both waves, so there is no change to adjust.")
+        return note("Nothing was asked alike in both waves, so there is no change to adjust.")
     numbers, shown = (
         pd.concat(parts, ignore_index=True) for parts in zip(*map(_beside_unadjusted, tables), strict=True)
     )
@@ -180,13 +180,13 @@ def adjusted_and_unadjusted(wave: Survey, earlier: Survey | None) -> Exhibit | S
 def detectable_changes(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
     """How large a change these two waves could have shown, in each kind of figure."""
     if earlier is None:
-        return _note(FIRST_WAVE)
+        return note(FIRST_WAVE)
     changes = _since(wave, earlier)
     known = {
         name: table for name, table in _by_kind(changes, wave).items() if table["detectable_among_all"].notna().any()
     }
     if not known:
-        return _note("No change could be tested, so no smallest detectable change can be told.")
+        return note("No change could be tested, so no smallest detectable change can be told.")
     tested = {name: int(table["p"].notna().sum()) for name, table in known.items()}
     rows = [
         (name, count(tested[name]), capital(detectable(table, among_all=False)), capital(detectable(table)))
@@ -212,13 +212,11 @@ def detectable_changes(wave: Survey, earlier: Survey | None) -> Exhibit | Senten
 def respondents_then_and_now(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
     """Who answered then and who answers now, by the profile questions that both waves asked alike."""
     if earlier is None:
-        return _note(FIRST_WAVE)
+        return note(FIRST_WAVE)
     now, before = waves_in_words(wave, earlier)
     table = profiles_then_and_now(wave, earlier)
     if table.empty:
-        return _note(
-            f"No profile question had the same answers in {before} and {now}, so respondents are not compared."
-        )
+        return note(f"No profile question had the same answers in {before} and {now}, so respondents are not compared.")
     shown = pd.DataFrame({
         "Question": table["section"],
         "Answer": table["answer"],
@@ -325,7 +323,3 @@ def _largest_shift(table: pd.DataFrame, now: str, before: str) -> str:
     shares = f"from {figure(widest['before'], 'share')} to {figure(widest['now'], 'share')} of respondents"
     name = f"{lowered(widest['section'])} {quoted(widest['answer'])}"
     return f"The largest shift in who answered: {name} went {shares}"
-
-
-def _note(text: str) -> Sentence:
-    return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")

@@ -28,7 +28,7 @@ from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import table_key
 from helpers.display.spelling import capital, count, figure, listed, quoted
 from helpers.display.tables import UNDEFINED, about_survey, described, estimates_table, intervals, number_of
-from helpers.display.wording import Sentence, finding, headline, title
+from helpers.display.wording import Sentence, finding, headline, note, title
 from helpers.privacy.suppression import MINIMUM_BASE, withhold_small_groups
 from helpers.survey import Survey
 
@@ -40,7 +40,7 @@ NOBODY_CHECKED = "Nobody checked this coding by hand, so how far a person would 
 def who_wrote(wave: Survey) -> Exhibit | Sentence:
     """How many respondents wrote an answer to each open question, and how it was worded."""
     if not wave.questionnaire.open:
-        return _note(_nothing_written(wave))
+        return note(_nothing_written(wave))
     shown = dots_with_intervals(withhold_small_groups(writer_shares(wave)))
     names = question_names(wave)
     asked = tuple(f"{quoted(names[question.id])}: {question.wording}" for question in wave.questionnaire.open)
@@ -50,21 +50,21 @@ def who_wrote(wave: Survey) -> Exhibit | Sentence:
 def words_headline(wave: Survey) -> Sentence:
     """Which themes come up most often in what people wrote."""
     if missing := _nothing_coded(wave):
-        return _note(missing)
+        return note(missing)
     table = _by_question(wave, themes=True)
-    return _note(NO_SUCH_CODE) if _codes(table).empty else headline(table)
+    return note(NO_SUCH_CODE) if _codes(table).empty else headline(table)
 
 
 def themes_written_about(wave: Survey) -> Exhibit | Sentence:
     """The themes, by how many of those who wrote wrote about them, question by question."""
     missing = _nothing_coded(wave)
-    return _note(missing) if missing else _dots(wave, _by_question(wave, themes=True), "themes-in-words")
+    return note(missing) if missing else _dots(wave, _by_question(wave, themes=True), "themes-in-words")
 
 
 def codes_written_about(wave: Survey) -> Exhibit | Sentence:
     """All other codes, and no code, by how many of those who wrote wrote about them, question by question."""
     missing = _nothing_coded(wave)
-    return _note(missing) if missing else _dots(wave, _by_question(wave, themes=False), "codes-in-words")
+    return note(missing) if missing else _dots(wave, _by_question(wave, themes=False), "codes-in-words")
 
 
 def themes_by_group(wave: Survey, question: str, by: str) -> Exhibit | Sentence:
@@ -75,7 +75,7 @@ def themes_by_group(wave: Survey, question: str, by: str) -> Exhibit | Sentence:
     if not missing and by not in {asked.id for asked in wave.questionnaire.profile}:
         missing = f"This survey did not ask the profile question {quoted(by)}, so there is nothing to show here."
     if missing:
-        return _note(missing)
+        return note(missing)
     table = withhold_small_groups(code_shares(question, wave, by))
     return _dots(wave, _of_kind(table, wave, themes=True), f"themes-in-words-{question}-by-{by}")
 
@@ -87,7 +87,7 @@ def words_about(wave: Survey, theme: str) -> Exhibit | Sentence:
     if not missing and not codes_about(theme, wave.questionnaire):
         missing = f"The code frame has no code about {quoted(asked.title)}, so it was not looked for in people's words."
     if missing:
-        return _note(missing)
+        return note(missing)
     table = withhold_small_groups(theme_word_shares(theme, wave)).rename(columns={"question": "section"})
     shown = _dots(wave, table, f"words-about-{theme}")
     return _with_notes(shown, "The first share of each question is by any code about the theme.")
@@ -97,7 +97,7 @@ def code_frame(wave: Survey) -> Exhibit | Sentence:
     """What the answers were coded by: each code, what it is about, and the words that call for it."""
     questionnaire = wave.questionnaire
     if not questionnaire.codes:
-        return _note(_no_frame())
+        return note(_no_frame())
     named = {item.id: item.name for item in questionnaire.outcomes}
     for theme in questionnaire.themes:
         named |= {theme.id: theme.title} | {item.id: f"{theme.title}: {item.name}" for item in theme.items}
@@ -120,12 +120,12 @@ def code_frame(wave: Survey) -> Exhibit | Sentence:
 def coding_checked(wave: Survey) -> Exhibit | Sentence:
     """How far the coding agrees with that of a person who coded a sample by hand, code by code."""
     if missing := _nothing_coded(wave):
-        return _note(missing)
+        return note(missing)
     table = withhold_small_groups(coding_agreement(wave))
     if table.empty:
-        return _note(NOBODY_CHECKED)
+        return note(NOBODY_CHECKED)
     if table["withheld"].all():
-        return _note(finding(table))
+        return note(finding(table))
     shown = pd.DataFrame({
         "Code": table["code"],
         "Alpha": [_alpha(row) for row in table.to_dict("records")],
@@ -172,7 +172,7 @@ def _of_kind(table: pd.DataFrame, wave: Survey, themes: bool) -> pd.DataFrame:
 def _dots(wave: Survey, table: pd.DataFrame, key: str) -> Exhibit | Sentence:
     """The chart of shares of codes; a table where there are more groups than can be told apart by sight."""
     if _codes(table).empty:
-        return _note(NO_SUCH_CODE)
+        return note(NO_SUCH_CODE)
     several = "group" in table and table["group"].nunique() > len(MARKERS)
     shown = estimates_table(table) if several else dots_with_intervals(table, key=key)
     if isinstance(shown, Exhibit) and shown.drawings:
@@ -248,7 +248,3 @@ def _no_frame() -> str:
 
 def _with_notes(shown: Exhibit | Sentence, *notes: str) -> Exhibit | Sentence:
     return replace(shown, notes=(*shown.notes, *notes)) if isinstance(shown, Exhibit) else shown
-
-
-def _note(text: str) -> Sentence:
-    return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from helpers.display.canvas import LINE, NARROW, QUIET, RULE, SMALL, WIDE, Canvas, Form, text_width, wrapped
+from helpers.display.drawing.canvas import LINE, NARROW, QUIET, RULE, SMALL, WIDE, Canvas, Form, text_width, wrapped
 from helpers.display.exhibit import WITHHELD
 from helpers.display.spelling import TOO_FEW
 

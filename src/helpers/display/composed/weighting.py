@@ -16,14 +16,14 @@ from helpers.analysis.estimates import barrier_shares, enabler_shares, option_sh
 from helpers.analysis.ratings import item_means
 from helpers.analysis.scales import theme_scores
 from helpers.analysis.weights import population_targets, weight_summary, weighting_effects
-from helpers.display.canvas import CATEGORIES
 from helpers.display.charts import MARKERS
+from helpers.display.drawing.canvas import CATEGORIES
+from helpers.display.drawing.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import ranked, row_names, table_key
-from helpers.display.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
 from helpers.display.spelling import count, figure, interval, listed, lowered, number_in_words, quoted, signed
 from helpers.display.tables import UNDEFINED, described, number_of
-from helpers.display.wording import Sentence, finding, title
+from helpers.display.wording import Sentence, finding, note, title
 from helpers.intake.weighting import PopulationWeights
 from helpers.privacy.suppression import MINIMUM_BASE, withhold_small_groups
 from helpers.survey import Survey
@@ -64,9 +64,9 @@ def weights_in_words(wave: Survey) -> Sentence:
 def weight_targets(wave: Survey) -> Exhibit | Sentence:
     """Each question that the wave is weighted to: respondents, their share before, and the population's."""
     if wave.weights_from == "":
-        return _note(f"{NOT_WEIGHTED} So there are no targets to show.")
+        return note(f"{NOT_WEIGHTED} So there are no targets to show.")
     if wave.weights_from == "export":
-        return _note("The weights come from the export. What they were made to meet is not known here.")
+        return note("The weights come from the export. What they were made to meet is not known here.")
     table = population_targets(wave)
     blank = table["people"].isna()
     shown = pd.DataFrame({
@@ -104,11 +104,11 @@ def effect_of_weighting(wave: Survey, support: str = "support") -> Exhibit | Sen
     does not say whether weighting matters.
     """
     if not wave.weighted:
-        return _note(f"{NOT_WEIGHTED} So there is no effect of weighting to show.")
+        return note(f"{NOT_WEIGHTED} So there is no effect of weighting to show.")
     barriers = _largest_first(lambda one: barrier_shares(one.items(), one), wave)
     table = _effects(wave, barriers, support)
     if table.empty:
-        return _note("This survey has no theme, barrier or rating whose figures weighting could change.")
+        return note("This survey has no theme, barrier or rating whose figures weighting could change.")
     facts, key = described(table), table_key(table)
     facts["source"] = f"{facts['source'].removesuffix('.')}, and not weighted."
     drawn = table[table["unit"] != "rating"]
@@ -310,7 +310,3 @@ def _draw_pairs(framed: Frame, _: float) -> None:
             framed.axes.plot(
                 [mark.estimate], [y], MARKERS[mark.series], color=colour, markersize=7, markeredgewidth=0, clip_on=False
             )
-
-
-def _note(text: str) -> Sentence:
-    return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.analysis.estimates import option_shares
-from helpers.analysis.scales import theme_scores
+from helpers.analysis.scales import scored_themes
 from helpers.analysis.support import (
     OTHERS,
     WEAK,
@@ -20,13 +20,12 @@ from helpers.analysis.support import (
     support_where_weak,
     weak_groups,
 )  # fmt: skip
-from helpers.display.canvas import BAR, CATEGORIES, QUIET
 from helpers.display.charts import MARKERS, SPOKEN_ROWS, VALUES
 from helpers.display.claims import claim
 from helpers.display.claims.support import UNADJUSTED
-from helpers.display.exhibit import WITHHELD, Exhibit
-from helpers.display.naming import table_key
-from helpers.display.panels import (
+from helpers.display.composed.scales import compared_with_care
+from helpers.display.drawing.canvas import BAR, CATEGORIES, QUIET
+from helpers.display.drawing.panels import (
     APART,
     APART_COLOUR,
     Figure,
@@ -35,11 +34,12 @@ from helpers.display.panels import (
     interval_lines,
     paired_drawings,
 )  # fmt: skip
-from helpers.display.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
-from helpers.display.scales import compared_with_care
+from helpers.display.drawing.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
+from helpers.display.exhibit import WITHHELD, Exhibit
+from helpers.display.naming import table_key
 from helpers.display.spelling import capital, count, figure, interval, lowered, percentage, signed
 from helpers.display.tables import UNDEFINED, described, question_as_asked
-from helpers.display.wording import Sentence, finding, headline, in_words, title
+from helpers.display.wording import Sentence, finding, headline, in_words, note, title
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import NOT_STATED
 from helpers.survey import Survey
@@ -60,14 +60,14 @@ _STANDS = {"": "Not told apart", "worse": "Worse", "better": "Better", "more": "
 def options_headline(wave: Survey, question: str) -> Sentence:
     """Which options of a question come first, in a sentence or two."""
     if missing := _not_asked(wave, question):
-        return _note(missing)
+        return note(missing)
     return headline(withhold_small_groups(option_shares(question, wave)))
 
 
 def support_headline(wave: Survey, question: str) -> Sentence:
     """Which support is asked for first, and whether people ask more often for what answers to a theme they lack."""
     if missing := _not_asked(wave, question):
-        return _note(missing)
+        return note(missing)
     first = options_headline(wave, question)
     if _missing(wave, question):
         return first
@@ -78,7 +78,7 @@ def support_headline(wave: Survey, question: str) -> Sentence:
 def options_as_asked(wave: Survey, question: str) -> Exhibit | Sentence:
     """A question's wording and its options."""
     missing = _not_asked(wave, question)
-    return _note(missing) if missing else question_as_asked(wave, question)
+    return note(missing) if missing else question_as_asked(wave, question)
 
 
 def groups_to_target(wave: Survey, question: str) -> Exhibit | Sentence:
@@ -88,7 +88,7 @@ def groups_to_target(wave: Survey, question: str) -> Exhibit | Sentence:
     asks for. A sentence where no group is clearly weaker, or the survey asked nothing that would tell.
     """
     if missing := _missing(wave, question) or _nobody_in_groups(wave):
-        return _note(missing)
+        return note(missing)
     table = withhold_small_groups(weak_groups(wave, question))
     if table.empty:
         return in_words(table)
@@ -115,7 +115,7 @@ def targets(wave: Survey, question: str, by: str) -> Exhibit | Sentence:
     survey asked nothing that would tell.
     """
     if missing := _missing(wave, question, by):
-        return _note(missing)
+        return note(missing)
     table = _ordered(withhold_small_groups(barriers_and_support(wave, question, by)))
     wishes = withhold_small_groups(answering_support(wave, question, by))
     facts, key = described(table), table_key(table)
@@ -135,7 +135,7 @@ def where_to_target(wave: Survey, question: str, by: str) -> Sentence:
     Where none of the profile question `by` is, those of any other.
     """
     if missing := _missing(wave, question, by):
-        return _note(missing)
+        return note(missing)
     table = _ordered(withhold_small_groups(barriers_and_support(wave, question, by)))
     said, weak = in_words(table), _worse(table)
     if weak.empty and table["asked_stands"].ne("more").all():
@@ -147,7 +147,7 @@ def where_to_target(wave: Survey, question: str, by: str) -> Sentence:
 def asked_where_weak(wave: Survey, question: str) -> Exhibit | Sentence:
     """Whether those for whom a theme is weak ask for what answers to it, beside the others."""
     if missing := _missing(wave, question):
-        return _note(missing)
+        return note(missing)
     table = withhold_small_groups(support_where_weak(wave, question))
     weak, others = (table[table["group"].eq(side)] for side in (WEAK_HERE, OTHERS))
     facts, key = described(table), table_key(table)
@@ -176,7 +176,7 @@ def options_by_group(wave: Survey, question: str, by: str) -> Exhibit | Sentence
     Whoever stated no group is in the download alone.
     """
     if missing := _not_asked(wave, question, by):
-        return _note(missing)
+        return note(missing)
     table = withhold_small_groups(option_shares(question, wave, by))
     tests = withhold_small_groups(option_comparisons(wave, question, by))
     stated = table[table["group"] != NOT_STATED]
@@ -199,7 +199,7 @@ def options_by_group(wave: Survey, question: str, by: str) -> Exhibit | Sentence
 def options_compared(wave: Survey, question: str, by: str) -> Sentence:
     """Which options groups tick differently, as far as the tests tell."""
     if missing := _not_asked(wave, question, by):
-        return _note(missing)
+        return note(missing)
     return in_words(withhold_small_groups(option_comparisons(wave, question, by)))
 
 
@@ -277,7 +277,7 @@ def _missing(wave: Survey, question: str, by: str | None = None) -> str:
     if not_asked := _not_asked(wave, question, by):
         return not_asked
     nothing = "so there is nothing to show here."
-    scored = set(theme_scores(wave)["theme"])
+    scored = {theme.id for theme in scored_themes(wave)}
     if not scored:
         return f"No theme of this survey has a score, {nothing}"
     if not any(scored & set(option.helps) for option in wave.questionnaire.multiple(question).options):
@@ -296,10 +296,6 @@ def _worse(table: pd.DataFrame) -> pd.DataFrame:
     """The rows told of as worse, with the profile question that they are of."""
     worse = table[table["stands"].eq("worse")]
     return worse.assign(question=table.attrs["by"], section=table.attrs["by_title"])
-
-
-def _note(text: str) -> Sentence:
-    return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")
 
 
 def _ordered(table: pd.DataFrame) -> pd.DataFrame:

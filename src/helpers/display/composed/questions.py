@@ -15,7 +15,7 @@ from helpers.analysis.totals import option_totals
 from helpers.display.charts import MARKERS, bars, dots_with_intervals
 from helpers.display.exhibit import Exhibit
 from helpers.display.tables import crossed_table, estimates_table
-from helpers.display.wording import Sentence, headline
+from helpers.display.wording import Sentence, headline, note
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import SingleChoice
 from helpers.survey import Survey
@@ -68,7 +68,7 @@ def people_asking(wave: Survey, question: str, by: str | None = None) -> Exhibit
     if missing := _missing(wave, question, by):
         return missing
     if wave.population_weights is None:
-        return _note("This survey is not weighted to a population of known size, so shares cannot be told as people.")
+        return note("This survey is not weighted to a population of known size, so shares cannot be told as people.")
     table = withhold_small_groups(option_totals(question, wave, by))
     return estimates_table(table.sort_values("estimate", ascending=False)) if by is None else crossed_table(table)
 
@@ -101,8 +101,4 @@ def _under_each_other(
 
 
 def _not_asked(what: str) -> Sentence:
-    return _note(f"This survey did not ask {what}, so there is nothing to show here.")
-
-
-def _note(text: str) -> Sentence:
-    return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")
+    return note(f"This survey did not ask {what}, so there is nothing to show here.")

@@ -25,7 +25,7 @@ from helpers.display.charts import dots_with_intervals
 from helpers.display.exhibit import Exhibit
 from helpers.display.spelling import count, figure, listed, number_in_words, percentage, quoted
 from helpers.display.tables import UNDEFINED, intervals
-from helpers.display.wording import Sentence, finding
+from helpers.display.wording import Sentence, finding, note
 from helpers.privacy.suppression import MINIMUM_BASE, withhold_small_groups
 from helpers.survey import Survey
 
@@ -38,7 +38,7 @@ def topics_found(wave: Survey) -> Exhibit | Sentence:
     missing = tuple(_why_none(question, names[question], wave) for question, table in parts.items() if table.empty)
     if not found:
         text = " ".join(missing) or "This survey asked nothing in people's own words, so there is nothing to show here."
-        return Sentence(text, "note", pd.DataFrame({"note": [text]}), kind="note")
+        return note(text)
     table = pd.concat(found, ignore_index=True)
     table.attrs = found[0].attrs | {"question": "", "question_id": ""}
     # A row says at its mark, and not in the table alone, how often it comes out again.
@@ -95,4 +95,4 @@ def _why_none(question: str, name: str, wave: Survey) -> str:
         return f"Fewer than {MINIMUM_BASE} respondents wrote an answer to {name}, so what they wrote is withheld."
     if wrote < FEWEST_ANSWERS:
         return f"Fewer than {FEWEST_ANSWERS} respondents wrote an answer to {name}: too few to look for topics in."
-    return f"The answers to {name} have too few words in common to look for topics in."
+    return f"The answers to {name} have too few words in common, or are too much alike, to look for topics in."

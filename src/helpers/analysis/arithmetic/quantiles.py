@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from helpers.analysis.design import Design, Numbers, Rows
-from helpers.analysis.intervals import UPPER, linearised_means
+from helpers.analysis.arithmetic.design import Design, Numbers, Rows
+from helpers.analysis.arithmetic.intervals import UPPER, linearised_means
 
 MEDIAN = 0.5
 # Sums of weights end in the sixteenth place anyhow: a share that is short by less has been reached.

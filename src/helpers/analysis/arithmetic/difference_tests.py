@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import fdtrc, stdtr, stdtrit
 
-from helpers.analysis.design import Design, Numbers
-from helpers.analysis.intervals import UPPER, how_well_known, means_and_influence, ratio
+from helpers.analysis.arithmetic.design import Design, Numbers
+from helpers.analysis.arithmetic.intervals import UPPER, how_well_known, means_and_influence, ratio
 
 Groups = NDArray[np.integer[Any]]
 Members = NDArray[np.bool_]

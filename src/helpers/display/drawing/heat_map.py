@@ -11,7 +11,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from helpers.display.answers import letters_on
-from helpers.display.canvas import (
+from helpers.display.drawing.canvas import (
     DIVERGING,
     INK,
     LINE,
@@ -26,8 +26,8 @@ from helpers.display.canvas import (
     text_width,
     wrapped,
 )
+from helpers.display.drawing.rows import LEGEND_LINE, NARROW_BASE
 from helpers.display.exhibit import WITHHELD
-from helpers.display.rows import LEGEND_LINE, NARROW_BASE
 
 CELL = 24.0  # the height of a cell
 GAP = 1.0  # around a cell

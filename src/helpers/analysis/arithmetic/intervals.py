@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, expit, logit, stdtrit
 
-from helpers.analysis.design import Design, Numbers, Rows
+from helpers.analysis.arithmetic.design import Design, Numbers, Rows
 
 Interval = tuple[Numbers, Numbers]
 

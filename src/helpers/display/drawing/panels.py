@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from helpers.display.canvas import (
+from helpers.display.drawing.canvas import (
     BAR,
     CATEGORIES,
     INK,
@@ -27,8 +27,8 @@ from helpers.display.canvas import (
     text_width,
     wrapped,
 )  # fmt: skip
+from helpers.display.drawing.rows import HEADING, LEGEND_LINE, Axis, Sign
 from helpers.display.exhibit import WITHHELD
-from helpers.display.rows import HEADING, LEGEND_LINE, Axis, Sign
 from helpers.display.spelling import TOO_FEW
 
 APART = "^"  # the sign of what is told apart, beside its figure

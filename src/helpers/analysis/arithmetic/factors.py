@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 from scipy.special import chdtrc, chndtr, chndtrinc
 
-from helpers.analysis.design import Numbers
+from helpers.analysis.arithmetic.design import Numbers
 
 # What groups are asked to have in common: the form alone, the loadings too, the loadings and the intercepts.
 Equal = Literal["form", "loadings", "intercepts"]

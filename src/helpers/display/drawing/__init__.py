@@ -1,0 +1,1 @@
+"""From rows and marks to SVG: where things stand, and that nothing lies on anything else."""
