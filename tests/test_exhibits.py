@@ -68,6 +68,15 @@ def test_numbers_follow_the_page_where_two_notebooks_make_one() -> None:
     ]  # fmt: skip
 
 
+def test_the_drawings_of_two_exhibits_of_one_key_have_ids_and_styles_of_their_own() -> None:
+    drawing = '<svg id="answers-wide"><style>#answers-wide .s0{fill:red}</style><use href="#answers-wide-m1"/></svg>'
+    body, _ = published(exhibit("answers", drawing), exhibit("answers", drawing))
+    assert re.findall(r'<svg id="(.*?)"|#(\S+?)[ "]', body) == [
+        ("answers-wide", ""), ("", "answers-wide"), ("", "answers-wide-m1"),
+        ("answers-2-wide", ""), ("", "answers-2-wide"), ("", "answers-2-wide-m1"),
+    ]  # fmt: skip
+
+
 def test_two_exhibits_of_one_key_get_ids_and_files_of_their_own() -> None:
     body, exhibits = published(exhibit("answers"), exhibit("answers"))
     assert re.findall('id="(.*?)"', body) == ["exhibit-answers", "exhibit-answers-2"]

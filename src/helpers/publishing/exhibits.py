@@ -120,6 +120,9 @@ def _cell(value: object, withheld: bool) -> str:
 def _published(html: str, exhibit: NumberedExhibit) -> str:
     html = html.replace(_PLACE_FOR_NUMBER, f'<span class="exhibit-number">{exhibit.number}</span>', 1)
     html = html.replace(f'id="exhibit-{exhibit.key}"', f'id="{exhibit.anchor}"', 1)
+    # The ids within its drawings, which their style sheets and markers name.
+    own = exhibit.anchor.removeprefix("exhibit-")
+    html = re.sub(rf'(id="|#){re.escape(exhibit.key)}-(wide|narrow)\b', rf"\g<1>{own}-\g<2>", html)
     link = (
         f'<p class="exhibit-download"><a href="{exhibit.file}" download>'
         f'Download the figures<span class="unseen"> of {exhibit.number.lower()}</span> (CSV)</a></p>\n'
