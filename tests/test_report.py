@@ -114,13 +114,13 @@ TOLD = {
     "differences": """
         (headline-heat-map) heat-map score-comparisons net-differences barrier-comparisons outcome-comparisons""",
     "what-matters-most": """
-        (headline-driver-importance-outcome-timely) (headline-barrier-ranks) outcome-shares driver-importance
-        driver-odds importance-and-performance-outcome-timely theme-barrier-shares barrier-ranks
+        (headline-driver-importance-outcome-timely) (headline-barrier-ranks) outcome-shares (words-item-medians)
+        driver-importance driver-odds importance-and-performance-outcome-timely theme-barrier-shares barrier-ranks
         (levels-barrier-ranks)""",
     "support": """
         (headline-support-where-weak-support-by-weak) weak-groups-support asked-support option-shares-support
-        support-where-weak-support-by-weak barriers-and-support-support-by-sector barriers-and-support-support-by-role
-        option-shares-support-by-sector option-shares-support-by-role""",
+        option-totals-support support-where-weak-support-by-weak barriers-and-support-support-by-sector
+        barriers-and-support-support-by-role option-shares-support-by-sector option-shares-support-by-role""",
     "in-their-own-words": """
         (headline-code-shares-by-question) writer-shares themes-in-words codes-in-words
         themes-in-words-improvement-by-role topics coding-agreement code-frame""",
