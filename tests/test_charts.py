@@ -15,7 +15,8 @@ from helpers.analysis.estimates import answer_shares, barrier_shares, option_sha
 from helpers.analysis.scales import theme_scores
 from helpers.display.answers import BLACK, WHITE, answer_colours, diverging_bars, letters_on, luminance
 from helpers.display.charts import bars, dots_with_intervals, flow
-from helpers.display.composed.questions import choices_by_question, options_of, respondents_by_profile, who_answered
+from helpers.display.composed.options import options_of
+from helpers.display.composed.questions import choices_by_question, respondents_by_profile, who_answered
 from helpers.display.drawing.canvas import CATEGORIES, DIVERGING, text_width, wrapped
 from helpers.display.exhibit import Exhibit
 from helpers.display.wording import Sentence

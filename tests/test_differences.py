@@ -14,15 +14,13 @@ from drawings import marks
 from helpers.analysis.arithmetic.multiplicity import benjamini_hochberg, holm
 from helpers.analysis.comparisons import adjust_p_values, net_differences, score_comparisons, score_differences
 from helpers.display.claims import Claim, claim
+from helpers.display.composed.comparisons import outcomes_compared, scores_compared, statements_compared
 from helpers.display.composed.differences import (
     differences_in_words,
     differences_of_theme,
     heat_map,
     heat_map_in_words,
     other_things_equal,
-    outcomes_compared,
-    scores_compared,
-    statements_compared,
 )
 from helpers.display.exhibit import Exhibit
 from helpers.display.wording import Sentence

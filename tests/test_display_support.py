@@ -14,16 +14,13 @@ from helpers.analysis.support import barriers_and_support, option_comparisons, s
 from helpers.analysis.tables import with_facts
 from helpers.display.claims import Claim, claim
 from helpers.display.composed import support
+from helpers.display.composed.options import options_as_asked, options_by_group, options_compared, options_headline
 from helpers.display.composed.support import (
     BOTH,
     MOST_ROWS,
     NO_SUPPORT,
     asked_where_weak,
     groups_to_target,
-    options_as_asked,
-    options_by_group,
-    options_compared,
-    options_headline,
     support_headline,
     targets,
     where_to_target,

@@ -8,7 +8,7 @@ import pytest
 from helpers.analysis.estimates import barrier_shares, option_shares
 from helpers.analysis.tables import FIGURES, design_of
 from helpers.analysis.totals import barrier_totals, option_totals
-from helpers.display.composed.questions import people_asking
+from helpers.display.composed.options import people_asking
 from helpers.display.exhibit import Exhibit
 from helpers.display.wording import headline
 from helpers.errors import InputError

@@ -15,10 +15,7 @@ import pandas as pd
 from helpers.analysis.arithmetic.multiplicity import benjamini_hochberg, holm
 from helpers.analysis.comparisons import (
     adjust_p_values,
-    barrier_comparisons,
     net_differences,
-    outcome_comparisons,
-    score_comparisons,
     score_differences,
 )
 from helpers.analysis.scales import scored_themes, theme_scores
@@ -39,8 +36,7 @@ from helpers.display.drawing.heat_map import (
 )
 from helpers.display.drawing.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, grid_line, say_why_not
 from helpers.display.exhibit import WITHHELD, Exhibit
-from helpers.display.naming import row_names
-from helpers.display.spelling import count, figure, interval, lowered, p_value, percentage
+from helpers.display.spelling import count, figure, interval, lowered, p_value
 from helpers.display.tables import UNDEFINED, described
 from helpers.display.wording import Sentence, finding, note, title
 from helpers.privacy.suppression import withhold_small_groups
@@ -50,11 +46,8 @@ from helpers.survey import Survey
 # A cell as near as this to everybody else is left pale: few groups here could be told apart by so little.
 NEAR = 2.5
 MOST_ROWS, MOST_COLUMNS = 60, 7  # a larger map is a table alone
-MOST_STATEMENTS = 12
 MOST_PAIRS = 24
-_NOTHING_ASKED = (
-    "This survey did not ask a profile question about a theme with a score, so there is nothing to compare."
-)
+NOTHING_ASKED = "This survey did not ask a profile question about a theme with a score, so there is nothing to compare."
 _NO_SCORE = "People could tick only so many of these statements, so this theme has no score to compare."
 _STANDINGS = {
     LOWER: "Lower than everybody else",
@@ -117,7 +110,7 @@ def _of_theme(wave: Survey, theme: str) -> pd.DataFrame | Sentence:
     table = score_differences(wave)
     of_theme = table[table["theme"] == theme].reset_index(drop=True)
     if of_theme.empty:
-        return note(_NOTHING_ASKED if table.empty and theme in {one.id for one in scored_themes(wave)} else _NO_SCORE)
+        return note(NOTHING_ASKED if table.empty and theme in {one.id for one in scored_themes(wave)} else _NO_SCORE)
     of_theme.attrs = dict(table.attrs)
     return of_theme.pipe(withhold_small_groups).pipe(adjust_p_values, holm)
 
@@ -139,7 +132,7 @@ def heat_map(wave: Survey) -> Exhibit | Sentence:
     """The mean score of every theme for every group; what differs from everybody else is marked."""
     table = _of_all_themes(wave)
     if table.empty:
-        return note(_NOTHING_ASKED)
+        return note(NOTHING_ASKED)
     rows = tuple(
         CellRow(group, tuple(_cell(row) for row in of_group.to_dict("records")), count(of_group["n"].min()), section)
         for section, group, of_group in _by_group(table)
@@ -153,7 +146,7 @@ def heat_map(wave: Survey) -> Exhibit | Sentence:
         *filter(None, [_with_care(wave, table)]),
         *facts["notes"],
     )
-    themes = tuple(_names(table, "theme").values())
+    themes = tuple(names_by_id(table, "theme").values())
     drawn = len(rows) <= MOST_ROWS and len(themes) <= MOST_COLUMNS
     legend = tuple(_STANDINGS.items())
     return Exhibit(
@@ -166,7 +159,7 @@ def heat_map(wave: Survey) -> Exhibit | Sentence:
 def heat_map_in_words(wave: Survey) -> Sentence:
     """How many of the differences on the heat map survive, and the largest of them."""
     table = _of_all_themes(wave)
-    return Sentence(_in_words(table), "headline-heat-map", table) if len(table) else note(_NOTHING_ASKED)
+    return Sentence(_in_words(table), "headline-heat-map", table) if len(table) else note(NOTHING_ASKED)
 
 
 def _of_all_themes(wave: Survey) -> pd.DataFrame:
@@ -188,7 +181,7 @@ def _cell(row: Mapping[Hashable, Any]) -> Cell:
 
 def _heat_map_table(table: pd.DataFrame) -> pd.DataFrame:
     """A row a group, a column a theme: the score, the difference with its interval, the adjusted p value."""
-    names = _names(table, "theme")
+    names = names_by_id(table, "theme")
     cells = table.assign(
         shown=[_heat_map_text(row) for row in table.to_dict("records")], name=table["theme"].map(names)
     )
@@ -206,7 +199,7 @@ def _by_group(table: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
     return [(str(rows["section"].iloc[0]), str(rows["group"].iloc[0]), rows) for _, rows in groups]
 
 
-def _names(table: pd.DataFrame, of: str) -> dict[str, str]:
+def names_by_id(table: pd.DataFrame, of: str) -> dict[str, str]:
     """The title of each theme or item, by its id; of two that are called the same, the second says so."""
     titles = table.drop_duplicates(of).set_index(of)["title"].astype(str)
     again = titles.groupby(titles).cumcount().tolist()
@@ -224,86 +217,6 @@ def _heat_map_text(row: Mapping[Hashable, Any]) -> str:
     return f"{figure(row['score'], 'score')}; {_difference_text(row, 'estimate', 'low', 'high')}; {_tested(row)}"
 
 
-# --- what differs at all ----------------------------------------------------------------------------------
-
-
-def scores_compared(wave: Survey) -> Exhibit | Sentence:
-    """By which profile questions theme scores differ at all, and by how much."""
-    table = score_comparisons(wave).pipe(withhold_small_groups).pipe(adjust_p_values, holm)
-    return _effects_exhibit(table, "Theme", "theme") if len(table) else note(_NOTHING_ASKED)
-
-
-def outcomes_compared(wave: Survey) -> Exhibit | Sentence:
-    """By which profile questions people differ in how well they say that sharing works."""
-    table = outcome_comparisons(wave).pipe(withhold_small_groups).pipe(adjust_p_values, holm)
-    if table.empty:
-        return note("This survey did not ask how well sharing works, or who answers, so there is nothing to compare.")
-    return _effects_exhibit(table, "Outcome", "item")
-
-
-def _effects_exhibit(table: pd.DataFrame, heading: str, of: str) -> Exhibit:
-    """A row for each thing compared, a column for each profile question: the effect and the adjusted p value."""
-    facts, effect = described(table), table.attrs["effect"]
-    facts["subtitle"] = f"{facts['subtitle']}; in brackets, the adjusted p value"
-    facts["notes"] = (
-        f"Each cell is {effect}, in per cent, with the p value of an F test that all groups are alike, adjusted for "
-        f"all {table.attrs['tests']:,} tests of this table (Holm); ● marks what survives. By chance alone a "
-        "cell would be small, but not nought, and larger where groups are many: the p value allows for that. Groups "
-        "too small to be shown, and respondents who did not state theirs, are not compared.",
-        *facts["notes"],
-    )
-    parts = {name: table[table[of] == one] for one, name in _names(table, of).items()}
-    rows = [
-        {heading: name, **{str(row["section"]): _effect_text(row) for row in of_one.to_dict("records")},
-         "Base": count(of_one["n"].min())}
-        for name, of_one in parts.items()
-    ]  # fmt: skip
-    key = str(table.attrs["family"]).replace("_", "-")
-    return Exhibit(key, title(table), table=pd.DataFrame(rows), data=table, **facts)
-
-
-def _effect_text(row: Mapping[Hashable, Any]) -> str:
-    if row["withheld"]:
-        return WITHHELD
-    if math.isnan(row["effect"]):
-        return UNDEFINED
-    return f"{100 * row['effect']:.1f}% ({p_value(row['p_adjusted'])}){' ●' if row['survives'] else ''}"
-
-
-def statements_compared(wave: Survey) -> Exhibit | Sentence:
-    """The statements that groups differ on most: between which shares, and how strongly it goes with the group."""
-    table = barrier_comparisons(wave.items(), wave).pipe(withhold_small_groups).pipe(adjust_p_values, holm)
-    found = table[table["survives"]].sort_values("effect", ascending=False, kind="stable").head(MOST_STATEMENTS)
-    if found.empty:
-        return Sentence(finding(table), "words-barrier-comparisons", table, kind="note")
-    facts = described(found)
-    left = int(table["survives"].sum()) - len(found)
-    facts["notes"] = (
-        f"Of {table.attrs['tests']:,} comparisons, adjusted together (Holm), "
-        + (f"the {len(found)} with the largest Cramér's V among those that survive; {left} more do."
-           if left else "those that survive."),
-        "The lowest and the highest of many shares are often those of the smallest groups: the test says that the "
-        "groups differ, not which two do.",
-        *facts["notes"],
-    )  # fmt: skip
-    shown = pd.DataFrame({
-        "Statement": row_names(found),
-        "By": found["section"],
-        "Lowest": [_end_text(row, "lowest") for row in found.to_dict("records")],
-        "Highest": [_end_text(row, "highest") for row in found.to_dict("records")],
-        "Cramér's V": [figure(value, "number") for value in found["effect"]],
-        "p, adjusted": [p_value(value) for value in found["p_adjusted"]],
-        "Base": found["n"].map(count),
-    })  # fmt: skip
-    return Exhibit("barrier-comparisons", title(table), table=shown, data=table, **facts)
-
-
-def _end_text(row: Mapping[Hashable, Any], end: str) -> str:
-    """The group at one end, its share with its interval, and its base."""
-    spread = interval(row[f"{end}_low"], row[f"{end}_high"], "share")
-    return f"{row[f'{end}_group']}: {percentage(row[end])} ({spread}; base {count(row[f'{end}_n'])})"
-
-
 # --- other things equal -----------------------------------------------------------------------------------
 
 
@@ -311,7 +224,7 @@ def other_things_equal(wave: Survey) -> Exhibit | Sentence:
     """The differences that survive, beside the same with the other profile questions held constant."""
     table = _plain_and_net(wave)
     if table.empty:
-        return note(_NOTHING_ASKED)
+        return note(NOTHING_ASKED)
     found = largest_first(table)
     if found.empty:
         return Sentence(finding(table), "words-net-differences", table, kind="note")

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from helpers.analysis.estimates import choice_shares, option_shares, profile_shares
-from helpers.analysis.totals import option_totals
-from helpers.display.charts import MARKERS, bars, dots_with_intervals
+from helpers.analysis.estimates import choice_shares, profile_shares
+from helpers.display.charts import bars
 from helpers.display.exhibit import Exhibit
-from helpers.display.tables import crossed_table, estimates_table
+from helpers.display.tables import estimates_table
 from helpers.display.wording import Sentence, headline, note
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import SingleChoice
@@ -51,34 +50,6 @@ def choices_by_question(wave: Survey) -> Exhibit | Sentence:
     """The answers to every single-choice question that is no profile question."""
     table = _under_each_other(wave.questionnaire.single_choice, lambda question: choice_shares(question, wave))
     return _bars_or_table(table) if table is not None else _not_asked("a single-choice question")
-
-
-def options_of(wave: Survey, question: str, by: str | None = None) -> Exhibit | Sentence:
-    """The options of a multiple-choice question, ranked; by groups side by side when `by` is given."""
-    if missing := _missing(wave, question, by):
-        return missing
-    table = withhold_small_groups(option_shares(question, wave, by))
-    return (
-        dots_with_intervals(table) if by is None or table["group"].nunique() <= len(MARKERS) else crossed_table(table)
-    )
-
-
-def people_asking(wave: Survey, question: str, by: str | None = None) -> Exhibit | Sentence:
-    """How many people of the population would choose each option; a sentence where nobody knows its size."""
-    if missing := _missing(wave, question, by):
-        return missing
-    if wave.population_weights is None:
-        return note("This survey is not weighted to a population of known size, so shares cannot be told as people.")
-    table = withhold_small_groups(option_totals(question, wave, by))
-    return estimates_table(table.sort_values("estimate", ascending=False)) if by is None else crossed_table(table)
-
-
-def _missing(wave: Survey, question: str, by: str | None) -> Sentence | None:
-    if question not in {asked.id for asked in wave.questionnaire.multiple_choice}:
-        return _not_asked(f"the question “{question}”")
-    if by is not None and by not in {asked.id for asked in wave.questionnaire.profile}:
-        return _not_asked(f"the profile question “{by}”")
-    return None
 
 
 def _bars_or_table(table: pd.DataFrame) -> Exhibit:

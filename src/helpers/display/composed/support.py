@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.estimates import option_shares
 from helpers.analysis.scales import scored_themes
 from helpers.analysis.support import (
     OTHERS,
@@ -16,13 +15,12 @@ from helpers.analysis.support import (
     WEAK_HERE,
     answering_support,
     barriers_and_support,
-    option_comparisons,
     support_where_weak,
     weak_groups,
 )  # fmt: skip
 from helpers.display.charts import MARKERS, SPOKEN_ROWS, VALUES
 from helpers.display.claims import claim
-from helpers.display.claims.support import UNADJUSTED
+from helpers.display.composed.options import not_asked, options_headline, share_in_short
 from helpers.display.composed.scales import compared_with_care
 from helpers.display.drawing.canvas import BAR, CATEGORIES, QUIET
 from helpers.display.drawing.panels import (
@@ -37,15 +35,14 @@ from helpers.display.drawing.panels import (
 from helpers.display.drawing.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import table_key
-from helpers.display.spelling import capital, count, figure, interval, lowered, percentage, signed
-from helpers.display.tables import UNDEFINED, described, question_as_asked
-from helpers.display.wording import Sentence, finding, headline, in_words, note, title
+from helpers.display.spelling import count, figure, interval, lowered, percentage, signed
+from helpers.display.tables import UNDEFINED, described
+from helpers.display.wording import Sentence, finding, in_words, note, title
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import NOT_STATED
 from helpers.survey import Survey
 
 MOST_ROWS = 36  # a longer chart is scrolled past: the table alone is easier to search
-MOST_GROUPS_WITH_INTERVALS = 5  # columns of shares with intervals that fit a page
 BOTH = "Weak and asked for"
 NO_SUPPORT = "No kind of support that was offered answers to it"
 _LEGEND = (
@@ -57,28 +54,15 @@ _LEGEND = (
 _STANDS = {"": "Not told apart", "worse": "Worse", "better": "Better", "more": "More", "fewer": "Fewer"}
 
 
-def options_headline(wave: Survey, question: str) -> Sentence:
-    """Which options of a question come first, in a sentence or two."""
-    if missing := _not_asked(wave, question):
-        return note(missing)
-    return headline(withhold_small_groups(option_shares(question, wave)))
-
-
 def support_headline(wave: Survey, question: str) -> Sentence:
     """Which support is asked for first, and whether people ask more often for what answers to a theme they lack."""
-    if missing := _not_asked(wave, question):
+    if missing := not_asked(wave, question):
         return note(missing)
     first = options_headline(wave, question)
     if _missing(wave, question):
         return first
     table = withhold_small_groups(support_where_weak(wave, question))
     return Sentence(f"{first} {finding(table)}", f"headline-{table_key(table)}", table)
-
-
-def options_as_asked(wave: Survey, question: str) -> Exhibit | Sentence:
-    """A question's wording and its options."""
-    missing = _not_asked(wave, question)
-    return note(missing) if missing else question_as_asked(wave, question)
 
 
 def groups_to_target(wave: Survey, question: str) -> Exhibit | Sentence:
@@ -170,66 +154,6 @@ def asked_where_weak(wave: Survey, question: str) -> Exhibit | Sentence:
     )  # fmt: skip
 
 
-def options_by_group(wave: Survey, question: str, by: str) -> Exhibit | Sentence:
-    """The options of a question by groups, side by side: a row an option, with whether the groups differ, if any do.
-
-    Whoever stated no group is in the download alone.
-    """
-    if missing := _not_asked(wave, question, by):
-        return note(missing)
-    table = withhold_small_groups(option_shares(question, wave, by))
-    tests = withhold_small_groups(option_comparisons(wave, question, by))
-    stated = table[table["group"] != NOT_STATED]
-    found, facts = bool(tests["survives"].any()), described(stated)
-    many = stated["group"].nunique() > MOST_GROUPS_WITH_INTERVALS
-    about = tests.set_index("option")[["p_adjusted", "survives"]]
-    data = table.join(about.astype({"survives": "boolean"}), on="option")
-    data[about.columns] = data[about.columns].mask(data["withheld"])
-    data.attrs = dict(table.attrs)
-    facts["notes"] = (
-        "The download gives the 95% intervals." if many else "In brackets, 95% intervals.",
-        *([_tested(found)] if tests["p"].notna().any() else []),
-        *([] if len(stated) == len(table) else ["The download has those who did not state their group, too."]),
-        *facts["notes"],
-    )
-    shown = _options_table(stated, tests if found else None, not many)
-    return Exhibit(table_key(table), title(tests), table=shown, data=data, **facts)
-
-
-def options_compared(wave: Survey, question: str, by: str) -> Sentence:
-    """Which options groups tick differently, as far as the tests tell."""
-    if missing := _not_asked(wave, question, by):
-        return note(missing)
-    return in_words(withhold_small_groups(option_comparisons(wave, question, by)))
-
-
-def _tested(found: bool) -> str:
-    how = "Rao and Scott's F test of each option, adjusted for there being many (Holm)"
-    if not found:
-        return f"No difference between groups survives: {how}."
-    return f"Whether groups differ: {how}. {capital(UNADJUSTED)}."
-
-
-def _options_table(table: pd.DataFrame, tests: pd.DataFrame | None, with_intervals: bool) -> pd.DataFrame:
-    """A row an option, a column a group, the groups' bases last; with a column for what the tests say, if given."""
-    options = table["option"].astype(str).unique().tolist()
-    shown = {"Option": [*options, "Base"]}
-    for group, of_group in table.groupby("group", sort=False):
-        ends = of_group[["estimate", "low", "high"]].itertuples(index=False)
-        told = [_short(*row) if with_intervals else percentage(row[0]) for row in ends]
-        shown[str(group)] = [*told, count(of_group["n"].min())]
-    if tests is not None:
-        differ = {str(row["option"]): _differs(row) for row in tests.to_dict("records")}
-        shown["Groups differ"] = [differ.get(name, "") for name in shown["Option"]]
-    return pd.DataFrame(shown)
-
-
-def _short(share: float, low: float, high: float) -> str:
-    """A share with its interval, as short as a column needs it: "38% (34 to 42)"."""
-    ends = interval(low, high, "share").replace("%", "")
-    return percentage(share) if math.isnan(low) else f"{percentage(share)} ({ends})"
-
-
 def _weak_groups_table(table: pd.DataFrame, more: bool) -> pd.DataFrame:
     """A row a theme and group, with a column for whether more is asked for where this is so for any."""
     rows = [
@@ -238,7 +162,7 @@ def _weak_groups_table(table: pd.DataFrame, more: bool) -> pd.DataFrame:
             "Barrier score": f"{figure(row['estimate'], 'score')} ({interval(row['low'], row['high'], 'score')})",
             "Everybody else": figure(row["others"], "score"),
             "Asked for most, of what answers to it": _favourite(row),
-            "Any of it": _asked(row, _short(row["asked"], row["asked_low"], row["asked_high"])),
+            "Any of it": _asked(row, share_in_short(row["asked"], row["asked_low"], row["asked_high"])),
             **({"Than everybody else": _asked(row, _stands(row, "asked_stands"))} if more else {}),
             "Base": count(row["n"]),
         }
@@ -251,31 +175,13 @@ def _favourite(row: dict[Any, Any]) -> str:
     """The support that a group asks for most; withheld where each of what answers to the theme is."""
     if not row["option"]:
         return _asked(row, WITHHELD)
-    return f"{row['option']}, {_short(row['option_share'], row['option_low'], row['option_high'])}"
-
-
-def _differs(row: dict[Any, Any]) -> str:
-    if row["withheld"]:
-        return WITHHELD
-    if math.isnan(row["p"]):
-        return UNDEFINED
-    return "Yes" if row["survives"] else "Not told apart"
-
-
-def _not_asked(wave: Survey, question: str, by: str | None = None) -> str:
-    """In a sentence, which of the questions this survey did not ask; nothing where it asked both."""
-    nothing = "so there is nothing to show here."
-    if question not in {one.id for one in wave.questionnaire.multiple_choice}:
-        return f"This survey did not ask the question “{question}”, {nothing}"
-    if by is not None and by not in {one.id for one in wave.questionnaire.profile}:
-        return f"This survey did not ask the profile question “{by}”, {nothing}"
-    return ""
+    return f"{row['option']}, {share_in_short(row['option_share'], row['option_low'], row['option_high'])}"
 
 
 def _missing(wave: Survey, question: str, by: str | None = None) -> str:
     """In a sentence, what this survey lacks for barriers to be set beside support; nothing where it lacks nothing."""
-    if not_asked := _not_asked(wave, question, by):
-        return not_asked
+    if missing := not_asked(wave, question, by):
+        return missing
     nothing = "so there is nothing to show here."
     scored = {theme.id for theme in scored_themes(wave)}
     if not scored:

@@ -1,0 +1,99 @@
+"""From one wave to whether groups differ at all: in scores, in statements, in what they say of the outcomes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from helpers.analysis.arithmetic.multiplicity import holm
+from helpers.analysis.comparisons import adjust_p_values, barrier_comparisons, outcome_comparisons, score_comparisons
+from helpers.display.composed.differences import NOTHING_ASKED, names_by_id
+from helpers.display.exhibit import WITHHELD, Exhibit
+from helpers.display.naming import row_names
+from helpers.display.spelling import count, figure, interval, p_value, percentage
+from helpers.display.tables import UNDEFINED, described
+from helpers.display.wording import Sentence, finding, note, title
+from helpers.privacy.suppression import withhold_small_groups
+from helpers.survey import Survey
+
+MOST_STATEMENTS = 12
+
+
+def scores_compared(wave: Survey) -> Exhibit | Sentence:
+    """By which profile questions theme scores differ at all, and by how much."""
+    table = score_comparisons(wave).pipe(withhold_small_groups).pipe(adjust_p_values, holm)
+    return _effects_exhibit(table, "Theme", "theme") if len(table) else note(NOTHING_ASKED)
+
+
+def outcomes_compared(wave: Survey) -> Exhibit | Sentence:
+    """By which profile questions people differ in how well they say that sharing works."""
+    table = outcome_comparisons(wave).pipe(withhold_small_groups).pipe(adjust_p_values, holm)
+    if table.empty:
+        return note("This survey did not ask how well sharing works, or who answers, so there is nothing to compare.")
+    return _effects_exhibit(table, "Outcome", "item")
+
+
+def _effects_exhibit(table: pd.DataFrame, heading: str, of: str) -> Exhibit:
+    """A row for each thing compared, a column for each profile question: the effect and the adjusted p value."""
+    facts, effect = described(table), table.attrs["effect"]
+    facts["subtitle"] = f"{facts['subtitle']}; in brackets, the adjusted p value"
+    facts["notes"] = (
+        f"Each cell is {effect}, in per cent, with the p value of an F test that all groups are alike, adjusted for "
+        f"all {table.attrs['tests']:,} tests of this table (Holm); ● marks what survives. By chance alone a "
+        "cell would be small, but not nought, and larger where groups are many: the p value allows for that. Groups "
+        "too small to be shown, and respondents who did not state theirs, are not compared.",
+        *facts["notes"],
+    )
+    parts = {name: table[table[of] == one] for one, name in names_by_id(table, of).items()}
+    rows = [
+        {heading: name, **{str(row["section"]): _effect_text(row) for row in of_one.to_dict("records")},
+         "Base": count(of_one["n"].min())}
+        for name, of_one in parts.items()
+    ]  # fmt: skip
+    key = str(table.attrs["family"]).replace("_", "-")
+    return Exhibit(key, title(table), table=pd.DataFrame(rows), data=table, **facts)
+
+
+def _effect_text(row: Mapping[Hashable, Any]) -> str:
+    if row["withheld"]:
+        return WITHHELD
+    if math.isnan(row["effect"]):
+        return UNDEFINED
+    return f"{100 * row['effect']:.1f}% ({p_value(row['p_adjusted'])}){' ●' if row['survives'] else ''}"
+
+
+def statements_compared(wave: Survey) -> Exhibit | Sentence:
+    """The statements that groups differ on most: between which shares, and how strongly it goes with the group."""
+    table = barrier_comparisons(wave.items(), wave).pipe(withhold_small_groups).pipe(adjust_p_values, holm)
+    found = table[table["survives"]].sort_values("effect", ascending=False, kind="stable").head(MOST_STATEMENTS)
+    if found.empty:
+        return Sentence(finding(table), "words-barrier-comparisons", table, kind="note")
+    facts = described(found)
+    left = int(table["survives"].sum()) - len(found)
+    facts["notes"] = (
+        f"Of {table.attrs['tests']:,} comparisons, adjusted together (Holm), "
+        + (f"the {len(found)} with the largest Cramér's V among those that survive; {left} more do."
+           if left else "those that survive."),
+        "The lowest and the highest of many shares are often those of the smallest groups: the test says that the "
+        "groups differ, not which two do.",
+        *facts["notes"],
+    )  # fmt: skip
+    shown = pd.DataFrame({
+        "Statement": row_names(found),
+        "By": found["section"],
+        "Lowest": [_end_text(row, "lowest") for row in found.to_dict("records")],
+        "Highest": [_end_text(row, "highest") for row in found.to_dict("records")],
+        "Cramér's V": [figure(value, "number") for value in found["effect"]],
+        "p, adjusted": [p_value(value) for value in found["p_adjusted"]],
+        "Base": found["n"].map(count),
+    })  # fmt: skip
+    return Exhibit("barrier-comparisons", title(table), table=shown, data=table, **facts)
+
+
+def _end_text(row: Mapping[Hashable, Any], end: str) -> str:
+    """The group at one end, its share with its interval, and its base."""
+    spread = interval(row[f"{end}_low"], row[f"{end}_high"], "share")
+    return f"{row[f'{end}_group']}: {percentage(row[end])} ({spread}; base {count(row[f'{end}_n'])})"
