@@ -18,6 +18,7 @@ def test_topics_are_told_with_their_words_their_shares_and_how_stable_they_are()
     assert isinstance(shown, Exhibit)
     assert shown.title.startswith("Four topics come out of the answers to “Say”, ")
     assert " of them stable" in shown.title
+    assert shown.base.endswith("respondents who wrote an answer.")
     assert shown.table.columns.tolist() == [
         "Question", "Words that weigh most", "Share", "95% interval", "Comes out again", "In words", "Base",
     ]  # fmt: skip

@@ -194,6 +194,18 @@ def test_whoever_did_not_state_their_group_is_somebody_else_and_is_compared_with
     assert private["others"] == pytest.approx((40 * 100 + 40 * 75 + 20 * 100) / 100)
 
 
+def test_what_is_asked_for_where_a_theme_is_weak_is_tested_together() -> None:
+    wave = helped(TWO_SECTORS)
+    table = support_where_weak(wave, "support").query("group == 'Weak here'")
+    scores, p = respondent_scores(wave), []
+    for theme, option in zip(table["theme"], table["option"], strict=True):
+        ticked = wave.ticked("support")[option].astype(float).where(scores[theme].notna()).to_numpy()
+        found, _ = differences_from_others(ticked[:, None], (100 - scores[theme] > 50).to_numpy(), design_of(wave))
+        p.append(found.p[0])
+    assert len(p) > 1
+    assert table["p_adjusted"].tolist() == pytest.approx(holm(np.array(p)).tolist(), rel=1e-9)
+
+
 def test_a_group_that_is_too_small_to_be_shown_is_not_tested_and_everything_of_it_is_withheld() -> None:
     small = (
         TWO_SECTORS + "    mutual   strongly_agree     agree      yes           no                no             9\n"
