@@ -28,7 +28,7 @@ lock:  ## every version anew, hashed, after a change of pyproject.toml
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade --output-file requirements.lock
 
-calibrate: .venv/installed  ## intervals and tests on invented surveys whose truth is known; a quarter of an hour
+calibrate: .venv/installed  ## intervals and tests on invented surveys whose truth is known; an hour
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/annual-report calibrate
 
 reference: .venv/installed  ## R's own figures of the demonstration, which tests hold ours to; needs R

@@ -6,11 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
 from helpers.cli import BAD_INPUT, CHAPTER_FAILED, main
-from helpers.survey import read_questionnaire
+from helpers.survey import calibration_record, read_questionnaire
 from toys import PARAMETERS, code, markdown, notebook
 
 # A classic SurveyMonkey export: two heading rows, nine columns of metadata.
@@ -315,6 +316,37 @@ def test_a_mistake_in_the_contents_page_is_named_with_its_line(project: Path) ->
     result = run("build", "reports/toy.yml")
     assert result.exit_code == BAD_INPUT
     assert "reports/toy.yml, line 3, published: found 'soon'; expected a date" in result.stderr
+
+
+MARGINS = """question,answer,count,source,date
+sector,Public,60,Invented,2026-01-01
+sector,Pubic,many,Invented,2026-01-01
+"""
+
+
+def test_a_bad_population_is_a_sentence_and_nothing_is_half_written(project: Path) -> None:
+    (project / "data" / "raw" / "toy" / "population.csv").write_text(MARGINS)
+    set_up_chapter(project, "from helpers.survey import open_survey\nopen_survey(survey);")
+    result = run("build", "toy", "--workers", "1")
+    assert result.exit_code == BAD_INPUT
+    assert "population.csv, line 3: found 'Pubic'; expected one of Public, Private" in result.stderr
+    assert "population.csv, line 3: found 'many'; expected a count" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (project / "reports" / "toy").exists()
+
+
+# calibrate
+
+
+def test_calibrate_writes_a_row_for_each_measure_where_it_is_told(tmp_path: Path) -> None:
+    result = run("calibrate", "--surveys", 2, "--workers", 1, "--to", tmp_path / "record.csv")
+    assert (result.exit_code, result.stderr) == (0, "")
+    written = pd.read_csv(tmp_path / "record.csv")
+    shown = calibration_record()
+    assert list(written) == list(shown)
+    assert written["measure"].tolist() == shown["measure"].tolist()
+    assert (written["surveys"] == 2).all()
+    assert f"Wrote {tmp_path / 'record.csv'}" in result.stdout
 
 
 # demonstrate

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import fdtrc
+from scipy.special import chdtrc, fdtrc
 
 from helpers.analysis.arithmetic.design import Design, Numbers
 from helpers.analysis.arithmetic.difference_tests import (
@@ -72,6 +73,8 @@ def test_the_difference_of_a_group_from_everybody_else_is_that_of_svyttest(schoo
     not_raised = svyttests_error(schools.numbers("api00"), inside, schools.as_given)
     assert found.estimate[0] / not_raised == pytest.approx(golden["t"], rel=EXACTLY)
     assert 1 < found.se[0] / not_raised < 1.02  # for what the means of 37 and 163 schools take from their variances
+    as_in_r = replace(found, se=np.array([not_raised]), degrees=np.array([golden["df"]]))
+    assert [end[0] for end in as_in_r.interval] == pytest.approx(golden["ci"], rel=EXACTLY)
 
 
 def svyttests_error(values: Numbers, inside: Any, design: Design) -> float:
@@ -101,13 +104,18 @@ def test_rao_and_scotts_test_is_svychisq(schools: Schools) -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "name", "statistic"), [("comp.imp", "ranktest", "t"), ("stype", "kw", "")], ids=["two", "three"]
+    ("group", "name", "degrees", "statistic"),
+    [("comp.imp", "ranktest", "denominator", "t"), ("stype", "kw", "numerator", "")],
+    ids=["two", "three"],
 )
-def test_the_tests_on_ranks_are_svyranktest(schools: Schools, group: str, name: str, statistic: str) -> None:
+def test_the_tests_on_ranks_are_svyranktest(
+    schools: Schools, group: str, name: str, degrees: str, statistic: str
+) -> None:
     golden = schools.golden[name]
     ranks = ranks_as_r_has_them(schools.numbers("api00"), schools.as_given.weights)
     found = wald_test(ranks, schools.codes(group), schools.as_given)
     assert found.p == pytest.approx(golden["p"], rel=EXACTLY)
+    assert getattr(found, degrees) == golden["df"]
     if statistic:
         assert found.statistic == pytest.approx(golden[statistic] ** 2, rel=EXACTLY)
 
@@ -190,6 +198,25 @@ def test_epsilon_squared_is_kruskal_and_walliss_h_over_n_less_one(shared: Path) 
     golden = json.loads((shared / "golden" / "tests.json").read_text("utf-8"))["waves"]
     found = rank_test(waves["q"].to_numpy(float), waves["wave"].to_numpy(), everybody_alike(240))
     assert found.effect * (240 - 1) == pytest.approx(golden["kw"], rel=EXACTLY)
+
+
+def test_of_two_groups_and_equal_weights_the_ranks_are_wilcoxons(shared: Path) -> None:
+    waves = pd.read_csv(shared / "golden" / "waves.csv").query("wave in [1, 4]")
+    golden = json.loads((shared / "golden" / "tests.json").read_text("utf-8"))["waves"]
+    values, first = waves["q"].to_numpy(float), (waves["wave"] == 1).to_numpy()
+    ranks = mid_ranks(values, np.ones(120)) * 120 + 0.5  # counted from 1
+    assert ranks[first].sum() - 60 * 61 / 2 == pytest.approx(golden["wilcox_W_1v4"], rel=EXACTLY)
+    found = rank_test(values, first.astype(int), everybody_alike(120))
+    assert chdtrc(1, found.effect * (120 - 1)) == pytest.approx(golden["wilcox_p_nocorrect"], rel=EXACTLY)
+
+
+def test_cramers_v_is_pearsons_chi_squared_over_n(shared: Path) -> None:
+    golden = json.loads((shared / "golden" / "tests.json").read_text("utf-8"))["trend"]
+    yes, n = golden["x"], golden["n"]
+    answers = np.concatenate([answered(one, size) for one, size in zip(yes, n, strict=True)])
+    found = rao_scott_test(answers, np.repeat(np.arange(4), n), everybody_alike(sum(n)))
+    chi_squared = found.effect**2 * sum(n)
+    assert [chi_squared, chdtrc(3, chi_squared)] == pytest.approx([golden["chisq"], golden["chisq_p"]], rel=EXACTLY)
 
 
 # --- the arithmetic ----------------------------------------------------------------------------------------

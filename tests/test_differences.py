@@ -7,12 +7,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from drawings import marks
 from helpers.analysis.arithmetic.multiplicity import benjamini_hochberg, holm
-from helpers.analysis.comparisons import adjust_p_values, net_differences, score_comparisons, score_differences
+from helpers.analysis.comparisons import (
+    adjust_p_values,
+    compared_together,
+    net_differences,
+    score_comparisons,
+    score_differences,
+)
 from helpers.display.claims import Claim, claim
 from helpers.display.composed.comparisons import outcomes_compared, scores_compared, statements_compared
 from helpers.display.composed.differences import (
@@ -342,15 +349,18 @@ TWO_CLOSE_CALLS = drawn_survey("""
 
 @pytest.mark.parametrize("shown", [scores_compared, outcomes_compared, statements_compared])
 def test_comparisons_are_adjusted_as_their_notes_say(shown: Callable[[Survey], Exhibit | Sentence]) -> None:
-    """Two tests of one p value: Holm doubles it, and Benjamini and Hochberg would leave it below 5%."""
+    """Two tests in each of three tables: one family of six. Benjamini and Hochberg would leave each below 5%."""
     table = shown(TWO_CLOSE_CALLS).data
-    assert table.attrs["adjustment"] == "Holm"
-    assert table["p_adjusted"].tolist() == pytest.approx([2 * p for p in table["p"]])
+    assert (table.attrs["adjustment"], table.attrs["tests"]) == ("Holm", 6)
+    together = compared_together(TWO_CLOSE_CALLS)
+    family = holm(np.concatenate([one["p"] for one in together]))
+    place = [one.attrs["family"] for one in together].index(table.attrs["family"])
+    assert table["p_adjusted"].tolist() == pytest.approx(family[2 * place : 2 * place + 2].tolist())
     assert benjamini_hochberg(table["p"].tolist()).max() < 0.05 < table["p_adjusted"].min()
     assert not table["survives"].any()
     if isinstance(found := shown(TWO_CLOSE_CALLS), Exhibit):
         assert found.facts["adjustment"] == "Holm"
-        assert "adjusted for all 2 tests of this table (Holm)" in found.notes[0]
+        assert "adjusted for the 6 tests of this chapter, of scores, statements and outcomes (Holm)" in found.notes[0]
         assert not found.table.iloc[0].astype(str).str.contains("●").any()
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from drawings import marks, words
-from helpers.analysis.support import barriers_and_support, option_comparisons, support_where_weak
+from helpers.analysis.support import barriers_and_support, support_tests, support_where_weak
 from helpers.analysis.tables import with_facts
 from helpers.display.claims import Claim, claim
 from helpers.display.composed import support
@@ -315,7 +315,8 @@ def test_a_weak_group_has_a_row_with_its_score_others_and_what_it_asks_for() -> 
 
 def test_the_reader_is_told_how_many_comparisons_were_adjusted_together() -> None:
     shown = exhibit_of(groups_to_target(helped(TWO_SECTORS), "support"))
-    assert any("4 comparisons of barrier scores, adjusted together (Holm)" in note for note in shown.notes)
+    said = "4 comparisons of barrier scores, adjusted together as on the heat map (Benjamini and Hochberg)"
+    assert any(said in note for note in shown.notes)
 
 
 def test_where_no_weak_group_asks_for_more_a_note_says_so_and_no_column() -> None:
@@ -485,7 +486,8 @@ def test_differences_between_groups_are_said_only_where_they_survive() -> None:
         "(Public) to 89% (Private) and “Lessons” from 0% (Private) to 38% (Public); the groups differ in other ways "
         "too, and the figures are not adjusted for that."
     )
-    table = withhold_small_groups(option_comparisons(helped(TWO_SECTORS), "support", "sector"))
+    options = support_tests(helped(TWO_SECTORS), "support").options
+    table = with_facts(options, dict(options.attrs) | {"by_title": "Sector"})
     one = with_facts(table.assign(survives=[False, False, True]), table.attrs)
     assert str(claim(one)).startswith("By sector, the share choosing “Cash” runs from 13% (Public) to 89% (Private): ")
     nothing = with_facts(table.assign(survives=False), table.attrs)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -34,17 +35,17 @@ from surveys import drawn_survey
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
 
 
-def golden_importance(shared: Path, name: str, weigh: Callable[[int], Numbers]) -> tuple[list[float], dict[str, Any]]:
-    """What we find in a table of R's, and what R finds."""
+def golden_covariances(shared: Path, name: str, weigh: Callable[[int], Numbers]) -> tuple[Numbers, dict[str, Any]]:
+    """The covariances of a table of R's, the outcome last, and what R finds."""
     found = json.loads((shared / "golden" / "drivers.json").read_text("utf-8"))[name]
     file, outcome = ("swiss", "Fertility") if name == "swiss" else ("bfi_scales", "A")
     table = pd.read_csv(shared / "golden" / f"{file}.csv")
     values = table[[*found["lmg"], outcome]].to_numpy(dtype=float)
-    covariances = weighted_covariances(values, weigh(len(values))[None, :])
-    return relative_importance(covariances)[0].tolist(), found
+    assert len(values) == found.get("n", len(values))
+    return weighted_covariances(values, weigh(len(values))[None, :])[0], found
 
 
-@pytest.mark.parametrize(
+GOLDEN = pytest.mark.parametrize(
     ("name", "weigh"),
     [
         ("swiss", np.ones),
@@ -52,10 +53,33 @@ def golden_importance(shared: Path, name: str, weigh: Callable[[int], Numbers]) 
         ("bfi_scales_weighted_by_row_number", lambda rows: np.arange(1.0, rows + 1)),
     ],
 )
+
+
+@GOLDEN
 def test_relative_importance_is_r_s(shared: Path, name: str, weigh: Callable[[int], Numbers]) -> None:
-    ours, r = golden_importance(shared, name, weigh)
+    covariances, r = golden_covariances(shared, name, weigh)
+    ours = relative_importance(covariances).tolist()
     assert ours == pytest.approx(list(r["lmg"].values()), rel=1e-8)
     assert sum(ours) == pytest.approx(r["total_R2"], rel=1e-8)
+
+
+@GOLDEN
+def test_what_a_predictor_adds_to_so_many_others_is_r_s(
+    shared: Path, name: str, weigh: Callable[[int], Numbers]
+) -> None:
+    covariances, r = golden_covariances(shared, name, weigh)
+
+    def explained(*predictors: int) -> float:
+        chosen = [*predictors, -1]
+        return float(relative_importance(covariances[np.ix_(chosen, chosen)]).sum())
+
+    for one, by_size in enumerate(r["by_size"]):
+        others = [other for other in range(len(by_size)) if other != one]
+        added = [
+            np.mean([explained(one, *some) - explained(*some) for some in combinations(others, size)])
+            for size in range(len(by_size))
+        ]
+        assert added == pytest.approx(by_size, rel=1e-8, abs=1e-14)
 
 
 def test_predictors_that_have_nothing_in_common_explain_their_squared_correlations() -> None:
@@ -273,21 +297,36 @@ def test_odds_ratios_are_those_of_the_model_for_ten_points_more() -> None:
     fitted = proportional_odds(places, np.column_stack([trust, advice]), np.ones(len(places)))
     errors = np.sqrt(np.diag(fitted.covariance(design_of(wave))))[:2]
     assert table["estimate"].tolist() == pytest.approx(np.exp(10 * fitted.slopes).tolist())
-    assert table["se"].tolist() == pytest.approx((10 * errors).tolist())
+    # Everybody weighs alike; two slopes and two cuts take from the errors.
+    raised = (len(places) / (len(places) - 4)) ** 0.5
+    assert table["se"].tolist() == pytest.approx((raised * 10 * errors).tolist())
     assert table.loc["risk", ["estimate", "p"]].tolist() == pytest.approx([1, 1], abs=1e-6)
     assert table.loc["partners", "p_adjusted"] == pytest.approx(2 * table.loc["partners", "p"])
     assert (table["low"] < table["estimate"]).all()
     assert (table["high"] > table["estimate"]).all()
 
 
+def test_unequal_weights_leave_as_many_degrees_as_equal_respondents_would() -> None:
+    """Half of them weigh three times as much: they tell as much as four fifths of so many."""
+    weighed = "\n".join(
+        f"{line} {'weight' if 'times' in line else 3 if place % 2 else 1}"
+        for place, line in enumerate(UNEVEN.strip().splitlines())
+    )
+    wave = drawn(weighed)
+    weights = wave.weights.to_numpy()
+    known = weights.sum() ** 2 / (weights**2).sum()
+    assert known < 0.9 * len(weights)
+    assert odds(wave).attrs["raised"] == pytest.approx((known / (known - 5)) ** 0.5)
+
+
 def test_odds_lie_within_a_t_interval_of_their_logarithm() -> None:
-    """Of 140 respondents, one degree of freedom for the mean, two for the themes and one for the sector."""
+    """Of 140 respondents, two degrees of freedom for the themes, one for the sector, and one for each of two cuts."""
     table = odds(drawn(UNEVEN))
-    margin = students_t.ppf(0.975, 140 - 1 - 2 - 1) * table["se"]
+    margin = students_t.ppf(0.975, 140 - 3 - 2) * table["se"]
     slopes = np.log(table["estimate"])
     assert table["low"].tolist() == pytest.approx(np.exp(slopes - margin).tolist())
     assert table["high"].tolist() == pytest.approx(np.exp(slopes + margin).tolist())
-    assert table["p"].tolist() == pytest.approx((2 * students_t.sf(slopes / table["se"], 140 - 1 - 2 - 1)).tolist())
+    assert table["p"].tolist() == pytest.approx((2 * students_t.sf(slopes / table["se"], 140 - 3 - 2)).tolist())
 
 
 def test_whether_odds_rise_alike_is_asked_of_all_themes_together() -> None:

@@ -406,6 +406,10 @@ def test_what_is_no_export_is_an_error_that_says_so(tmp_path, content, words):
     assert words in complaint(path)
 
 
+def test_a_file_for_spss_is_named_as_what_it_is(shared):
+    assert "labelled.sav, the file: found an SPSS file" in complaint(shared / "golden" / "labelled.sav")
+
+
 def test_a_missing_file_is_an_error_that_says_so(tmp_path):
     assert "no such file" in complaint(tmp_path / "responses.csv")
     assert "a file that cannot be read" in complaint(tmp_path)

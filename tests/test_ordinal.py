@@ -60,6 +60,7 @@ def test_weights_that_count_respondents_give_polr_s_and_clm_s_estimates(shared: 
     clm = dict(zip(r["clm_terms"], r["clm_b"], strict=True))
     assert estimates(fitted).tolist() == pytest.approx([clm[term] for term in r["term"]], abs=1e-9)
     assert fitted.log_likelihood == pytest.approx(r["logLik_clm"], abs=1e-8)
+    assert -2 * fitted.log_likelihood == pytest.approx(r["deviance"], abs=1e-8)
 
 
 def test_six_answers_give_polr_s_estimates(shared: Path) -> None:

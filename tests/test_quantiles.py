@@ -67,6 +67,20 @@ def test_where_few_are_alike_the_interval_is_rs() -> None:
     assert [found.estimate[0], *ends(found), found.se[0]] == pytest.approx([900, 529, 1444, 228.63621026306])
 
 
+def test_of_a_sample_drawn_in_strata_and_clusters_it_is_rs_too() -> None:
+    # R: d <- data.frame(y = (1:60)^2, st = rep(0:1, c(24, 36)), cl = rep(1:20, each = 3), f, w)
+    #    svyquantile(~y, svydesign(ids = ~cl, strata = ~st, fpc = ~f, weights = ~w, data = d), 0.5)
+    place = np.arange(60)
+    early = place < 24
+    design = Design(
+        np.where(early, 2.5, 10.0), strata=early.astype(int), clusters=place // 3,
+        sampling_fraction=np.where(early, 0.4, 0.1),
+    )  # fmt: skip
+    found = quantiles((place[:, None] + 1.0) ** 2, design)
+
+    assert [found.estimate[0], *ends(found), found.se[0]] == pytest.approx([1521, 841, 2500, 394.826644735866])
+
+
 def test_nobody_above_the_estimate_is_no_certainty() -> None:
     # Seven of ten at the top: at or below 5 is everybody, which has no error; below 5 are three.
     found = quantile_of([3.0] * 3 + [5.0] * 7)

@@ -143,6 +143,17 @@ def test_alpha_and_what_the_items_add_to_it_are_those_of_r(golden: Path, scale: 
     assert alpha_without(values).alpha.tolist() == pytest.approx(expected["alpha_if_dropped"], rel=1e-8)
 
 
+@pytest.mark.parametrize("scale", ["A", "C", "E", "N", "O"])
+def test_alpha_of_standardised_items_is_rs_and_that_of_their_average_correlation(golden: Path, scale: str) -> None:
+    expected = json.loads((golden / "reliability_bfi.json").read_text())[scale]
+    answers = pd.read_csv(golden / "bfi.csv")[expected["items"]].dropna().to_numpy(dtype=float)
+    values = np.where(np.isin(expected["items"], expected["reversed"]), 7 - answers, answers)
+    found, r = cronbach_alpha((values - values.mean(axis=0)) / values.std(axis=0)).alpha, expected["average_r"]
+
+    assert found == pytest.approx(expected["std_alpha"], rel=1e-8)
+    assert found == pytest.approx(5 * r / (1 + 4 * r), rel=1e-8)  # Spearman and Brown
+
+
 # --- In words -------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import stdtr
+from scipy.special import chdtrc, stdtr
 from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.miscmodels.ordinal_model import OrderedModel
@@ -144,6 +144,7 @@ def test_a_trend_of_shares_is_n_times_the_squared_correlation_and_not_n_less_one
     theirs = Table(np.column_stack([yes, n - yes])).test_ordinal_association(np.arange(4), np.array([1, 0]))
     assert theirs.zscore**2 == pytest.approx(7.5883, abs=1e-4)
     assert n.sum() * explained == pytest.approx(golden["cochran_armitage_chisq"], rel=1e-9)
+    assert chdtrc(1, n.sum() * explained) == pytest.approx(golden["p"], rel=1e-9)
 
 
 def test_a_difference_up_is_as_surprising_as_the_same_difference_down(shared: Path) -> None:

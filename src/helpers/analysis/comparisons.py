@@ -12,7 +12,7 @@ is in no group that is tested: nobody knows what they have in common.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,19 +27,25 @@ from helpers.analysis.arithmetic.difference_tests import (
     differences_from_others,
     linear_model,
     rank_test,
-    rao_scott_test,
     satterthwaite,
+    shares_test,
     welch_test,
 )
 from helpers.analysis.arithmetic.intervals import LEVEL, Interval, Means, linearised_means, ratio, share_interval
-from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, benjamini_hochberg, holm
+from helpers.analysis.arithmetic.multiplicity import (
+    SIGNIFICANCE,
+    Adjustment,
+    adjusted_together,
+    benjamini_hochberg,
+    holm,
+)
+from helpers.analysis.estimates import options_ticked
 from helpers.analysis.scales import respondent_scores, score_interval, scored_themes, scores_from
 from helpers.analysis.tables import FIGURES, Grouping, design_of, estimated, facts_of, grouping, with_facts
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import MINIMUM_ITEMS_FOR_SCORE, NOT_STATED
 from helpers.survey import Survey
 
-Adjustment = Callable[[Sequence[float] | Numbers], Numbers]
 Test = Callable[[Numbers, Groups, Design], FTest]
 IntervalOf = Callable[[Means], Interval]
 
@@ -132,7 +138,7 @@ def barrier_comparisons(items: pd.DataFrame, wave: Survey, *questions: str) -> p
     """
     keys, values = _barriers(items, wave)
     return _compared(
-        values, keys, wave, questions, _shares_test, share_interval,
+        values, keys, wave, questions, shares_test, share_interval,
         named=("item", "title", "theme", "barrier"), family="barrier_comparisons", unit="share", effect="Cramér's V",
         measure="How far the share for whom it is a barrier goes with the group",
         base="respondents who answered on the scale",
@@ -156,18 +162,62 @@ def outcome_comparisons(wave: Survey, *questions: str) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def option_comparisons(question: str, wave: Survey, *questions: str) -> pd.DataFrame:
+    """Whether the share ticking an option of a multiple-choice question differs between groups at all.
+
+    The test is Rao and Scott's F, the effect Cramér's V. Columns and rows as in `score_comparisons`, of option;
+    the ends are shares.
+    """
+    options, ticked = options_ticked(question, wave)
+    return _compared(
+        ticked, options, wave, questions, shares_test, share_interval,
+        named=("option",), family="option_comparisons", unit="share", effect="Cramér's V",
+        question_id=question, question=wave.questionnaire.multiple(question).wording,
+        measure="How far the share ticking an option goes with the group",
+        base="respondents who answered the question and stated their group",
+    )  # fmt: skip
+
+
+class Comparisons(NamedTuple):
+    """Whether groups differ at all in scores, statements and outcomes: as published, and adjusted as one family."""
+
+    scores: pd.DataFrame
+    statements: pd.DataFrame
+    outcomes: pd.DataFrame
+
+
+def compared_together(wave: Survey) -> Comparisons:
+    """Every comparison of all groups of every profile question, tested as one family (Holm): a chapter's.
+
+    Small groups are withheld. Columns are those of `score_comparisons`, `barrier_comparisons` and
+    `outcome_comparisons`, with `p_adjusted` and `survives`; the fact `tests` counts the whole family.
+    """
+    tables = (score_comparisons(wave), barrier_comparisons(wave.items(), wave), outcome_comparisons(wave))
+    return Comparisons(*adjust_together([withhold_small_groups(table) for table in tables], holm))
+
+
 def adjust_p_values(table: pd.DataFrame, adjustment: Adjustment) -> pd.DataFrame:
     """The table with `p_adjusted`, and `survives` where it is under 5%: all p values of the table are one family.
 
     Raises ValueError for a table whose small groups are not withheld: they would count as tests.
     """
-    if "withheld" not in table:
+    return adjust_together([table], adjustment)[0]
+
+
+def adjust_together(tables: Sequence[pd.DataFrame], adjustment: Adjustment) -> list[pd.DataFrame]:
+    """The same of several tables whose p values are one family together. The fact `tests` counts all of it."""
+    if any("withheld" not in table for table in tables):
         raise ValueError("small groups are no part of a family of tests: pass it through withhold_small_groups first")
-    p = table["p"].to_numpy(dtype=float, na_value=np.nan)
-    adjusted = adjustment(p)
-    told = {"adjustment": _ADJUSTMENTS[adjustment], "tests": int((~np.isnan(p)).sum())}
-    tested = table.assign(p_adjusted=adjusted, survives=adjusted < SIGNIFICANCE)
-    return with_facts(tested, {str(fact): value for fact, value in table.attrs.items()} | told)
+    p_values = adjusted_together([table["p"].to_numpy(dtype=float, na_value=np.nan) for table in tables], adjustment)
+    tests = sum(int((~np.isnan(p)).sum()) for p in p_values)
+    told = {"adjustment": _ADJUSTMENTS[adjustment], "tests": tests}
+    return [
+        with_facts(
+            table.assign(p_adjusted=p, survives=p < SIGNIFICANCE),
+            {str(fact): value for fact, value in table.attrs.items()} | told,
+        )
+        for table, p in zip(tables, p_values, strict=True)
+    ]
 
 
 # --- a group and everybody else ------------------------------------------------------------------------
@@ -318,11 +368,6 @@ def _reach(values: Numbers, groups: Grouping, shown: Members, interval: Interval
 def _mean(values: Numbers, weights: Numbers) -> float:
     known = ~np.isnan(values)
     return float(weights[known] @ values[known] / weights[known].sum())
-
-
-def _shares_test(values: Numbers, groups: Groups, design: Design) -> FTest:
-    """Rao and Scott's test of values that are 1, 0 or NaN."""
-    return rao_scott_test(np.nan_to_num(values, nan=-1).astype(int), groups, design)
 
 
 def _barriers(items: pd.DataFrame, wave: Survey) -> tuple[list[dict[str, Any]], Numbers]:

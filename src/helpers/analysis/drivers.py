@@ -139,9 +139,10 @@ def driver_odds(wave: Survey, outcome: str) -> pd.DataFrame:
     """How the odds of a better answer rise with each theme's score, all else held constant.
 
     `estimate` is the odds ratio for `POINTS` points more of a theme's score, from a proportional-odds model
-    with the scores of all themes and the profile questions of `HELD`; `se` is that of its logarithm. Base,
-    themes left out and errors as in `driver_importance`; whoever left a profile question blank is of a group
-    of their own. Source: R survey, `svyolr`.
+    with the scores of all themes and the profile questions of `HELD`; `se` is that of its logarithm, raised by
+    what so many coefficients take from it (`attrs["raised"]`), without which tests raise false alarms. Base, themes
+    left out and errors as in `driver_importance`; whoever left a profile question blank is of a group
+    of their own. Source: R survey, `svyolr`, not raised; MacKinnon and White (1985), HC1.
 
     Columns: theme, title, then the figures, p, p_adjusted (Holm), proportional_p (Holm, of the test whether
     the odds rise alike wherever the scale is cut; NaN where too few answers lie beyond a cut) and in_words.
@@ -166,8 +167,11 @@ def driver_odds(wave: Survey, outcome: str) -> pd.DataFrame:
         p_alike = _proportional_p(answers, predictors, themes, design, asked.rows)
     except NotEstimableError as reason:
         return _table(asked, wave, _ODDS | held, str(reason), {})
-    errors = np.sqrt(np.diag(fitted.covariance(design, asked.rows)))[:themes]
-    slopes, degrees = fitted.slopes[:themes], len(asked.rows) - 1 - predictors.shape[1]
+    weights = design.of(asked.rows)
+    known = float(weights.sum() ** 2 / (weights**2).sum())  # as many respondents of equal weight
+    degrees = max(known - predictors.shape[1] - int(answers.max()), 1.0)  # a cut between answers is one, too
+    raised = float(np.sqrt(known / degrees))
+    errors, slopes = raised * np.sqrt(np.diag(fitted.covariance(design, asked.rows)))[:themes], fitted.slopes[:themes]
     margin = stdtrit(degrees, (1 + LEVEL) / 2) * errors
     p = 2 * stdtr(degrees, -np.abs(slopes) / errors)
     figures = {
@@ -175,7 +179,7 @@ def driver_odds(wave: Survey, outcome: str) -> pd.DataFrame:
         "p": p, "p_adjusted": holm(p), "proportional_p": p_alike,
         "in_words": [_alike_in_words(one) for one in p_alike],
     }  # fmt: skip
-    return _table(asked, wave, _ODDS | held, "", figures)
+    return _table(asked, wave, _ODDS | held | {"raised": raised}, "", figures)
 
 
 def importance_and_performance(wave: Survey, outcome: str, replicates: int = REPLICATES) -> pd.DataFrame:

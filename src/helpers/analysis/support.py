@@ -2,13 +2,15 @@
 
 `helps` in the questionnaire says which themes a kind of support answers to. A barrier score is 100 less a
 theme's score, so that 100 is worst. A group's figures are set against those of everybody else. The same verdicts
-stand in every table: over the groups of all profile questions, the tests of scores are one family, those of
-shares another (Holm), and each has a false alarm in one survey of twenty at most.
+stand in every table. Whether a group is weaker is what the heat map says of its score, so that one report says one
+thing of it; all tests about the question itself, over the groups of all profile questions, are one family (Holm).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,9 +18,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.analysis.arithmetic.design import Numbers
-from helpers.analysis.arithmetic.difference_tests import differences_from_others, rao_scott_test
-from helpers.analysis.arithmetic.intervals import LEVEL, share_interval
-from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, holm
+from helpers.analysis.arithmetic.difference_tests import differences_from_others, shares_test
+from helpers.analysis.arithmetic.intervals import LEVEL, linearised_means, share_interval
+from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, adjusted_together, benjamini_hochberg
+from helpers.analysis.comparisons import adjust_p_values, option_comparisons, score_differences
 from helpers.analysis.estimates import SHARE, option_shares, options_ticked
 from helpers.analysis.scales import BEST, respondent_scores, score_interval, scored_themes
 from helpers.analysis.tables import FIGURES, Grouping, design_of, estimated, facts_of, grouping, stacked, with_facts
@@ -39,9 +42,9 @@ def barriers_and_support(wave: Survey, question: str, by: str) -> pd.DataFrame:
     respondents have a score, `asked_n` answered the question. `asked` is the share who tick at least one option
     that `helps` with the theme, with its logit interval; NaN for a theme that none helps with. `others` and
     `asked_others` are the same of everybody else, `everybody` and `asked_everybody` of all respondents. `stands`
-    is "worse" or "better" and `asked_stands` "more" or "fewer" than everybody else where that survives
-    adjustment for the groups of all profile questions, else ""; `target` says that a theme is worse here and its
-    support asked for more.
+    is "worse" or "better" than everybody else where that survives on the heat map (Benjamini and Hochberg), and
+    `asked_stands` "more" or "fewer" where that survives with all tests of `support_tests`, else ""; `target` says
+    that a theme is worse here and its support asked for more.
 
     Whoever did not state their group is everybody else, and is compared with nobody. Rows: themes, then
     groups, in published order; themes without a score have none.
@@ -50,9 +53,9 @@ def barriers_and_support(wave: Survey, question: str, by: str) -> pd.DataFrame:
     (labels), asked, asked_low, asked_high, asked_n, asked_everybody, asked_others, asked_p_adjusted,
     asked_stands, target.
     """
-    groups = grouping(wave, by)
-    tables = _of_every_question(wave, question)
-    return stacked([tables[by]] if tables else [], _OF_A_GROUP, wave, groups, **_beside_facts(wave, question, tables))
+    tested = support_tests(wave, question)
+    tables = [tested.beside[by]] if tested.beside else []
+    return stacked(tables, _OF_A_GROUP, wave, grouping(wave, by), **_beside_facts(wave, question, tested))
 
 
 def weak_groups(wave: Survey, question: str) -> pd.DataFrame:
@@ -63,12 +66,13 @@ def weak_groups(wave: Survey, question: str) -> pd.DataFrame:
     "" where nothing answers to it, or where what is asked for is withheld. Rows: the largest difference first.
 
     Columns: section (the profile question's name), question (its id), those of `barriers_and_support`, option, and
-    its share with logit interval: option_share, option_low, option_high. The fact `tests` counts comparisons of scores.
+    its share with logit interval: option_share, option_low, option_high. The fact `compared` counts comparisons of
+    scores.
     """
-    tables = _of_every_question(wave, question)
+    tested = support_tests(wave, question)
     parts = []
-    for asked in wave.questionnaire.profile if tables else ():
-        weak = tables[asked.id][tables[asked.id]["stands"].eq("worse")]
+    for asked in wave.questionnaire.profile if tested.beside else ():
+        weak = tested.beside[asked.id].query("stands == 'worse'")
         if len(weak):
             parts.append(_with_favourite(wave, question, asked.id, weak).assign(section=asked.name, question=asked.id))
     first = ["section", "question", *_OF_A_GROUP, *FIGURES]
@@ -76,7 +80,7 @@ def weak_groups(wave: Survey, question: str) -> pd.DataFrame:
     if parts:
         furthest = (table["estimate"] - table["others"]).sort_values(ascending=False, kind="stable").index
         table = table.loc[furthest, [*first, *table.columns.drop(first)]].reset_index(drop=True)
-    facts = facts_of(wave, grouping(wave, None)) | {"distribution": None} | _beside_facts(wave, question, tables)
+    facts = facts_of(wave, grouping(wave, None)) | {"distribution": None} | _beside_facts(wave, question, tested)
     return with_facts(table, facts)
 
 
@@ -116,19 +120,14 @@ def support_where_weak(wave: Survey, question: str) -> pd.DataFrame:
 
     A theme is weak for whoever's barrier score is above `WEAK`; the base is those with a score who answered the
     question. `difference` is that of the two shares, with its t interval; `more` says that it is above nought
-    after adjustment for all rows (Holm). It stands with the weak, and is NA with the others.
+    after adjustment (`support_tests`). It stands with the weak, and is NA with the others.
 
     Columns: theme, title, option, group ("Weak here", "Others"), then the figures, difference,
     difference_low, difference_high, p_adjusted, more.
     """
-    ticked, barriers = _ticked(wave, question), BEST - respondent_scores(wave)
-    tables = [
-        _where_weak(wave, theme, option.option, barriers[theme].to_numpy(), ticked[option.option].to_numpy())
-        for theme in _scored_themes(wave)
-        for option in _answering(wave, question, theme)
-    ]
-    table = stacked(
-        tables,
+    tested = support_tests(wave, question)
+    return stacked(
+        [] if tested.where_weak.empty else [tested.where_weak],
         ["theme", "title", "option", "group"],
         wave,
         Grouping("weak", "Theme", [WEAK_HERE, OTHERS], []),
@@ -138,64 +137,50 @@ def support_where_weak(wave: Survey, question: str) -> pd.DataFrame:
         base="respondents with a score for the theme who answered the question",
         question=wave.questionnaire.multiple(question).wording,
         question_id=question,
-        adjusted="Holm",
+        adjustment="Holm",
+        tests=tested.tests,
     )
-    if tables:
-        table["p_adjusted"] = holm(table["p_adjusted"].to_numpy(dtype=float))
-        surviving = (table["p_adjusted"] < SIGNIFICANCE) & (table["difference"] > 0)
-        table["more"] = surviving.astype("boolean").mask(table["group"] == OTHERS)
-    return table
 
 
-def option_comparisons(wave: Survey, question: str, by: str) -> pd.DataFrame:
-    """Whether groups differ in what they tick at all: Rao and Scott's F for each option.
+@dataclass(frozen=True, eq=False)
+class SupportTests:
+    """Every test about a multiple-choice question, adjusted as one family (Holm): what its chapter rests on.
 
-    Groups that are withheld, and whoever did not state theirs, are left out of the tests, which are adjusted
-    together (Holm); `survives` is where that leaves a p value under 5%. `effect` is Cramér's V. `lowest` and
-    `highest` are the ends of the groups' shares. NaN where fewer than two groups can be compared.
-
-    Columns: option, statistic (F), numerator, denominator, effect, p, p_adjusted, survives, n, groups,
-    lowest_group, lowest, highest_group, highest. Rows: options, as asked.
+    `beside` has, for each profile question, the barrier score of each theme and group beside the support asked for
+    (only the shares are of the family); `where_weak` the shares asking for support where a theme is weak, and where
+    not; both are empty where no option answers to a theme with a score. `options` has whether the groups of each
+    profile question tick each option alike, small groups withheld. `tests` counts them all.
     """
-    shares = withhold_small_groups(option_shares(question, wave, by))
-    shown = shares[~shares["withheld"] & shares["group"].ne(NOT_STATED)]
-    groups, design, ticked = grouping(wave, by), design_of(wave), _ticked(wave, question)
-    codes = np.full(len(ticked), -1)
-    for place, (label, rows) in enumerate(groups):
-        if label in set(shown["group"]):
-            codes[rows] = place
-    rows_of: list[dict[str, Any]] = []
-    for option in ticked:
-        values = ticked[option].fillna(-1).to_numpy(dtype=int)
-        found = rao_scott_test(values, codes, design)
-        about = {name: getattr(found, name) for name in ("statistic", "numerator", "denominator", "effect", "p", "n")}
-        rows_of.append({"option": str(option), **about, **_ends(shown[shown["option"] == option])})
-    table = pd.DataFrame(rows_of).astype({"n": "Int64", "groups": "Int64"})
-    adjusted = holm(table["p"].to_numpy(dtype=float))
-    table = table.assign(p_adjusted=adjusted, survives=adjusted < SIGNIFICANCE)
-    facts = {
-        "by": by, "by_title": groups.title, "family": "option_comparisons", "unit": "share", "adjusted": "Holm",
-        "measure": "How far the share ticking each option goes with the group", "interval": "", "distribution": None,
-        "base": "respondents who answered the question and stated their group", "question_id": question,
-        "question": wave.questionnaire.multiple(question).wording,
-    }  # fmt: skip
-    return with_facts(table, facts_of(wave, groups) | facts)
+
+    beside: Mapping[str, pd.DataFrame]
+    where_weak: pd.DataFrame
+    options: pd.DataFrame
+    tests: int
 
 
-def _ends(of_option: pd.DataFrame) -> dict[str, Any]:
-    """The groups with the smallest and the largest share, and how many there are."""
-    known = of_option[of_option["estimate"].notna()]
-    if known.empty:
-        return {"groups": 0, "lowest_group": None, "lowest": np.nan, "highest_group": None, "highest": np.nan}
-    ranked = known.sort_values("estimate", kind="stable")
-    groups, estimates = ranked["group"].tolist(), ranked["estimate"].tolist()
-    return {
-        "groups": len(ranked), "lowest_group": groups[0], "lowest": estimates[0],
-        "highest_group": groups[-1], "highest": estimates[-1],
-    }  # fmt: skip
+@lru_cache(maxsize=2)
+def support_tests(wave: Survey, question: str) -> SupportTests:
+    """All tests that a chapter about a multiple-choice question makes, whichever of them it shows.
+
+    A chapter shows them from several sides, and computes them once.
+    """
+    beside, where_weak = _beside_by_every_question(wave, question), _where_any_is_weak(wave, question)
+    options = withhold_small_groups(option_comparisons(question, wave))
+    shares, weaknesses, ticks = p_values = adjusted_together(
+        [one.to_numpy(dtype=float) for one in (beside["asked_p_adjusted"], where_weak["p_adjusted"], options["p"])]
+    )
+    tests = sum(int((~np.isnan(p)).sum()) for p in p_values)
+    more = (where_weak["difference"].gt(0) & (weaknesses < SIGNIFICANCE)).astype("boolean")
+    facts = {str(fact): value for fact, value in options.attrs.items()} | {"adjustment": "Holm", "tests": tests}
+    return SupportTests(
+        _with_verdicts(beside, shares),
+        where_weak.assign(p_adjusted=weaknesses, more=more.mask(where_weak["group"] == OTHERS)),
+        with_facts(options.assign(p_adjusted=ticks, survives=ticks < SIGNIFICANCE), facts),
+        tests,
+    )
 
 
-def _beside_facts(wave: Survey, question: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+def _beside_facts(wave: Survey, question: str, tested: SupportTests) -> dict[str, Any]:
     return {
         "family": "barriers_and_support",
         "measure": "Barrier score, from 0 to 100 (worst), and share asking for support that answers to the theme",
@@ -204,33 +189,40 @@ def _beside_facts(wave: Survey, question: str, tables: Mapping[str, pd.DataFrame
         "base": "respondents with a score, or with an answer to the question about support, whichever are fewer",
         "question": wave.questionnaire.multiple(question).wording,
         "question_id": question,
-        "adjusted": "Holm",
-        "tests": sum(int(table["p_adjusted"].notna().sum()) for table in tables.values()),
+        "adjustment": "Benjamini and Hochberg; of shares, Holm",
+        "tests": tested.tests,
+        "compared": sum(int(table["p_adjusted"].notna().sum()) for table in tested.beside.values()),
     }
 
 
-def _of_every_question(wave: Survey, question: str) -> dict[str, pd.DataFrame]:
-    """The table of each profile question by its id, with verdicts that all tests, scores' and shares', have part in."""
-    themes = _scored_themes(wave)
-    asked = [one.id for one in wave.questionnaire.profile] if themes else []
-    if not asked:
-        return {}
+def _beside_by_every_question(wave: Survey, question: str) -> pd.DataFrame:
+    """The table of every profile question (the index), shares not yet adjusted; empty where no option answers."""
+    themes, asked = _scored_themes(wave), [one.id for one in wave.questionnaire.profile]
     keys = [{"theme": theme, "title": wave.questionnaire.theme(theme).title} for theme in themes]
-    barriers, asking = BEST - respondent_scores(wave)[themes].to_numpy(), _asking(wave, question, themes)
     support = {theme: "; ".join(option.option for option in _answering(wave, question, theme)) for theme in themes}
-    together = pd.concat({one: _beside(wave, barriers, asking, keys, support, grouping(wave, one)) for one in asked})
-    columns: dict[str, Any] = {}
-    for of, own, values, words in (
-        ("", "estimate", barriers, ("worse", "better")),
-        ("asked_", "asked", asking, ("more", "fewer")),
-    ):
-        p = holm(together[f"{of}p_adjusted"].to_numpy())
-        verdict = np.where(together[own] > together[f"{of}others"], *words)
-        columns[f"{of}p_adjusted"] = p
-        columns[f"{of}stands"] = np.where(p < SIGNIFICANCE, verdict, "")
-        columns[f"{of}everybody"] = together["theme"].map(_of_everybody(values, keys, wave))
-    target = (columns["stands"] == "worse") & (columns["asked_stands"] == "more")
-    table = together.assign(**columns, target=pd.array(target, dtype="boolean"))
+    if not asked or not any(support.values()):
+        return pd.DataFrame({"asked_p_adjusted": []})
+    barriers, asking = BEST - respondent_scores(wave)[themes].to_numpy(), _asking(wave, question, themes)
+    on_the_map = score_differences(wave).pipe(withhold_small_groups).pipe(adjust_p_values, benjamini_hochberg)
+    scores = {one: on_the_map[on_the_map["question"].eq(one)].reset_index(drop=True) for one in asked}
+    table = pd.concat({
+        one: _beside(wave, barriers, asking, keys, support, grouping(wave, one), scores[one]) for one in asked
+    })  # fmt: skip
+    for of, values in (("", barriers), ("asked_", asking)):
+        table[f"{of}everybody"] = table["theme"].map(_of_everybody(values, keys, wave))
+    return table
+
+
+def _with_verdicts(beside: pd.DataFrame, shares: Numbers) -> dict[str, pd.DataFrame]:
+    """The table of each profile question by its id, with where groups stand by their adjusted p values."""
+    if beside.empty:
+        return {}
+    table = beside.assign(asked_p_adjusted=shares)
+    for of, own, words in (("", "estimate", ("worse", "better")), ("asked_", "asked", ("more", "fewer"))):
+        verdict = np.where(table[own] > table[f"{of}others"], *words)
+        table[f"{of}stands"] = np.where(table[f"{of}p_adjusted"] < SIGNIFICANCE, verdict, "")
+    target = table["stands"].eq("worse") & table["asked_stands"].eq("more")
+    table["target"] = target.astype("boolean")
     return {str(one): of_one.reset_index(drop=True) for one, of_one in table.groupby(level=0, sort=False)}
 
 
@@ -241,8 +233,12 @@ def _beside(
     keys: list[dict[str, Any]],
     support: Mapping[str, str],
     groups: Grouping,
+    scores: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Both estimates of every theme and group in one row, with others'; what takes all questions is left blank."""
+    """Both estimates of every theme and group in one row, with others'; what takes all questions is left blank.
+
+    `scores` has the same rows on the heat map.
+    """
     table = estimated(barriers, keys, wave, groups, score_interval)
     asked = estimated(asking, keys, wave, groups, share_interval)
     fewer = pd.concat([table["n"], asked["n"]], axis=1).min(axis=1)
@@ -250,13 +246,13 @@ def _beside(
     # What is not shown is not tested either: each test more makes the others' p values larger, and tells of it.
     bases = with_facts(table[["theme", "group"]].assign(n=n), {"distribution": ["theme"]})
     tested = ~withhold_small_groups(bases)["withheld"] & table["group"].ne(NOT_STATED)
-    differences, p_values = _from_others(np.hstack([barriers, asking]), tested.to_numpy(), groups, wave)
+    others, p = _from_others(asking, tested.to_numpy(), groups, wave)
     return table.assign(
         n=n,
         score_n=table["n"],
         everybody=np.nan,
-        others=table["estimate"] - differences[0],
-        p_adjusted=p_values[0],
+        others=table["estimate"] + scores["estimate"],  # a barrier score falls as a score rises
+        p_adjusted=scores["p_adjusted"],
         stands="",
         support=table["theme"].map(support).astype("str"),
         asked=asked["estimate"],
@@ -264,27 +260,26 @@ def _beside(
         asked_high=asked["high"],
         asked_n=asked["n"],
         asked_everybody=np.nan,
-        asked_others=asked["estimate"] - differences[1],
-        asked_p_adjusted=p_values[1],
+        asked_others=others,
+        asked_p_adjusted=p,
         asked_stands="",
     )
 
 
-def _from_others(
-    values: Numbers, tested: NDArray[np.bool_], groups: Grouping, wave: Survey
-) -> tuple[list[Numbers], list[Numbers]]:
-    """How far groups lie from everybody else, and p values: of the scores, and of the shares; NaN if not tested."""
-    design, found = design_of(wave), []
-    for _, rows in groups:
-        inside = np.zeros(len(values), dtype=bool)
-        inside[rows] = True
-        found.append(differences_from_others(values, inside, design)[0])
-    # The tables' rows run over themes, then groups.
-    differences, p_values = (
-        np.split(np.where(np.tile(tested, 2), np.stack(figures, axis=1).ravel(), np.nan), 2)
-        for figures in ([one.estimate for one in found], [one.p for one in found])
-    )
-    return differences, p_values
+def _from_others(values: Numbers, tested: NDArray[np.bool_], groups: Grouping, wave: Survey) -> tuple[Numbers, Numbers]:
+    """The shares of everybody else, and p values of how groups differ from them (Rao and Scott); NaN if not tested.
+
+    `tested` and what is returned run over the columns of `values`, then groups.
+    """
+    design, tests = design_of(wave), tested.reshape(values.shape[1], -1)
+    others, p = np.full((2, *tests.shape), np.nan)
+    for column, place in zip(*tests.nonzero(), strict=True):
+        inside = np.zeros(len(values), dtype=int)
+        inside[groups.rows[place]] = 1
+        elsewhere = np.where(inside, np.nan, values[:, column])
+        others[column, place] = linearised_means(elsewhere[:, None], design).estimate[0]
+        p[column, place] = shares_test(values[:, column], inside, design).p
+    return others.ravel(), p.ravel()
 
 
 def _with_favourite(wave: Survey, question: str, by: str, weak: pd.DataFrame) -> pd.DataFrame:
@@ -296,16 +291,35 @@ def _with_favourite(wave: Survey, question: str, by: str, weak: pd.DataFrame) ->
     return found.assign(option=found["option"].fillna("").astype("str"))
 
 
+def _where_any_is_weak(wave: Survey, question: str) -> pd.DataFrame:
+    """The shares asking for support where a theme is weak, and where not, for all that answers; not yet adjusted."""
+    ticked, barriers = _ticked(wave, question), BEST - respondent_scores(wave)
+    tables = [
+        _where_weak(wave, theme, option.option, barriers[theme].to_numpy(), ticked[option.option].to_numpy())
+        for theme in _scored_themes(wave)
+        for option in _answering(wave, question, theme)
+    ]
+    if not tables:
+        return pd.DataFrame({"group": [], "difference": [], "p_adjusted": []})
+    table = pd.concat(tables, ignore_index=True)
+    # What is not shown is not tested either.
+    withheld = withhold_small_groups(with_facts(table, {"distribution": ["theme", "option"]}))["withheld"]
+    return table.assign(p_adjusted=table["p_adjusted"].mask(withheld))
+
+
 def _where_weak(wave: Survey, theme: str, option: str, barrier: Numbers, ticked: Numbers) -> pd.DataFrame:
     """The shares ticking an option among those for whom a theme is weak and among the others."""
     weak, values = barrier > WEAK, np.where(np.isnan(barrier), np.nan, ticked)[:, None]
     keys = [{"theme": theme, "title": wave.questionnaire.theme(theme).title, "option": option}]
     sides = Grouping("weak", "Theme", [WEAK_HERE, OTHERS], [np.flatnonzero(weak), np.flatnonzero(~weak)])
     found, _ = differences_from_others(values, weak, design_of(wave))
-    low, high = found.interval
-    difference = {"difference": found.estimate, "difference_low": low, "difference_high": high, "p_adjusted": found.p}
+    (low,), (high,) = found.interval
+    p = shares_test(values[:, 0], weak.astype(int), design_of(wave)).p
+    difference = {
+        "difference": found.estimate[0], "difference_low": low, "difference_high": high, "p_adjusted": p
+    }  # fmt: skip
     return estimated(values, keys, wave, sides, share_interval).assign(
-        **{name: [float(value[0]), np.nan] for name, value in difference.items()}
+        **{name: [float(value), np.nan] for name, value in difference.items()}
     )
 
 

@@ -22,7 +22,7 @@ from scipy.special import stdtrit
 from helpers.analysis.arithmetic.design import Numbers
 from helpers.analysis.arithmetic.difference_tests import Differences
 from helpers.analysis.arithmetic.intervals import LEVEL, UPPER
-from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, holm
+from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, adjusted_together
 from helpers.analysis.asked_alike import (
     changed_list,
     compared_items,
@@ -337,9 +337,8 @@ def _changes(
 
 def _adjusted_together(tables: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
     """Tables of changes with their p values adjusted as those of one family, and with what it takes to survive it."""
-    p = np.concatenate([table["p"].to_numpy(dtype=float) for table in tables])
-    tests = int((~np.isnan(p)).sum())
-    of_each = np.split(holm(p), np.cumsum([len(table) for table in tables])[:-1])
+    of_each = adjusted_together([table["p"].to_numpy(dtype=float) for table in tables])
+    tests = sum(int((~np.isnan(p)).sum()) for p in of_each)
     adjusted = []
     for table, p_adjusted in zip(tables, of_each, strict=True):
         se, degrees = (table[name].to_numpy(dtype=float) for name in ("se", "degrees"))

@@ -17,20 +17,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.arithmetic.multiplicity import benjamini_hochberg, holm
+from helpers.analysis.arithmetic.multiplicity import Adjustment, benjamini_hochberg, holm
 from helpers.analysis.comparisons import (
-    Adjustment,
     adjust_p_values,
-    barrier_comparisons,
-    outcome_comparisons,
-    score_comparisons,
+    adjust_together,
+    compared_together,
     score_differences,
 )
-from helpers.analysis.drivers import driver_importance
+from helpers.analysis.drivers import driver_importance, driver_odds
 from helpers.analysis.estimates import barrier_shares, option_shares
 from helpers.analysis.ranks import barrier_ranks
 from helpers.analysis.scales import theme_scores
-from helpers.analysis.support import option_comparisons, weak_groups
+from helpers.analysis.support import SupportTests, support_tests
 from helpers.analysis.trends import changes_since
 from helpers.demonstration import world
 from helpers.demonstration.truth import GROUPS, changes, known_truth, true_score_changes, true_score_differences
@@ -42,8 +40,8 @@ from helpers.survey import Survey
 SURVEYS, RESPONDENTS = 500, 2_100
 FIRST_SEED = 10_000  # far from the demonstration's own
 OTHER_PEOPLE = 1_000_000  # what is added to a seed for another sample of the same people's wave
+WITHOUT_DIFFERENCES = 4  # waves a survey in which nothing differs: false alarms are few, and many waves count them well
 SUPPORT, OPTIONS = "support", "opportunities"  # multiple-choice questions; the true shares of the second are known
-BY = ("sector", "role")  # the questions by which the chapters compare options
 RANK_REPLICATES = 200  # for coverage over many surveys a fifth of the report's is enough
 FEW_REPLICATES = 10  # where no interval is asked for
 CLEARLY_MORE = 0.1  # how much larger a planted driver is than another that it clearly outdoes
@@ -62,17 +60,19 @@ def calibration(
     respondents: int = RESPONDENTS,
     workers: int = 1,
     first_seed: int = FIRST_SEED,
+    without_differences: int = WITHOUT_DIFFERENCES,
     tell: Callable[[int], object] = int,
 ) -> pd.DataFrame:
     """How often the report is right about invented surveys, whose truth is known.
 
-    `before` is the questionnaire of the wave before; `tell` hears how many surveys are done. The same
-    seeds give the same table, whatever the number of `workers` (processes).
+    `before` is the questionnaire of the wave before; with each survey come so many waves `without_differences`
+    between groups, in which false alarms are counted; `tell` hears how many surveys are done. The same seeds
+    give the same table, whatever the number of `workers` (processes).
 
     Columns: counted (COVERED, RANKED, FALSE_ALARM or FOUND), measure, surveys, cases, share (of the cases), low,
     high: the 95% interval of the share, surveys being the units, for the cases within one go together.
     """
-    one = partial(tally, what_is_true(now, before), respondents)
+    one = partial(tally, what_is_true(now, before), respondents, without_differences=without_differences)
     seeds = range(first_seed, first_seed + surveys)
     if workers == 1:
         return _shares(list(_told(map(one, seeds), tell)))
@@ -114,17 +114,20 @@ def what_is_true(now: Questionnaire, before: Questionnaire) -> Truth:
     )
 
 
-def tally(truth: Truth, respondents: int, seed: int) -> Tally:
-    """What the report gets right of one survey, of the wave before it, and of one where groups do not differ."""
+def tally(truth: Truth, respondents: int, seed: int, without_differences: int = 1) -> Tally:
+    """What the report gets right of one survey, of the wave before it, and of some where groups do not differ."""
     wave, earlier = drawn_wave(truth.now, respondents, seed), drawn_wave(truth.before, respondents, seed)
     same_again = drawn_wave(truth.now, respondents, seed + OTHER_PEOPLE)
-    without_differences = drawn_wave(truth.now, respondents, seed, unrelated=True)
+    unrelated = [
+        drawn_wave(truth.now, respondents, seed + 2 * place * OTHER_PEOPLE, unrelated=True)
+        for place in range(without_differences)
+    ]
     return (
         _covering_estimates(wave, truth)
         | _covering_differences(wave, truth)
         | _covering_changes(wave, earlier, truth)
         | _covering_ranks(wave, truth)
-        | _false_alarms_of_groups(without_differences)
+        | _together([_false_alarms_of_groups(wave) for wave in unrelated])
         | _false_alarms_of_changes(wave, same_again)
         | _drivers_found(wave)
     )
@@ -182,20 +185,18 @@ def _covering_ranks(wave: Survey, truth: Truth) -> Tally:
 
 
 def _false_alarms_of_groups(wave: Survey) -> Tally:
-    """Claims made of a wave whose groups differ in nothing."""
+    """Claims made of a wave whose groups differ in nothing, and whose outcomes go with nothing."""
     shown = withhold_small_groups(score_differences(wave, *GROUPS))
     chapters = [of_theme for _, of_theme in shown.groupby("theme", sort=False)]
-    asked = [(question, by) for question in (SUPPORT, OPTIONS) for by in BY]
     families = {
         "Differences in a theme's chapter (Holm)": [_alarm(one, holm) for one in chapters],
         "Differences in the heat map (Benjamini and Hochberg)": [_alarm(shown, benjamini_hochberg)],
-        "Theme scores by every question (Holm)": [_alarm(score_comparisons(wave), holm)],
-        "Statements by every question (Holm)": [_alarm(barrier_comparisons(wave.items(), wave), holm)],
-        "Outcomes by every question (Holm)": [_alarm(outcome_comparisons(wave), holm)],
-        "Options of a list by a question (Holm)": [
-            bool(option_comparisons(wave, question, by)["survives"].any()) for question, by in asked
+        "Scores, statements and outcomes in the chapter on differences (Holm)": [
+            any(bool(table["survives"].any()) for table in compared_together(wave))
         ],
-        "Groups for which a theme is weaker (Holm)": [len(weak_groups(wave, SUPPORT)) > 0],
+        "Groups in the chapter on support (Holm)": [_tells_groups_apart(support_tests(wave, SUPPORT))],
+        "Groups in the chapter on opportunities (Holm)": [_tells_groups_apart(support_tests(wave, OPTIONS))],
+        "Odds in the chapter on what matters most (Holm)": [_alarm_of_odds(wave)],
     }
     return {(FALSE_ALARM, family): (sum(alarms), len(alarms)) for family, alarms in families.items()}
 
@@ -203,6 +204,20 @@ def _false_alarms_of_groups(wave: Survey) -> Tally:
 def _alarm(table: pd.DataFrame, adjustment: Adjustment) -> bool:
     """Whether anything of a table is claimed once its tests are adjusted together."""
     return bool(adjust_p_values(withhold_small_groups(table), adjustment)["survives"].any())
+
+
+def _alarm_of_odds(wave: Survey) -> bool:
+    tables = [withhold_small_groups(driver_odds(wave, outcome.id)) for outcome in wave.questionnaire.outcomes]
+    return any(bool(table["survives"].any()) for table in adjust_together(tables, holm))
+
+
+def _tells_groups_apart(tests: SupportTests) -> bool:
+    """Whether groups are said to ask for different things. Which groups are weaker is what the heat map says.
+
+    That whoever lacks something asks for it is true, and no false alarm.
+    """
+    asked = [table["asked_stands"].ne("").any() for table in tests.beside.values()]
+    return any(asked) or bool(tests.options["survives"].any())
 
 
 def _false_alarms_of_changes(wave: Survey, same_again: Survey) -> Tally:
@@ -228,6 +243,10 @@ def _drivers_found(wave: Survey) -> Tally:
         (FOUND, "The theme that matters most for an outcome"): (sum(firsts), len(firsts)),
         (FOUND, "Which of two themes matters more, where one clearly does"): (sum(pairs), len(pairs)),
     }
+
+
+def _together(tallies: Sequence[Tally]) -> Tally:
+    return {key: (sum(one[key][0] for one in tallies), sum(one[key][1] for one in tallies)) for key in tallies[0]}
 
 
 def _covered(table: pd.DataFrame, truth: Sequence[float]) -> tuple[int, int]:

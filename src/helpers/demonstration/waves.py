@@ -18,13 +18,16 @@ def drawn_wave(questionnaire: Questionnaire, respondents: int, seed: int, unrela
     """A wave of this many respondents, weighted to the invented world's population.
 
     Nobody gave up, hurried or answered twice: these are the responses that intake would have kept.
-    With `unrelated`, who somebody is has nothing to do with what they answer, so that no two groups
-    of the population differ in anything.
+    With `unrelated`, who somebody is has nothing to do with what they answer, so that no two groups of the
+    population differ in anything; nor has what they say of the outcomes to do with their other answers.
     """
     people = draw_people(questionnaire, respondents, seed)
     if unrelated:
         order = generator(seed, questionnaire.wave.id, "unrelated").permutation(respondents)
-        people = replace(people, stated={question: codes[order] for question, codes in people.stated.items()})
+        another = generator(seed, questionnaire.wave.id, "unrelated outcomes").permutation(respondents)
+        outcomes = {outcome.id: people.items[outcome.id][another] for outcome in questionnaire.outcomes}
+        stated = {question: codes[order] for question, codes in people.stated.items()}
+        people = replace(people, stated=stated, items={**people.items, **outcomes})
     nothing = pd.DataFrame({"stage": ["raw rows", "kept"], "rows": [respondents] * 2, "note": ["", ""]})
     drawn = Survey(
         questionnaire,

@@ -8,13 +8,18 @@ An influence is what a respondent adds to an estimate, to first order (Taylor li
 weights, only what the margins do not explain of it counts: its residuals, as in R's `calibrate`. Trimmed
 weights no longer hold the margins, so they are taken as fixed, which overstates most errors. Degrees of
 freedom are the base less one, and fewer in a group of unequal weights (`intervals.Means`); raking to many margins
-uses up more, but as in R, they are not counted. There are no strata, clusters or finite populations here: an
-open survey has none.
+uses up more, but as in R, they are not counted.
+
+An open survey has no strata, clusters or finite population. A sample that was drawn with them can be given as such:
+then clusters vary within strata, the less so the more of them were drawn, and degrees of freedom are clusters less
+strata.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +29,7 @@ from helpers.intake.weighting import Calibration, Numbers
 __all__ = ["Design", "Numbers", "Rows"]
 
 Rows = NDArray[np.intp]
+Codes = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +38,24 @@ class Design:
 
     An estimate's influences are given for all respondents, or for those in `rows` (their positions):
     the others have none. Influences are with weights taken as fixed; a calibration leaves their residuals.
+
+    A sample that was drawn has more, an entry a respondent: the codes of `strata` and of `clusters` within them (in
+    another stratum the same code is another cluster; without clusters each respondent is one), and the
+    `sampling_fraction` of the stratum, which is the share of its clusters that were drawn. Raises ValueError, naming
+    the stratum, for a fraction that cannot be, and for a single cluster where there are others that were not drawn.
+
+    Source: R survey, `svydesign(ids = ~clusters, strata = ~strata, fpc = ~sampling_fraction, nest = TRUE)`.
     """
 
     weights: Numbers
     calibration: Calibration | None = None
+    strata: Codes | None = None
+    clusters: Codes | None = None
+    sampling_fraction: Numbers | None = None
+
+    def __post_init__(self) -> None:
+        # What is wrong with strata is said where they are given, not where they are first counted on.
+        _ = self._drawn
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -48,32 +68,109 @@ class Design:
         """The covariances of estimates from respondents' influences on them (rows by columns).
 
         That of a difference is the variance of the difference of two influences. NaN where there is
-        only one respondent. Source: R survey, `svyrecvar` of with-replacement sampling.
+        only one respondent. Source: R survey, `svyrecvar`.
         """
         if len(self) < 2:
             return np.full((influence.shape[1],) * 2, np.nan)
-        left, others, mean = self._about_the_mean(influence, rows)
+        left, others, mean, factor = self._about_the_mean(influence, rows)
         squares = left.T @ left + others * np.outer(mean, mean)
-        return np.asarray(len(self) / (len(self) - 1) * squares)
+        return np.asarray(factor * squares)
 
     def standard_errors(self, influence: Numbers, rows: Rows | None = None) -> Numbers:
         """The standard errors alone: the roots of the diagonal of `covariance`."""
         if len(self) < 2:
             return np.full(influence.shape[1], np.nan)
-        left, others, mean = self._about_the_mean(influence, rows)
+        left, others, mean, factor = self._about_the_mean(influence, rows)
         squares = np.einsum("ij,ij->j", left, left) + others * mean**2
-        return np.asarray(np.sqrt(len(self) / (len(self) - 1) * squares))
+        return np.asarray(np.sqrt(factor * squares))
 
-    def _about_the_mean(self, influence: Numbers, rows: Rows | None) -> tuple[Numbers, int, Numbers]:
-        """The influences that count, less their mean over all respondents; how many have none; and that mean.
+    @property
+    def one_by_one(self) -> bool:
+        """Whether respondents came one by one: without strata, clusters, and an end of those who might have come."""
+        return self._drawn is None
 
-        Influences on a mean add up to nought, but those on a total do not, nor do all raked residuals.
+    def degrees(self, inside: NDArray[np.bool_], rows: Rows | None = None) -> Numbers:
+        """Clusters less strata of whoever is inside a base, by column: one by one, respondents less one.
+
+        NaN where that leaves none. Source: R survey, `degf`.
+        """
+        found = inside.sum(axis=0) - 1.0 if self._drawn is None else self._drawn.degrees(inside, rows)
+        return np.where(found > 0, found, np.nan)
+
+    def _about_the_mean(self, influence: Numbers, rows: Rows | None) -> tuple[Numbers, int, Numbers, float]:
+        """The influences that count, less their mean over all; how many have none; that mean; the squares' factor.
+
+        Influences on a mean add up to nought, but those on a total do not, nor do all raked residuals. In a sample
+        of strata and clusters each stratum has a mean and a factor of its own: no more is left to do.
         """
         left = influence
         if self.calibration is not None:
             if rows is not None:
                 left = np.zeros((len(self), influence.shape[1]))
                 left[rows] = influence
-            left = self.calibration.residuals(left)
+            left, rows = self.calibration.residuals(left), None
+        if self._drawn is not None:
+            return self._drawn.deviations(left, rows), 0, np.zeros(left.shape[1]), 1.0
         mean = left.sum(axis=0) / len(self)
-        return left - mean, len(self) - len(left), mean
+        return left - mean, len(self) - len(left), mean, len(self) / (len(self) - 1)
+
+    @cached_property
+    def _drawn(self) -> _Drawn | None:
+        if self.strata is None and self.clusters is None and self.sampling_fraction is None:
+            return None
+        return _Drawn.of(
+            np.zeros(len(self), dtype=np.intp) if self.strata is None else self.strata,
+            np.arange(len(self)) if self.clusters is None else self.clusters,
+            np.zeros(len(self)) if self.sampling_fraction is None else self.sampling_fraction,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """Each respondent's cluster and each cluster's stratum, counted from 0, and each stratum's factor.
+
+    The factor is (1 - f) n / (n - 1) for n clusters, a fraction f of all that there are.
+    """
+
+    cluster: Rows
+    stratum: Rows
+    clusters: NDArray[np.int64]
+    factor: Numbers
+
+    @classmethod
+    def of(cls, strata: Codes, clusters: Codes, fractions: Numbers) -> _Drawn:
+        names, of_stratum = np.unique(strata, return_inverse=True)
+        _, code = np.unique(clusters, return_inverse=True)
+        codes = len(code) + 1
+        found, cluster = np.unique(of_stratum * codes + code, return_inverse=True)
+        stratum = found // codes
+        n, fraction = np.bincount(stratum), np.zeros(len(names))
+        fraction[of_stratum] = fractions
+        for name in strata[(fractions != fraction[of_stratum]) | ~((fractions >= 0) & (fractions <= 1))][:1]:
+            raise ValueError(f"stratum {name} has no single sampling fraction of 0 to 1")
+        for name in names[(n == 1) & (fraction < 1)][:1]:
+            raise ValueError(f"stratum {name} has a single cluster, which shows nothing of how clusters vary")
+        return cls(cluster, stratum, n, (1 - fraction) * n / np.maximum(n - 1, 1))
+
+    def deviations(self, influence: Numbers, rows: Rows | None) -> Numbers:
+        """The clusters' influences less their mean in the stratum, so that squares add up to a variance."""
+        totals = self._totals(influence, rows)
+        means = _sums(totals, self.stratum, len(self.factor)) / self.clusters[:, None]
+        return np.asarray(np.sqrt(self.factor)[self.stratum, None] * (totals - means[self.stratum]))
+
+    def degrees(self, inside: NDArray[np.bool_], rows: Rows | None) -> Numbers:
+        clusters = self._totals(inside, rows) > 0
+        strata = _sums(clusters, self.stratum, len(self.factor)) > 0
+        return np.asarray(clusters.sum(axis=0) * 1.0 - strata.sum(axis=0))
+
+    def _totals(self, values: NDArray[Any], rows: Rows | None) -> Numbers:
+        """Rows added up by cluster."""
+        return _sums(values, self.cluster if rows is None else self.cluster[rows], len(self.stratum))
+
+
+def _sums(values: NDArray[Any], places: Rows, length: int) -> Numbers:
+    """Rows (by columns) added up by the place that each belongs to."""
+    columns = values.shape[1]
+    cells = places[:, None] * columns + np.arange(columns)
+    sums = np.bincount(cells.ravel(), weights=values.ravel(), minlength=length * columns)
+    return np.asarray(sums, dtype=float).reshape(length, columns)

@@ -4,6 +4,9 @@ Every test rests on the influence of each respondent on the estimates that are c
 design, so that raked weights count as raked. `values` has an entry for each respondent of the design, NaN
 for whoever is not in the base; a respondent of weight zero is in no base. `groups` gives each respondent's
 group, counted from 0, and -1 for whoever is in none.
+
+Degrees of freedom, and what variances of small groups are raised by, are for respondents who came one by one. In a
+sample drawn in strata or clusters, standard errors and statistics count these, but p values are not to be trusted.
 """
 
 from __future__ import annotations
@@ -213,6 +216,15 @@ def rao_scott_test(answers: Groups, groups: Groups, design: Design) -> FTest:
     members = (groups[base, None] == labels) * weighing[:, None]
     denominator = min(_chi_squared_known(members, table.sum(axis=0)), numerator * (n - 1))
     return FTest(pearson / effects, numerator, denominator, cramers_v, n)
+
+
+def shares_test(values: Numbers, groups: Groups, design: Design) -> FTest:
+    """Rao and Scott's test of values that are 1, 0 or NaN: whether the share of ones differs between groups.
+
+    A t test of shares raises false alarms where a group is small: of one whose members all say the same, it takes
+    the variance to be nought.
+    """
+    return rao_scott_test(np.nan_to_num(values, nan=-1).astype(int), groups, design)
 
 
 def _chi_squared_known(members: Numbers, shares: Numbers) -> float:

@@ -40,8 +40,10 @@ class Means:
     respondents would be as informative. `design_effect` is the variance over that of a simple random
     sample of n, drawn with replacement. `degrees` of freedom are the base less one, as R's `degf`; of a
     group they are fewer, the more unequal its weights (`how_well_known`), where R's intervals, by the group's
-    size less one, cover the truth 91 times in 100 for ten respondents and 94 times for 36. What is undefined (nobody
-    in the base, or one respondent and so no variation to see) is NaN; so is the design effect of answers all alike.
+    size less one, cover the truth 91 times in 100 for ten respondents and 94 times for 36. Of a sample drawn in
+    strata or clusters they are clusters less strata, and an exact interval multiplies its effective n by
+    `degrees_adjustment`, which is 1 for others. What is undefined (nobody in the base, or one respondent and so no
+    variation to see) is NaN; so is the design effect of answers all alike.
     """
 
     estimate: Numbers
@@ -50,6 +52,7 @@ class Means:
     n_effective: Numbers
     design_effect: Numbers
     degrees: Numbers
+    degrees_adjustment: Numbers | float = 1.0
 
 
 def linearised_means(values: Numbers, design: Design, rows: Rows | None = None) -> Means:
@@ -121,10 +124,13 @@ def _linearised(found: Linearised, known: NDArray[np.bool_], design: Design, row
     se = design.standard_errors(influence, rows)
     se = np.where(se > _NOTHING * np.sqrt(drawn_by_lot), se, se * 0.0)
     se = np.where(n > 1, se, np.nan)
-    degrees = np.where(n > 1, n - 1.0, np.nan)
-    if len(known) < len(design):
-        degrees, _ = how_well_known(np.where(known, design.of(rows)[:, None], 0.0))
-    return Means(estimate, se, n, n_effective, ratio(se**2, drawn_by_lot), degrees)
+    weights = design.of(rows)[:, None]
+    degrees, adjustment = design.degrees(known & (weights > 0), rows), np.ones(len(n))
+    if not design.one_by_one:
+        adjustment = (stdtrit(n - 1.0, UPPER) / stdtrit(degrees, UPPER)) ** 2
+    elif len(known) < len(design):
+        degrees, _ = how_well_known(np.where(known, weights, 0.0))
+    return Means(estimate, se, n, n_effective, ratio(se**2, drawn_by_lot), degrees, adjustment)
 
 
 def how_well_known(weighing: Numbers) -> tuple[Numbers, Numbers]:
@@ -184,7 +190,8 @@ def beta_interval(means: Means) -> Interval:
     """R's `svyciprop(method = "beta")`, after Korn and Graubard: exact for the effective n.
 
     The effective n is that of the share's own variance. A share without variance, such as 0 or 1, takes
-    Kish's, which makes it Clopper and Pearson's interval in an unweighted survey.
+    Kish's, which makes it Clopper and Pearson's interval in an unweighted survey. Where few clusters tell of the
+    variance, it is less, as much as Student's t is wider for them.
     """
     share, n = means.estimate, _own_n(means)
     # betaincinv is undefined for a parameter of 0, where the interval ends at the share itself.
@@ -194,9 +201,10 @@ def beta_interval(means: Means) -> Interval:
 
 
 def _own_n(means: Means) -> Numbers:
-    """As many equally weighted respondents would give the share its variance."""
+    """As many equally weighted respondents would give the share its variance, and tell of it as well."""
     share = means.estimate
-    return np.where(means.se > 0, ratio(share * (1 - share), means.se**2), means.n_effective)
+    n = np.where(means.se > 0, ratio(share * (1 - share), means.se**2), means.n_effective)
+    return np.asarray(n * means.degrees_adjustment)
 
 
 def ratio(above: NDArray[np.floating[Any]], below: NDArray[np.floating[Any]]) -> Numbers:

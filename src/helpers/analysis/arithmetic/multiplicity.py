@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
+Adjustment = Callable[[Sequence[float] | Numbers], Numbers]
 
 # A difference is said in words when its adjusted p value is below this.
 SIGNIFICANCE = 0.05
@@ -43,6 +44,16 @@ def benjamini_hochberg(p_values: Sequence[float] | Numbers) -> Numbers:
     stepped = smallest_first * tests / np.arange(1, tests + 1)
     adjusted[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
     return adjusted
+
+
+def adjusted_together(families: Sequence[Sequence[float] | Numbers], adjustment: Adjustment = holm) -> list[Numbers]:
+    """Several lists of p values, each adjusted as part of one family that they make together.
+
+    >>> [one.tolist() for one in adjusted_together([[0.01], [0.04, 0.03]])]
+    [[0.03], [0.06, 0.06]]
+    """
+    given = [np.asarray(p_values, dtype=float) for p_values in families]
+    return np.split(adjustment(np.concatenate([*given, []])), np.cumsum([len(one) for one in given]))[: len(given)]
 
 
 def _known(p_values: Sequence[float] | Numbers) -> tuple[Numbers, NDArray[np.intp], Numbers]:

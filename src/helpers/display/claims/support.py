@@ -27,7 +27,7 @@ def of_targets(table: pd.DataFrame) -> Claim:
     by = f"By {lowered(str(table.attrs['by_title']))}, " if table.attrs.get("by_title") else ""
     shown = table[table["estimate"].notna()]
     if shown.empty:
-        return NOTHING if len(table) or not table.attrs["tests"] else _of_none(int(table.attrs["tests"]))
+        return NOTHING if len(table) or not table.attrs["compared"] else _of_none(int(table.attrs["compared"]))
     apart = (shown["estimate"] - shown["others"]).sort_values(ascending=False, kind="stable")
     shown = shown.loc[apart.index]
     both = _where(shown, "target")

@@ -26,7 +26,8 @@ def calibration_table(wave: Survey) -> Exhibit:
         shown, record, row_headings=2,
         notes=(
             f"{count(record['surveys'].max())} surveys were drawn from a world made up for it, each with a wave "
-            "before, and analysed by the software that made this report. An interval of 95% should cover the truth "
+            "before and more waves in which groups differ in nothing, and analysed by the software that made this "
+            "report. An interval of 95% should cover the truth "
             "95 times in a hundred, the interval of a rank more often than that, and no more than "
             "five families of tests in a hundred should raise a false alarm.",
         ),

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.arithmetic.multiplicity import holm
-from helpers.analysis.comparisons import adjust_p_values, barrier_comparisons, outcome_comparisons, score_comparisons
+from helpers.analysis.comparisons import Comparisons, compared_together
 from helpers.display.composed.differences import NOTHING_ASKED, names_by_id
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import row_names
 from helpers.display.spelling import count, figure, interval, p_value, percentage
 from helpers.display.tables import UNDEFINED, described
 from helpers.display.wording import Sentence, finding, note, title
-from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey
 
 MOST_STATEMENTS = 12
@@ -24,16 +23,22 @@ MOST_STATEMENTS = 12
 
 def scores_compared(wave: Survey) -> Exhibit | Sentence:
     """By which profile questions theme scores differ at all, and by how much."""
-    table = score_comparisons(wave).pipe(withhold_small_groups).pipe(adjust_p_values, holm)
+    table = _compared(wave).scores
     return _effects_exhibit(table, "Theme", "theme") if len(table) else note(NOTHING_ASKED)
 
 
 def outcomes_compared(wave: Survey) -> Exhibit | Sentence:
     """By which profile questions people differ in how well they say that sharing works."""
-    table = outcome_comparisons(wave).pipe(withhold_small_groups).pipe(adjust_p_values, holm)
+    table = _compared(wave).outcomes
     if table.empty:
         return note("This survey did not ask how well sharing works, or who answers, so there is nothing to compare.")
     return _effects_exhibit(table, "Outcome", "item")
+
+
+@lru_cache(maxsize=2)
+def _compared(wave: Survey) -> Comparisons:
+    """All comparisons. A chapter shows them from several sides, and computes them once."""
+    return compared_together(wave)
 
 
 def _effects_exhibit(table: pd.DataFrame, heading: str, of: str) -> Exhibit:
@@ -42,9 +47,10 @@ def _effects_exhibit(table: pd.DataFrame, heading: str, of: str) -> Exhibit:
     facts["subtitle"] = f"{facts['subtitle']}; in brackets, the adjusted p value"
     facts["notes"] = (
         f"Each cell is {effect}, in per cent, with the p value of an F test that all groups are alike, adjusted for "
-        f"all {table.attrs['tests']:,} tests of this table (Holm); ● marks what survives. By chance alone a "
-        "cell would be small, but not nought, and larger where groups are many: the p value allows for that. Groups "
-        "too small to be shown, and respondents who did not state theirs, are not compared.",
+        f"the {table.attrs['tests']:,} tests of this chapter, of scores, statements and outcomes (Holm); ● marks what "
+        "survives. By chance alone a cell would be small, but not nought, and larger where groups are many: the p "
+        "value allows for that. Groups too small to be shown, and respondents who did not state theirs, are not "
+        "compared.",
         *facts["notes"],
     )
     parts = {name: table[table[of] == one] for one, name in names_by_id(table, of).items()}
@@ -67,14 +73,14 @@ def _effect_text(row: Mapping[Hashable, Any]) -> str:
 
 def statements_compared(wave: Survey) -> Exhibit | Sentence:
     """The statements that groups differ on most: between which shares, and how strongly it goes with the group."""
-    table = barrier_comparisons(wave.items(), wave).pipe(withhold_small_groups).pipe(adjust_p_values, holm)
+    table = _compared(wave).statements
     found = table[table["survives"]].sort_values("effect", ascending=False, kind="stable").head(MOST_STATEMENTS)
     if found.empty:
         return Sentence(finding(table), "words-barrier-comparisons", table, kind="note")
     facts = described(found)
     left = int(table["survives"].sum()) - len(found)
     facts["notes"] = (
-        f"Of {table.attrs['tests']:,} comparisons, adjusted together (Holm), "
+        f"Of {table.attrs['tests']:,} comparisons of scores, statements and outcomes, adjusted together (Holm), "
         + (f"the {len(found)} with the largest Cramér's V among those that survive; {left} more do."
            if left else "those that survive."),
         "The lowest and the highest of many shares are often those of the smallest groups: the test says that the "

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from helpers.analysis.estimates import option_shares
-from helpers.analysis.support import option_comparisons
+from helpers.analysis.support import support_tests
+from helpers.analysis.tables import with_facts
 from helpers.analysis.totals import option_totals
 from helpers.display.charts import MARKERS, dots_with_intervals
 from helpers.display.claims.support import UNADJUSTED
@@ -65,7 +66,7 @@ def options_by_group(wave: Survey, question: str, by: str) -> Exhibit | Sentence
     if missing := not_asked(wave, question, by):
         return note(missing)
     table = withhold_small_groups(option_shares(question, wave, by))
-    tests = withhold_small_groups(option_comparisons(wave, question, by))
+    tests = _compared(wave, question, by)
     stated = table[table["group"] != NOT_STATED]
     found, facts = bool(tests["survives"].any()), described(stated)
     many = stated["group"].nunique() > MOST_GROUPS_WITH_INTERVALS
@@ -75,7 +76,7 @@ def options_by_group(wave: Survey, question: str, by: str) -> Exhibit | Sentence
     data.attrs = dict(table.attrs)
     facts["notes"] = (
         "The download gives the 95% intervals." if many else "In brackets, 95% intervals.",
-        *([_tested(found)] if tests["p"].notna().any() else []),
+        *([_tested(found, tests.attrs["tests"])] if tests["p"].notna().any() else []),
         *([] if len(stated) == len(table) else ["The download has those who did not state their group, too."]),
         *facts["notes"],
     )
@@ -87,7 +88,15 @@ def options_compared(wave: Survey, question: str, by: str) -> Sentence:
     """Which options groups tick differently, as far as the tests tell."""
     if missing := not_asked(wave, question, by):
         return note(missing)
-    return in_words(withhold_small_groups(option_comparisons(wave, question, by)))
+    return in_words(_compared(wave, question, by))
+
+
+def _compared(wave: Survey, question: str, by: str) -> pd.DataFrame:
+    """Whether the groups of a profile question tick options alike: a row an option."""
+    options = support_tests(wave, question).options
+    facts = {str(fact): value for fact, value in options.attrs.items()}
+    of_one = options[options["question"].eq(by)].reset_index(drop=True)
+    return with_facts(of_one, facts | {"by": by, "by_title": wave.questionnaire.single(by).name})
 
 
 def not_asked(wave: Survey, question: str, by: str | None = None) -> str:
@@ -100,8 +109,8 @@ def not_asked(wave: Survey, question: str, by: str | None = None) -> str:
     return ""
 
 
-def _tested(found: bool) -> str:
-    how = "Rao and Scott's F test of each option, adjusted for there being many (Holm)"
+def _tested(found: bool, tests: int) -> str:
+    how = f"Rao and Scott's F test of each option, adjusted for all {tests:,} tests of this chapter (Holm)"
     if not found:
         return f"No difference between groups survives: {how}."
     return f"Whether groups differ: {how}. {capital(UNADJUSTED)}."

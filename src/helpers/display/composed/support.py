@@ -84,8 +84,9 @@ def groups_to_target(wave: Survey, question: str) -> Exhibit | Sentence:
     none = "No group here clearly asks for more of what answers to the theme than everybody else does."
     facts["notes"] = (
         "A barrier score is 100 less the theme's score. In brackets, 95% intervals. Largest difference first.",
-        f"Every group of every profile question was set against everybody else: {table.attrs['tests']:,} comparisons "
-        "of barrier scores, adjusted together (Holm). Those that survive are here.",
+        f"Every group of every profile question was set against everybody else: {table.attrs['compared']:,} "
+        "comparisons of barrier scores, adjusted together as on the heat map (Benjamini and Hochberg). Those that "
+        "survive are here: no more than one in twenty of them should be a false alarm.",
         *filter(None, ["" if more else none, compared_with_care(wave, table)]),
         *facts["notes"],
     )
@@ -138,6 +139,7 @@ def asked_where_weak(wave: Survey, question: str) -> Exhibit | Sentence:
     facts["notes"] = (
         f"For “{WEAK_HERE.lower()}”, a respondent's own barrier score for the theme is above {WEAK:g}; for "
         f"“{OTHERS.lower()}” it is not. Dots show estimates, lines their 95% intervals.",
+        f"Whether they ask for more is tested together with all {table.attrs['tests']:,} tests of this chapter (Holm).",
         *facts["notes"],
     )
     rows = [
@@ -223,8 +225,9 @@ def _how_to_read(wave: Survey, by: str) -> list[str]:
     said = [
         "A barrier score is 100 less the theme's score. Dots and bars show estimates, lines across them their 95% "
         "intervals, upright lines where everybody stands.",
-        "A triangle marks what is told apart from everybody else once the groups of all profile questions are adjusted "
-        "together, scores and shares each (Holm). The base is the smaller of the two; the table gives both.",
+        "A triangle marks what is told apart from everybody else: scores as on the heat map (Benjamini and Hochberg), "
+        "shares once all tests of this chapter are adjusted together (Holm). The base is the smaller of the two; the "
+        "table gives both.",
     ]
     return [
         *said,

@@ -1,0 +1,37 @@
+"""From a wave's name to one frozen object: questionnaire, responses, weights. All analysis starts from it.
+
+`open_survey` opens a wave, `Survey` is what it opens to.
+"""
+
+from helpers.survey.beside import read_coded, read_population
+from helpers.survey.model import Survey
+from helpers.survey.waves import (
+    CALIBRATION,
+    DATA_FOLDER,
+    calibration_record,
+    clean_into,
+    clean_wave,
+    data_folder,
+    open_earlier,
+    open_survey,
+    read_questionnaire,
+    weighted_survey,
+    write_cleaned,
+)
+
+__all__ = [
+    "CALIBRATION",
+    "DATA_FOLDER",
+    "Survey",
+    "calibration_record",
+    "clean_into",
+    "clean_wave",
+    "data_folder",
+    "open_earlier",
+    "open_survey",
+    "read_coded",
+    "read_population",
+    "read_questionnaire",
+    "weighted_survey",
+    "write_cleaned",
+]

@@ -1,0 +1,134 @@
+"""From the tables beside an export to what they say: the population's margins, and answers coded by hand."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.errors import InputError, Mistake
+from helpers.intake.weighting import counted_together
+from helpers.questionnaire import Questionnaire, SingleChoice
+from helpers.survey.model import Survey
+
+_POPULATION = ["question", "answer", "count", "source", "date"]
+_CODED = ["respondent_id", "question", "codes"]
+_LONGEST_COUNT = 15  # digits; no population has more people, and a weight is exact so far
+
+
+def read_population(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
+    """The population's margins: question, answer, count (int), source, date, one row an answer.
+
+    Answers may be counted together: "Police | Fire and rescue". Raises InputError, with the line, for an
+    unknown question or answer, a count that is not a whole number from zero up, an answer counted twice
+    (alone or together with others), or a source or date left out; and for a file without counts.
+    """
+    table = read_table(path, [])
+    if list(table.columns) != _POPULATION:
+        found = f"the headings {', '.join(table.columns)}"
+        raise InputError(path, Mistake("line 1", found, f"expected {', '.join(_POPULATION)}"))
+    asked = {question.id: question for question in questionnaire.single_choices}
+    mistakes = [
+        Mistake(f"line {line}", *mistake)
+        for line, margin in enumerate(table.to_dict("records"), start=2)
+        for mistake in _margin_mistakes({str(name): str(cell) for name, cell in margin.items()}, asked)
+    ]
+    mistakes += _counted_twice(table, asked)
+    if table.empty:
+        mistakes.append(Mistake("the file", "no counts", "give the population's counts, or take the file away"))
+    if mistakes:
+        raise InputError(path, mistakes)
+    return table.astype({"count": "int64"})
+
+
+def _counted_twice(table: pd.DataFrame, asked: dict[str, SingleChoice]) -> Iterator[Mistake]:
+    """A mistake for each answer that a line counts once more, alone or together with others."""
+    first: dict[tuple[str, str], int] = {}
+    for line, (question, together) in enumerate(zip(table["question"], table["answer"], strict=True), start=2):
+        for answer in counted_together(together, asked[question]) if question in asked else []:
+            if (question, answer) in first:
+                remedy = f"expected each answer once: line {first[question, answer]} counts it"
+                yield Mistake(f"line {line}", repr(answer), remedy)
+            first.setdefault((question, answer), line)
+
+
+def _margin_mistakes(margin: dict[str, str], asked: dict[str, SingleChoice]) -> list[tuple[str, str]]:
+    mistakes = []
+    question = asked.get(margin["question"])
+    if question is None:
+        mistakes.append(
+            (repr(margin["question"]), f"expected a profile question: {', '.join(asked) or 'there is none'}")
+        )
+    else:
+        unknown = [answer for answer in counted_together(margin["answer"], question) if answer not in question.labels]
+        mistakes += [(repr(answer), f"expected one of {', '.join(question.labels)}") for answer in unknown]
+    if not margin["count"].isdecimal() or len(margin["count"]) > _LONGEST_COUNT:
+        mistakes.append((repr(margin["count"]), "expected a count: a whole number, zero or above"))
+    mistakes += [(f"no {name}", "expected it to be given") for name in ("source", "date") if not margin[name].strip()]
+    return mistakes
+
+
+def read_coded(path: Path, survey: Survey) -> pd.DataFrame:
+    """The open answers that a person coded by hand: respondent_id, question, codes, coder, one row an answer.
+
+    `codes` holds the ids of codes of the frame with `;` between them, "" for none; `coder` is "" where the
+    file has no such column. Answers of respondents who were left out of the survey are left out here too.
+    Raises InputError, with the line, for an unknown respondent, question or code, an answer that the
+    respondent did not write, and one that the same coder coded twice.
+    """
+    table = read_table(path, [])
+    if list(table.columns) not in (_CODED, [*_CODED, "coder"]):
+        found = f"the headings {', '.join(table.columns)}"
+        raise InputError(path, Mistake("line 1", found, f"expected {', '.join(_CODED)}, and coder where several coded"))
+    table = table.apply(lambda column: column.str.strip()).assign(
+        coder=table.get("coder", pd.Series("", index=table.index, dtype="str")),
+        codes=table["codes"].str.replace(r"\s*;\s*", ";", regex=True).str.strip("; "),
+    )
+    mistakes = [
+        Mistake(f"line {line}", *mistake)
+        for line, row in enumerate(table.to_dict("records"), start=2)
+        for mistake in _coding_mistakes({str(name): str(cell) for name, cell in row.items()}, survey)
+    ]
+    repeated = table[table.duplicated(["respondent_id", "question", "coder"])]
+    mistakes += [
+        Mistake(f"line {place + 2}", f"{question} of {respondent} again", "expected each answer once for each coder")
+        for place, respondent, question in zip(
+            repeated.index, repeated["respondent_id"], repeated["question"], strict=True
+        )
+    ]
+    if mistakes:
+        raise InputError(path, mistakes)
+    kept: pd.DataFrame = table[table["respondent_id"].isin(survey.responses["respondent_id"])]
+    return kept.reset_index(drop=True)
+
+
+def _coding_mistakes(row: dict[str, str], survey: Survey) -> list[tuple[str, str]]:
+    asked, respondent, responses = row["question"], row["respondent_id"], survey.responses
+    questions = [question.id for question in survey.questionnaire.open]
+    frame = [code.id for code in survey.questionnaire.codes]
+    unknown = [code for code in row["codes"].split(";") if code and code not in frame]
+    mistakes = [(repr(code), f"expected a code of the frame: {', '.join(frame) or 'it is empty'}") for code in unknown]
+    if asked not in questions:
+        mistakes.append((repr(asked), f"expected an open question: {', '.join(questions) or 'there is none'}"))
+    rows = responses[responses["respondent_id"].eq(respondent)]
+    if rows.empty and respondent not in set(survey.exclusions["respondent_id"]):
+        mistakes.append((repr(respondent), "expected the id of a respondent"))
+    elif asked in questions and len(rows) and rows[asked].isna().all():
+        mistakes.append((repr(respondent), f"expected a respondent who answered {asked}"))
+    return mistakes
+
+
+def read_table(path: Path, whole: list[str]) -> pd.DataFrame:
+    """A table of texts, as they are ("N/A" is one); the columns named are whole numbers."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            headings, *rows = list(csv.reader(file, strict=True))
+    except (UnicodeDecodeError, csv.Error, ValueError) as error:
+        raise InputError(path, Mistake("the file", str(error), "expected a CSV table in UTF-8")) from None
+    for line, row in enumerate(rows, start=2):
+        if len(row) != len(headings):
+            found = f"{len(row)} cells where the headings have {len(headings)}"
+            raise InputError(path, Mistake(f"line {line}", found, "put a cell that holds a comma in quotation marks"))
+    return pd.DataFrame(rows, columns=headings, dtype="str").astype(dict.fromkeys(whole, "int64"))

@@ -1,0 +1,188 @@
+"""From a wave's name to the survey: cleaned, written, and opened for analysis.
+
+The data folder holds `raw/<wave>/` (questionnaire.yml, responses.csv or .xlsx, population.csv, coded.csv)
+and `processed/<wave>/`, which is made of it. It is named by ANNUAL_REPORT_DATA, or found by walking up
+from the working folder to the first `data/raw`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+from pandera.errors import SchemaError, SchemaErrors
+
+from helpers.errors import InputError, Mistake
+from helpers.folders import swapped_in_whole
+from helpers.intake.cleaning import Cleaned, clean_export
+from helpers.intake.contract import responses_contract
+from helpers.intake.exports import Export, read_export
+from helpers.intake.weighting import require_enough_respondents, weigh
+from helpers.questionnaire import Questionnaire, parse_questionnaire
+from helpers.survey.beside import read_coded, read_population, read_table
+from helpers.survey.model import Survey
+
+DATA_FOLDER = "ANNUAL_REPORT_DATA"
+CALIBRATION = Path(__file__).with_name("calibration.csv")  # part of the package: it is about the software
+_ACCOUNT = {"exclusions": ["raw_row"], "recodes": ["count"], "flow": ["rows"]}
+
+
+def calibration_record() -> pd.DataFrame:
+    """How often the report's intervals and tests were right about surveys whose truth was known.
+
+    As `annual-report calibrate` found and wrote it. Columns: counted, measure, surveys, cases, share, low, high.
+    """
+    return pd.read_csv(CALIBRATION)
+
+
+def data_folder() -> Path:
+    """The folder with `raw` and `processed`. Raises InputError when there is none."""
+    if named := os.environ.get(DATA_FOLDER):
+        folder = Path(named)
+        if not (folder / "raw").is_dir():
+            raise InputError(
+                named, Mistake(DATA_FOLDER, "no folder raw in it", "expected raw/<wave>/questionnaire.yml")
+            )
+        return folder
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "raw").is_dir():
+            return folder / "data"
+    raise InputError(
+        here, Mistake("data folder", "no data/raw here or above", f"expected it, or {DATA_FOLDER} to be set")
+    )
+
+
+def read_questionnaire(path: Path) -> Questionnaire:
+    """The questionnaire that a file describes. Raises InputError with every mistake in it."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(path, Mistake("the file", "no such file", "expected the questionnaire")) from None
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror})"
+        raise InputError(path, Mistake("the file", found, "check the path and its permissions")) from None
+    except UnicodeDecodeError as error:
+        raise InputError(path, Mistake(f"byte {error.start}", "text that is not UTF-8", "save it as UTF-8")) from None
+    return parse_questionnaire(text, path)
+
+
+def clean_wave(wave: str) -> Cleaned:
+    """Clean a wave's export into `processed/<wave>/`, whole or not at all, and return the account."""
+    folder = _raw_folder(wave)
+    questionnaire = _wave_questionnaire(wave)
+    exports = [path for path in (folder / "responses.csv", folder / "responses.xlsx") if path.is_file()]
+    if len(exports) != 1:
+        found = "both responses.csv and responses.xlsx" if exports else "neither responses.csv nor responses.xlsx"
+        raise InputError(folder, Mistake("the export", found, "expected one of them"))
+    return clean_into(_processed_folder(wave), read_export(exports[0], questionnaire.export), questionnaire)
+
+
+def clean_into(folder: Path, export: Export, questionnaire: Questionnaire) -> Cleaned:
+    """Clean an export into a folder, whole or not at all, and return the account.
+
+    Raises InputError as `clean_export` does, and where no response is left to report on.
+    """
+    cleaned = clean_export(export, questionnaire)
+    if cleaned.responses.empty:
+        reasons = cleaned.exclusions["reason"].value_counts()
+        found = "no response that counts: " + "; ".join(f"{rows:,} × {reason}" for reason, rows in reasons.items())
+        remedy = "check that this is the survey's export, and `exclusions` in the questionnaire"
+        raise InputError(export.file, Mistake(f"all {len(export.cells):,} rows", found, remedy))
+    write_cleaned(cleaned, folder)
+    return cleaned
+
+
+def write_cleaned(cleaned: Cleaned, folder: Path) -> None:
+    """Write responses.parquet, exclusions.csv, recodes.csv and flow.csv, replacing the folder whole."""
+    with swapped_in_whole(Path(folder)) as scratch:
+        cleaned.responses.to_parquet(scratch / "responses.parquet", engine="pyarrow", index=False)
+        for name in _ACCOUNT:
+            table: pd.DataFrame = getattr(cleaned, name)
+            table.to_csv(scratch / f"{name}.csv", index=False, lineterminator="\n")
+
+
+def open_survey(wave: str) -> Survey:
+    """A cleaned wave, opened. All analysis starts from it.
+
+    Raises InputError when the wave is unknown or not cleaned, when its questionnaire changed since
+    it was cleaned, and when its population margins name what the questionnaire does not.
+    """
+    questionnaire = _wave_questionnaire(wave)
+    folder = _processed_folder(wave)
+    clean_again = f"run `annual-report clean` or the notebook that cleans wave {wave}"
+    if not (folder / "responses.parquet").is_file():
+        raise InputError(folder, Mistake(f"wave {wave}", "no cleaned responses", clean_again))
+    try:
+        responses = responses_contract(questionnaire).validate(pd.read_parquet(folder / "responses.parquet"))
+    except (SchemaError, SchemaErrors):
+        found = "responses cleaned with another questionnaire than today's"
+        raise InputError(folder, Mistake(f"wave {wave}", found, clean_again)) from None
+    exclusions, recodes, flow = (read_table(folder / f"{name}.csv", whole) for name, whole in _ACCOUNT.items())
+    margins = _raw_folder(wave) / "population.csv"
+    population = read_population(margins, questionnaire) if margins.is_file() else None
+    if population is None and questionnaire.weighting.margins:
+        remedy = "expected the population's margins there, or no `weighting.margins` in the questionnaire"
+        raise InputError(margins, Mistake("the file", "no such file", remedy))
+    by_hand = _raw_folder(wave) / "coded.csv"
+    opened = Survey(questionnaire, responses, exclusions, recodes, flow, population=population)
+    if by_hand.is_file():
+        opened = replace(opened, coded=read_coded(by_hand, opened))
+    opened = weighted_survey(opened, margins)
+    if opened.population_weights is not None:
+        require_enough_respondents(opened.population_weights.margins, margins)
+    return opened
+
+
+def open_earlier(earlier: str, wave: Survey) -> Survey | None:
+    """The wave before, opened; None where a report names none.
+
+    Raises InputError as `open_survey` does, and for a wave whose fieldwork did not begin before the other's.
+    """
+    if not earlier:
+        return None
+    before = open_survey(earlier)
+    first, then = wave.wave.fieldwork.first_day, before.wave.fieldwork.first_day
+    if then >= first:
+        found = f"{earlier}, whose fieldwork began on {then.day} {then:%B %Y}"
+        remedy = f"expected a wave before {wave.wave.id}, which began on {first.day} {first:%B %Y}"
+        raise InputError("the report", Mistake("the earlier wave", found, remedy))
+    return before
+
+
+def weighted_survey(survey: Survey, file: object = "population.csv") -> Survey:
+    """The survey weighted to its population's margins, or as its export weights it where it has none.
+
+    `file` names the margins in what is said of them. Raises InputError as `weigh` does.
+    """
+    if survey.population is not None:
+        found = weigh(survey.responses, survey.questionnaire, survey.population, file)
+        weights = pd.Series(found.weights, index=survey.responses.index, name="weight")
+        return replace(survey, weights=weights, weighted=True, population_weights=found)
+    if survey.questionnaire.export.weight:
+        return replace(survey, weights=survey.responses["weight"], weighted=True)
+    return survey
+
+
+def _wave_questionnaire(wave: str) -> Questionnaire:
+    path = _raw_folder(wave) / "questionnaire.yml"
+    questionnaire = read_questionnaire(path)
+    if questionnaire.wave.id != wave:
+        raise InputError(
+            path, Mistake("wave.id", repr(questionnaire.wave.id), f"expected {wave!r}, as its folder is named")
+        )
+    return questionnaire
+
+
+def _raw_folder(wave: str) -> Path:
+    raw = data_folder() / "raw"
+    waves = sorted(path.name for path in raw.iterdir() if path.is_dir())
+    if wave not in waves:
+        raise InputError(raw, Mistake("wave", repr(wave), f"expected one of {', '.join(waves) or 'none'}"))
+    return raw / wave
+
+
+def _processed_folder(wave: str) -> Path:
+    return data_folder() / "processed" / wave
