@@ -10,9 +10,8 @@ import pytest
 from drawn_exports import WAVE
 from helpers.errors import InputError
 from helpers.intake.cleaning import Cleaned
-from helpers.questionnaire import parse_questionnaire
+from helpers.questionnaire import NOT_STATED, parse_questionnaire
 from helpers.survey import (
-    NOT_STATED,
     Survey,
     clean_wave,
     open_earlier,
