@@ -1,15 +1,16 @@
 # The annual report: `make report` builds it, `make test` tests it. Both set up what they need.
 PYTHON ?= python3
 REPORT ?= 2026
+PICTURES ?= reports/pictures
 BIN := .venv/bin
 
-.PHONY: report test lab check bench calibrate lock reference clean
+.PHONY: report test lab check bench paint pictures calibrate lock reference clean
 .DEFAULT_GOAL := report
 
 report: .venv/installed  ## the 2026 report of the demonstration survey, into reports/2026/
 	$(BIN)/annual-report build $(REPORT)
 
-test: .venv/installed  ## all tests, on both cores
+test: .venv/installed browser  ## all tests, on both cores
 	$(BIN)/python -m pytest --numprocesses=logical --dist=loadgroup
 
 lab: .venv/installed  ## JupyterLab, opened on the notebooks
@@ -21,8 +22,14 @@ check: .venv/installed  ## form, types and the import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv-bench/installed  ## raking a million respondents: ours beside svy, weightipy and ipfn
+bench: .venv-bench/installed paint  ## raking a million respondents: ours beside svy, weightipy and ipfn; and paint
 	PYTHONPATH=src:tests .venv-bench/bin/python tests/bench/raking.py
+
+paint: .venv/installed browser  ## how soon each chapter of the built report paints with a processor slowed four times
+	PYTHONPATH=tests $(BIN)/python tests/bench/paint.py reports/$(REPORT)
+
+pictures: .venv/installed browser  ## every page of the built report as pictures in PICTURES, three widths, light and dark
+	PYTHONPATH=tests $(BIN)/python -m browser.pictures reports/$(REPORT) $(PICTURES)
 
 lock:  ## every version anew, hashed, after a change of pyproject.toml
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
@@ -59,3 +66,13 @@ debian-venv:
 	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq python3-venv; \
 	else echo "Python's venv is missing. Ask an administrator for: apt-get install python3-venv"; exit 2; fi
 	$(PYTHON) -m venv --clear .venv
+
+# The reader's browser, for the tests that open the report in one. Whoever sets WITHOUT_BROWSER leaves them out.
+.PHONY: browser
+browser: .venv/installed
+	@if [ -n "$$WITHOUT_BROWSER" ]; then echo "WITHOUT_BROWSER is set: the tests of the browser are left out."; \
+	elif $(BIN)/python -c 'import sys; from helpers.publishing.pdf import browser; sys.exit(browser() is None)'; then :; \
+	elif ! command -v apt-get >/dev/null; then echo "Chromium is missing. Install it, or leave its tests out: WITHOUT_BROWSER=1"; exit 2; \
+	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq chromium; \
+	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq chromium; \
+	else echo "Chromium is missing. Ask an administrator for: apt-get install chromium. Or leave its tests out: WITHOUT_BROWSER=1"; exit 2; fi

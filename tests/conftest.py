@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +17,8 @@ from hypothesis import settings
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+ROOT = Path(__file__).resolve().parents[1]
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
@@ -20,3 +27,29 @@ def shared() -> Path:
     if not (folder / "real").is_dir():
         pytest.skip("the published surveys of others lie outside the project, and are not on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built report. Tests that run side by side share one."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
+    with one_at_a_time(folder.with_suffix(".lock")):
+        if not (folder / "report").exists():
+            shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
+            command = [sys.executable, "-m", "helpers.cli", "build", "2026", "--data", folder / "data"]
+            built = subprocess.run(
+                [*command, "--to", folder / "report"], cwd=ROOT, capture_output=True, text=True, check=False
+            )
+            assert (built.returncode, built.stderr) == (0, "")
+            (folder / "told.txt").write_text(built.stdout)
+    return folder / "report"
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    fcntl = pytest.importorskip("fcntl")
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield

@@ -27,8 +27,9 @@ chapters: [{id: glance, notebook: 01_glance}, {id: methods, notebook: 10_methods
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A project of four notebooks: the first leaves a file, and the others read it."""
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project of four notebooks: the first leaves a file, and the others read it. Nothing is there to print with."""
+    monkeypatch.setattr("helpers.publishing.downloads.browser", lambda: None)
     left = "import os, pathlib\nleft = pathlib.Path(os.environ['ANNUAL_REPORT_DATA']) / 'left.txt'"
     steps = {
         "00_clean": f"{left}\n_ = left.write_text(survey)",
@@ -77,7 +78,8 @@ def test_a_report_is_built_whole_in_place_of_the_last_one(project: Path) -> None
     assert report.front_page == target / "index.html"
     assert sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()) == [
         "00_clean.ipynb", "data/glance-shares.csv", "data/methods-shares-2.csv", "data/methods-shares.csv",
-        "glance.ipynb", "index.html", "methods.html", "methods.ipynb", "report.css", "report.json",
+        "downloads/the-toy-report.html", "downloads/the-toy-report.xlsx", "glance.ipynb",
+        "index.html", "methods.html", "methods.ipynb", "report.css", "report.json",
     ]  # fmt: skip
     assert list(report.seconds) == ["00_clean", "00_unpublished", "glance", "methods"]
     assert [line.split()[:2] for line in told[1:2]] == [["1/4", "00_clean"]]

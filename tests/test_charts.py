@@ -14,7 +14,7 @@ from drawings import SVG, marks, words
 from helpers.analysis.estimates import answer_shares, barrier_shares, option_shares, profile_shares
 from helpers.analysis.scales import theme_scores
 from helpers.display.answers import BLACK, WHITE, answer_colours, diverging_bars, letters_on, luminance
-from helpers.display.charts import bars, dots_with_intervals, flow
+from helpers.display.charts import MARKERS, bars, dots_with_intervals, flow
 from helpers.display.composed.options import options_of
 from helpers.display.composed.questions import choices_by_question, respondents_by_profile, who_answered
 from helpers.display.drawing.canvas import CATEGORIES, DIVERGING, text_width, wrapped
@@ -218,9 +218,24 @@ def test_colours_run_from_the_low_end_to_the_high_end_whatever_the_number_of_ans
     "fill", [*DIVERGING, *answer_colours([""] * 5), *answer_colours(["negative"] * 4 + ["positive"] * 4)]
 )
 def test_letters_on_a_fill_have_a_contrast_that_can_be_read(fill: str) -> None:
-    light, dark = sorted([luminance(fill), luminance(letters_on(fill))], reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
+    assert contrast(fill, letters_on(fill)) >= 4.5
     assert letters_on(fill) in (BLACK, WHITE)
+
+
+def contrast(one: str, other: str) -> float:
+    """Of two colours, as WCAG reckons it: of their luminance alone, so that grey paper shows as much."""
+    light, dark = sorted([luminance(one), luminance(other)], reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("colours", [DIVERGING, CATEGORIES], ids=["answers", "groups"])
+def test_neighbouring_colours_are_told_apart_in_grey(colours: tuple[str, ...]) -> None:
+    assert min(round(contrast(one, other), 1) for one, other in itertools.pairwise(colours)) >= 3
+
+
+def test_every_group_of_a_chart_has_a_mark_of_its_own_beside_its_colour() -> None:
+    assert len(set(MARKERS)) == len(MARKERS) == len(CATEGORIES)
+    assert min(contrast(colour, WHITE) for colour in CATEGORIES) >= 3
 
 
 def test_categories_are_the_colours_that_the_report_names() -> None:

@@ -50,8 +50,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def project(folder: Path) -> Path:
-    """A project whose one chapter runs, with the data of a wave beside it."""
+def project(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose one chapter runs, with the data of a wave beside it. Nothing is there to print with."""
+    monkeypatch.setattr("helpers.publishing.downloads.browser", lambda: None)
     notebook(folder / "notebooks" / "01_glance.ipynb", markdown("# At a glance"), code(PARAMETERS, "parameters"))
     cleaning = code("from helpers.survey import clean_wave\nclean_wave(survey);")
     notebook(folder / "notebooks" / "00_clean.ipynb", code(PARAMETERS, "parameters"), cleaning)

@@ -21,7 +21,6 @@ from helpers.display.composed.support import (
     NO_SUPPORT,
     asked_where_weak,
     groups_to_target,
-    support_headline,
     targets,
     where_to_target,
 )
@@ -356,26 +355,6 @@ def test_a_survey_without_profile_questions_has_no_groups_to_target() -> None:
     )
 
 
-# The chapter's headline
-
-
-def test_the_headline_says_what_is_asked_for_first_and_then_who_asks_more_often() -> None:
-    survey = helped(TWO_SECTORS)
-    said = support_headline(survey, "support")
-    assert said.kind == "headline"
-    assert str(said) == f"{options_headline(survey, 'support')} {weakness_of(survey)}"
-    assert "no single answer" not in str(said).lower()
-
-
-def weakness_of(survey: Survey) -> str:
-    return str(claim(withhold_small_groups(support_where_weak(survey, "support"))))
-
-
-def test_the_headline_says_what_is_asked_for_first_alone_where_nothing_is_said_to_help() -> None:
-    survey = helped(TWO_SECTORS, {})
-    assert str(support_headline(survey, "support")) == str(options_headline(survey, "support"))
-
-
 # What is said where nothing is found
 
 
@@ -511,7 +490,7 @@ def test_a_survey_that_asked_nothing_of_the_kind_says_so_in_a_sentence() -> None
         options_headline(survey, "support"), options_as_asked(survey, "support"), targets(survey, "support", "sector"),
         where_to_target(survey, "support", "sector"), asked_where_weak(survey, "support"),
         options_by_group(survey, "support", "sector"), options_compared(survey, "support", "sector"),
-        support_headline(survey, "support"), groups_to_target(survey, "support"),
+        groups_to_target(survey, "support"),
     ]  # fmt: skip
     assert {str(one) for one in asked} == {
         "This survey did not ask the question “support”, so there is nothing to show here."

@@ -21,8 +21,11 @@ def declared() -> list[str]:
 
 
 def conda() -> list[str]:
+    """What conda installs, and what its pip does: not everything is on conda-forge."""
     content = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-    return [one for one in content["dependencies"] if isinstance(one, str) and one != "pip"]
+    (by_pip,) = [one["pip"] for one in content["dependencies"] if isinstance(one, dict)]
+    by_conda = [one for one in content["dependencies"] if isinstance(one, str) and one != "pip"]
+    return [*by_conda, *(one for one in by_pip if not one.startswith("--"))]
 
 
 def test_conda_users_get_the_same_dependencies_with_the_same_bounds() -> None:

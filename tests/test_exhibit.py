@@ -122,23 +122,38 @@ def test_figures_are_marked_and_words_are_not() -> None:
 
 
 def test_the_data_are_a_data_resource_of_plain_types_with_nothing_where_a_figure_is_withheld() -> None:
-    resource = exhibit(facts={"wave": "2026"})._repr_mimebundle_()[DATA]
+    told = {"wave": "2026", "base": "respondents"}
+    resource = exhibit(notes=("Some left it blank.",), facts=told)._repr_mimebundle_()[DATA]
     assert json.loads(json.dumps(resource, allow_nan=False)) == {
         "name": "shares-risk",
         "title": "Most fear blame",
         "schema": {
             "fields": [
-                {"name": "item", "type": "string"},
-                {"name": "estimate", "type": "number"},
-                {"name": "withheld", "type": "boolean"},
+                {"name": "item", "type": "string", "title": "Statement id", "holds": "id"},
+                {"name": "estimate", "type": "number", "title": "Share", "holds": "share"},
+                {"name": "withheld", "type": "boolean", "title": "Withheld"},
             ]
         },
         "data": [
             {"item": "blame", "estimate": 0.62, "withheld": False},
             {"item": "law", "estimate": None, "withheld": True},
         ],
-        "attrs": {"kind": "exhibit", "subtitle": "Share of respondents", "wave": "2026"},
+        "attrs": {"kind": "exhibit", "subtitle": "Share of respondents", "wave": "2026", "base": "respondents"},
+        "said": {
+            "subtitle": "Share of respondents",
+            "population": "People of Ruritania",
+            "base": "Base: 2,000 respondents.",
+            "notes": ["Some left it blank."],
+            "source": "Source: a survey.",
+        },
     }
+
+
+def test_headings_in_words_are_by_the_facts_of_the_table() -> None:
+    table = pd.DataFrame({"estimate": [1.5]})
+    assert data_resource("a", "A", table, {"unit": "score_change"})["schema"]["fields"] == [
+        {"name": "estimate", "type": "number", "title": "Change (points of the score)", "holds": "score_change"}
+    ]
 
 
 def test_no_type_of_numpy_or_pandas_is_left_in_the_data() -> None:

@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from helpers.publishing.chapters import Executed
 from helpers.publishing.contents import Run
-from helpers.publishing.exhibits import DATA, NumberedExhibit, figures_as_csv, marked, numbered
+from helpers.publishing.exhibits import DATA, NumberedExhibit, figures_as_csv, kept_back, marked, numbered
 from toys import code, markdown
 
 
@@ -90,6 +92,11 @@ def test_the_figures_can_be_downloaded_under_the_exhibit() -> None:
     assert end == "</figure>"
 
 
+def test_an_exhibit_keeps_its_figures_with_what_is_said_around_them() -> None:
+    _, exhibits = published(exhibit("answers"), exhibit("barriers"))
+    assert [found.resource for found in exhibits] == [resource(key, [{"n": 12}]) for key in ("answers", "barriers")]
+
+
 def test_a_sentence_carries_data_and_is_no_exhibit() -> None:
     data = {"text/html": '<p class="headline">Most agree</p>', DATA: resource("headline", [{"n": 12}])}
     sentence = {**code("headline()"), "outputs": [{"output_type": "display_data", "data": data, "metadata": {}}]}
@@ -120,6 +127,22 @@ def test_withheld_is_said_and_missing_is_blank() -> None:
         {"group": "Police", "estimate": None, "withheld": True},
         {"group": "Health", "estimate": None, "withheld": False},
     ) == ["group,estimate,withheld", "Police,[c],true", "Health,,false"]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "told"),
+    [
+        ({"estimate": None, "withheld": True}, "estimate", True),
+        ({"estimate": None, "withheld": False}, "estimate", False),
+        ({"estimate": None}, "estimate", False),
+        ({"estimate": 0.0, "withheld": True}, "estimate", False),
+        ({"group": None, "withheld": True}, "group", False),
+    ],
+)
+def test_a_cell_is_kept_back_that_its_withheld_row_leaves_blank_and_that_names_nothing(
+    row: dict[str, Any], column: str, told: bool
+) -> None:
+    assert kept_back(row, column) is told
 
 
 def test_no_cell_is_a_formula_to_a_spreadsheet() -> None:

@@ -4,52 +4,26 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
-import shutil
-import subprocess
 import sys
+import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from python_calamine import CalamineWorkbook
+
+from helpers.display.columns import in_vocabulary
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST_PAGE = 300_000  # bytes
 DATA = "application/vnd.dataresource+json"
 THEMES = ("leadership", "vision", "risk", "citizens", "partners", "skills")
 FRAMES = {"lang", "xmlns", "xmlns:xlink"}  # attributes that name a language or a vocabulary, and load nothing
-
-
-@pytest.fixture(scope="session")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the built report. Tests that run side by side share one."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
-    with one_at_a_time(folder.with_suffix(".lock")):
-        if not (folder / "report").exists():
-            shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
-            command = [sys.executable, "-m", "helpers.cli", "build", "2026", "--data", folder / "data"]
-            built = subprocess.run(
-                [*command, "--to", folder / "report"], cwd=ROOT, capture_output=True, text=True, check=False
-            )
-            assert (built.returncode, built.stderr) == (0, "")
-            (folder / "told.txt").write_text(built.stdout)
-    return folder / "report"
-
-
-@contextmanager
-def one_at_a_time(lock: Path) -> Iterator[None]:
-    fcntl = pytest.importorskip("fcntl")
-    lock.parent.mkdir(exist_ok=True)
-    with lock.open("w") as opened:
-        fcntl.flock(opened, fcntl.LOCK_EX)
-        yield
 
 
 @cache
@@ -101,39 +75,47 @@ def test_the_command_ends_by_saying_where_the_report_is_and_how_long_each_notebo
 # What each chapter tells, in its order: its sentences (in brackets) and its exhibits, by their keys.
 TOLD = {
     "at-a-glance": """
-        (headline-theme-scores) (headline-barrier-shares) (headline-enabler-shares) (respondents) theme-scores
-        (words-reliability) barrier-shares-first-3 enabler-shares-first-3 (headline-driver-importance-outcome-timely)
-        (headline-heat-map) option-shares-support (words-barriers-and-support-support-by-sector) (headline-changes)""",
+        (headline-theme-scores) (headline-barrier-shares) (headline-enabler-shares) (headline-option-shares-support)
+        (respondents) theme-scores (words-reliability) barrier-shares-first-3 enabler-shares-first-3
+        (headline-driver-importance-outcome-timely) (headline-heat-map) option-shares-support
+        (words-barriers-and-support-support-by-sector) (headline-changes)""",
     "who-answered": """
-        (headline-profile-shares) (respondents) profile-shares (weights) choice-shares option-shares-shares-with
+        (headline-profile-shares) (respondents) (headline-option-shares-shares-with)
+        (headline-option-shares-shares-what) profile-shares (weights) choice-shares option-shares-shares-with
         option-shares-shares-what""",
     "theme-risk": """
-        (title-risk) (headline-theme-scores-risk) (headline-barrier-shares-risk) asked-risk answer-shares-risk
-        barrier-shares-risk (words-differences-risk) differences-risk (words-reliability-risk) item-reliability-risk
-        words-about-risk""",
+        (title-risk) (headline-theme-scores-risk) (headline-barrier-shares-risk) (headline-enabler-shares-risk)
+        (brief-differences-risk) asked-risk answer-shares-risk barrier-shares-risk (words-differences-risk)
+        differences-risk (words-reliability-risk) item-reliability-risk words-about-risk""",
     "differences": """
-        (headline-heat-map) heat-map score-comparisons net-differences barrier-comparisons outcome-comparisons""",
+        (headline-heat-map) (brief-score-comparisons) (brief-barrier-comparisons) (brief-outcome-comparisons) heat-map
+        score-comparisons net-differences barrier-comparisons outcome-comparisons""",
     "what-matters-most": """
-        (headline-driver-importance-outcome-timely) (headline-barrier-ranks) outcome-shares (words-item-medians)
-        driver-importance driver-odds importance-and-performance-outcome-timely theme-barrier-shares barrier-ranks
-        (levels-barrier-ranks)""",
+        (headline-driver-importance-outcome-timely) (headline-barrier-ranks) (headline-theme-barrier-shares)
+        (brief-driver-odds) outcome-shares (words-item-medians) driver-importance driver-odds
+        importance-and-performance-outcome-timely theme-barrier-shares barrier-ranks (levels-barrier-ranks)""",
     "support": """
-        (headline-support-where-weak-support-by-weak) weak-groups-support asked-support option-shares-support
-        option-totals-support support-where-weak-support-by-weak barriers-and-support-support-by-sector
-        barriers-and-support-support-by-role option-shares-support-by-sector option-shares-support-by-role""",
+        (headline-option-shares-support) (brief-weak-groups-support) (brief-support-where-weak-support-by-weak)
+        (brief-option-totals-support) weak-groups-support asked-support option-shares-support option-totals-support
+        support-where-weak-support-by-weak barriers-and-support-support-by-sector barriers-and-support-support-by-role
+        option-shares-support-by-sector option-shares-support-by-role""",
     "in-their-own-words": """
-        (headline-code-shares-by-question) writer-shares themes-in-words codes-in-words
-        themes-in-words-improvement-by-role topics coding-agreement code-frame""",
+        (headline-code-shares-by-question) (brief-writer-shares) (brief-codes-in-words) (brief-coding-agreement)
+        writer-shares themes-in-words codes-in-words themes-in-words-improvement-by-role topics coding-agreement
+        code-frame""",
     "since-last-time": """
-        (headline-changes) outcome-changes score-changes barrier-changes option-changes-support option-changes-others
-        detectable-changes not-compared (how-compared) respondents-then-and-now adjusted-and-unadjusted""",
+        (headline-changes) (brief-outcome-changes) (brief-score-changes) (brief-barrier-changes) outcome-changes
+        score-changes barrier-changes option-changes-support option-changes-others detectable-changes not-compared
+        (how-compared) respondents-then-and-now adjusted-and-unadjusted""",
     "opportunities": """
-        (headline-option-shares-opportunities) asked-opportunities option-shares-opportunities
+        (headline-option-shares-opportunities) (words-option-comparisons-opportunities-by-sector)
+        (words-option-comparisons-opportunities-by-role) asked-opportunities option-shares-opportunities
         (words-option-comparisons-opportunities-by-sector) option-shares-opportunities-by-sector
         option-shares-opportunities-by-role""",
     "methods": """
-        method (words-minutes-taken) outside-shares (weights) population-targets weighting-effects reliability
-        one-factor-fit comparability-by-sector calibration versions questionnaire""",
+        (respondents) (headline-reliability) (brief-calibration) method (words-minutes-taken) outside-shares (weights)
+        population-targets weighting-effects reliability one-factor-fit comparability-by-sector calibration versions
+        questionnaire""",
 }  # fmt: skip
 
 
@@ -363,7 +345,7 @@ def test_every_page_links_to_the_notebook_that_made_it(report: Path) -> None:
 
 def test_no_file_names_a_path_of_the_machine_that_built_it(report: Path) -> None:
     places = {str(ROOT), str(report.parent), str(Path.home()), sys.prefix, "/tmp/", "site-packages"}
-    texts = {file: file.read_text("utf-8") for file in report.rglob("*") if file.is_file()}
+    texts = {file: file.read_bytes().decode("utf-8", "replace") for file in report.rglob("*") if file.is_file()}
     assert [(file.name, place) for file, text in texts.items() for place in places if place in text] == []
 
 
@@ -380,3 +362,88 @@ def test_a_notebook_ran_with_the_parameters_of_its_chapter(report: Path) -> None
             assert "".join(given).split("\n")[1:-1] == [
                 f'{name} = "{value}"' for name, value in one["parameters"].items()
             ]
+
+
+# The spreadsheet
+
+
+def exhibits_in(report: Path) -> list[dict]:
+    return [exhibit for chapter in account(report)["chapters"] for exhibit in chapter["exhibits"]]
+
+
+@cache
+def workbook(report: Path) -> dict[str, list[list]]:
+    """The worksheets of the spreadsheet, in their order: rows of cells, an empty one being ""."""
+    opened = CalamineWorkbook.from_path(next((report / "downloads").glob("*.xlsx")))
+    return {name: opened.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in opened.sheet_names}
+
+
+def table_of(sheet: list[list]) -> list[list]:
+    """The rows below the link to the contents, which stands above every table."""
+    return sheet[max(place for place, row in enumerate(sheet) if row[0] == "Back to the contents") + 1 :]
+
+
+def figures_in(cells: Iterable[object]) -> list[float]:
+    """The figures among some cells, smallest first, as exact as a spreadsheet keeps them."""
+    found = []
+    for cell in cells:
+        try:
+            found.append(float(f"{float(cell):.12g}"))  # type: ignore[arg-type]
+        except ValueError:
+            continue
+    return sorted(found)
+
+
+def test_the_spreadsheet_has_a_worksheet_for_every_exhibit_in_reading_order(report: Path) -> None:
+    numbers = [exhibit["number"] for exhibit in exhibits_in(report)]
+    assert list(workbook(report)) == ["Cover", "Contents", "Notes", *numbers]
+    assert [row[0] for row in workbook(report)["Contents"]][-len(numbers) :] == numbers
+
+
+def test_a_worksheet_has_every_row_and_every_figure_of_its_csv_file_and_no_empty_cell(report: Path) -> None:
+    told = {}
+    for exhibit in exhibits_in(report):
+        of_csv, (_, *rows) = rows_of(report, exhibit["figures"]), table_of(workbook(report)[exhibit["number"]])
+        cells = [cell for row in rows for cell in row]
+        in_csv = [cell for row in of_csv for name, cell in row.items() if name != "withheld"]
+        missing = Counter(figures_in(cell for cell in cells if not isinstance(cell, str))) - Counter(figures_in(in_csv))
+        told[exhibit["number"]] = (
+            len(rows) - len(of_csv),
+            len(figures_in(cells)) - len(figures_in(in_csv)),
+            missing.total(),
+            cells.count("[c]") - in_csv.count("[c]"),
+            cells.count(""),
+        )
+    assert {number: found for number, found in told.items() if any(found)} == {}
+
+
+def test_every_worksheet_says_that_the_data_are_made_up(report: Path) -> None:
+    said = {name: any("Demonstration data" in str(row[0]) for row in sheet) for name, sheet in workbook(report).items()}
+    assert [name for name, found in said.items() if not found] == []
+
+
+def test_no_cell_of_the_spreadsheet_is_a_formula_and_none_is_merged(report: Path) -> None:
+    with zipfile.ZipFile(next((report / "downloads").glob("*.xlsx"))) as opened:
+        sheets = {name: opened.read(name).decode() for name in opened.namelist() if "/worksheets/sheet" in name}
+    assert len(sheets) == len(exhibits_in(report)) + 3
+    assert [name for name, sheet in sheets.items() if re.search("<f[ >]|mergeCell", sheet)] == []
+
+
+def shown_in(notebook: str) -> list[dict]:
+    """The data resources of a notebook's exhibits."""
+    outputs = [output for cell in json.loads(notebook)["cells"] for output in cell.get("outputs", [])]
+    resources = [output["data"][DATA] for output in outputs if DATA in output.get("data", {})]
+    return [resource for resource in resources if resource["attrs"]["kind"] == "exhibit"]
+
+
+def test_every_column_of_every_exhibit_has_a_heading_in_the_vocabulary_and_of_its_own(report: Path) -> None:
+    unnamed, alike = set(), {}
+    for notebook, text in notebooks_in(report).items():
+        for resource in shown_in(text):
+            fields = resource["schema"]["fields"]
+            names, titles = ([field[part] for field in fields] for part in ("name", "title"))
+            family = resource["attrs"].get("family", "")
+            unnamed |= {name for name in names if in_vocabulary(name, family, names) is None}
+            if len({title.casefold() for title in titles}) < len(titles):
+                alike[notebook, resource["name"]] = titles
+    assert (unnamed, alike) == (set(), {})

@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from helpers.display.charts import dots_with_intervals
 from helpers.display.claims import claim
 from helpers.display.exhibit import DATA
 from helpers.display.naming import level_with_first, meaning_shares, ranked, row_names
 from helpers.display.spelling import count, figure, interval, lowered, meaning_in_words, percentage, share_in_words
-from helpers.display.wording import Sentence, finding, headline, in_words, title
+from helpers.display.wording import Sentence, briefly, claim_and_proof, finding, headline, in_words, title
 from helpers.privacy.suppression import withhold_small_groups
 
 
@@ -427,7 +428,7 @@ def test_a_name_within_a_sentence_keeps_its_initials() -> None:
 
 def test_a_headline_shows_itself_escaped_and_carries_its_table() -> None:
     bundle = headline(shares("<b>Blame</b> 0.62 0.60 0.64 2000"))._repr_mimebundle_()
-    assert bundle["text/html"].startswith('<p class="headline">“&lt;b&gt;Blame&lt;/b&gt;” is reported by')
+    assert bundle["text/html"].startswith('<p class="headline"><strong>“&lt;b&gt;Blame&lt;/b&gt;” is reported by')
     assert bundle[DATA]["attrs"]["kind"] == "sentence"
     assert bundle[DATA]["data"][0]["estimate"] == 0.62
 
@@ -437,6 +438,31 @@ def test_the_same_words_can_be_said_in_passing() -> None:
     assert in_words(table)._repr_mimebundle_()["text/html"] == f'<p class="note">{finding(table)}</p>'
     with pytest.raises(ValueError, match="withhold_small_groups first"):
         in_words(table.drop(columns="withheld"))
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        ("“Risk” scores lowest (40): they are too close.", "“Risk” scores lowest (40):"),
+        ("“Trust: partners. Others” is first: so it is.", "“Trust: partners. Others” is first:"),
+        ("Most agree (63%: about six in ten). One is withheld.", "Most agree (63%: about six in ten)."),
+        ("Nothing differs.", "Nothing differs."),
+        ("It rose by 2.5 points.", "It rose by 2.5 points."),
+    ],
+)
+def test_a_headlines_claim_stands_out_from_its_proof(text: str, claimed: str) -> None:
+    proof = text.removeprefix(claimed)
+    assert claim_and_proof(text) == (claimed, proof)
+    html = Sentence(text, "k", pd.DataFrame())._repr_mimebundle_()["text/html"]
+    assert html == f'<p class="headline"><strong>{claimed}</strong>{proof}</p>'
+
+
+def test_what_comes_further_down_is_said_briefly_before_it() -> None:
+    table = shares("Blame 0.62 0.60 0.64 2000\nTrust 0.40 0.38 0.42 2000")
+    said, drawn = headline(table), dots_with_intervals(table)
+    assert briefly(said)._repr_mimebundle_()["text/html"] == f'<p class="point">{said}</p>'
+    assert (str(briefly(drawn)), briefly(drawn).key) == (f"{drawn.title}.", f"brief-{drawn.key}")
+    assert briefly(drawn).data is drawn.data
 
 
 def test_a_title_is_a_heading() -> None:

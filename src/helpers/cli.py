@@ -1,4 +1,4 @@
-"""From the command line to the project's jobs: `annual-report build`, `clean`, `inspect`, `demonstrate`.
+"""From the command line to the project's jobs: `annual-report build`, `pdf`, `clean`, `inspect`, `demonstrate`.
 
 Heavy libraries are imported inside the commands, so that asking for help does not wait for them.
 """
@@ -87,6 +87,23 @@ def build(report: str, data: Path | None, to: Path | None, workers: int) -> None
     for run, seconds in built.seconds.items():
         click.echo(f"  {run:<24} {seconds:5.1f} s")
     click.echo(f"Open {_seen_from_here(built.front_page)}")
+
+
+@main.command()
+@click.argument("report")
+@click.option("--to", type=_FILE, help="The file to print into. Default: beside the report's folder, named after it.")
+@_explained
+def pdf(report: str, to: Path | None) -> None:
+    """Print REPORT, as it was built, into one PDF: a name such as 2026, or the folder of a built report.
+
+    Building prints it too, where a Chromium is installed; this is for reports that were built elsewhere.
+    """
+    from helpers.publishing.downloads import print_built
+
+    folder = Path(report) if Path(report).is_dir() else _contents_page(report).with_suffix("")
+    to = to or folder.resolve().with_suffix(".pdf")
+    pages = print_built(folder, to)
+    click.echo(f"Wrote {_seen_from_here(to)}: {pages} pages")
 
 
 @main.command()

@@ -68,6 +68,7 @@ def _marks_chart(
         *_left_out(table, shown, first),
         *facts["notes"],
     )
+    facts["facts"] |= {"of": len(table)}
     return Exhibit(
         name, title(table), table=figures_table(shown), data=shown, row_headings=keys_shown(shown),
         alternative=_alternative(table, shown), drawings=drawings(rows, shape, draw, name), **facts,

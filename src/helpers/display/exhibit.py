@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.display.columns import column
 from helpers.privacy.suppression import MINIMUM_BASE
 
 WITHHELD = "[c]"  # the Analysis Function's shorthand for a confidential figure
@@ -63,7 +64,21 @@ class Exhibit:
             "text/plain": "\n".join(filter(None, (self.title, self.alternative, self.base, self.source))),
             DATA: data_resource(
                 self.key, self.title, self.data, {"kind": "exhibit", "subtitle": self.subtitle, **self.facts}
-            ),
+            )
+            | {"said": self._said()},
+        }
+
+    def _said(self) -> dict[str, Any]:
+        """What stands around the figures, for whoever reads them apart from the page.
+
+        No part of the facts, which are what titles and sentences are made of, and checked against.
+        """
+        return {
+            "subtitle": self.subtitle,
+            "population": self.population,
+            "base": self.base,
+            "notes": list(self.notes),
+            "source": self.source,
         }
 
     def html(self) -> str:
@@ -146,9 +161,15 @@ def _is_figure(text: object) -> bool:
 def data_resource(name: str, title: str, table: pd.DataFrame, facts: Mapping[Any, Any]) -> dict[str, Any]:
     """A table as a Frictionless data resource, in plain JSON types; what is missing is null.
 
+    A field's `title` is its heading in words; `holds`, which is ours, says what its cells hold (`columns.Column`).
+
     Source: https://specs.frictionlessdata.io/tabular-data-resource/
     """
-    fields = [{"name": str(column), "type": _field_type(table[column])} for column in table.columns]
+    names = [str(name) for name in table.columns]
+    fields = [
+        {"name": name, "type": _field_type(table.iloc[:, place]), **_in_words(name, facts, names)}
+        for place, name in enumerate(names)
+    ]
     return {
         "name": name,
         "title": title,
@@ -178,5 +199,10 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _field_type(column: pd.Series[Any]) -> str:
-    return _FIELD_TYPES.get(getattr(column.dtype, "kind", "O"), "string")
+def _in_words(name: str, facts: Mapping[Any, Any], names: list[str]) -> dict[str, str]:
+    found = column(name, facts, names)
+    return {"title": found.title} | ({"holds": found.holds} if found.holds else {})
+
+
+def _field_type(values: pd.Series[Any]) -> str:
+    return _FIELD_TYPES.get(getattr(values.dtype, "kind", "O"), "string")

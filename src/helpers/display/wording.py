@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
 import pandas as pd
 
 from helpers.display.claims import SMALL_BASE, claim
-from helpers.display.exhibit import DATA, data_resource
+from helpers.display.exhibit import DATA, Exhibit, data_resource
 from helpers.display.naming import table_key
 from helpers.display.spelling import capital, number_in_words
 from helpers.survey import Survey
@@ -18,6 +18,7 @@ _SHOWN_AS = {
     "headline": '<p class="headline">{}</p>',
     "title": "<h1>{}</h1>",
     "note": '<p class="note">{}</p>',
+    "point": '<p class="point">{}</p>',
 }
 
 
@@ -35,12 +36,33 @@ class Sentence:
         return self.text
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        html = _SHOWN_AS[self.kind].format(escape(self.text))
+        html = _SHOWN_AS[self.kind].format(self._marked_up())
         return {
             "text/html": f"{html}\n<p>{escape(self.rest)}</p>" if self.rest else html,
             "text/plain": "\n".join(filter(None, (self.text, self.rest))),
             DATA: data_resource(self.key, self.text, self.data, self.data.attrs | {"kind": "sentence"}),
         }
+
+    def _marked_up(self) -> str:
+        """The text as HTML; a headline's claim stands out from its proof."""
+        if self.kind != "headline":
+            return escape(self.text)
+        claimed, proof = claim_and_proof(self.text)
+        return f"<strong>{escape(claimed)}</strong>{escape(proof)}"
+
+
+def claim_and_proof(text: str) -> tuple[str, str]:
+    """A sentence parted after its claim: what is said, and what it rests on. Quotations and brackets stay whole.
+
+    >>> claim_and_proof("“Trust: partners” scores highest (54: best): they are too close.")
+    ('“Trust: partners” scores highest (54: best):', ' they are too close.')
+    """
+    depth = 0
+    for place, letter in enumerate(text):
+        depth += (letter in "“(") - (letter in "”)")
+        if depth == 0 and letter in ":." and text[place + 1 : place + 2] == " ":
+            return text[: place + 1], text[place + 1 :]
+    return text, ""
 
 
 def headline(table: pd.DataFrame) -> Sentence:
@@ -56,6 +78,13 @@ def in_words(table: pd.DataFrame) -> Sentence:
     """The same as `headline`, as a sentence among others: for what a chapter says in passing."""
     require_withheld(table)
     return Sentence(finding(table), f"words-{table_key(table)}", table, kind="note")
+
+
+def briefly(shown: Exhibit | Sentence) -> Sentence:
+    """What an exhibit or a sentence further down finds, as one of the few sentences that a chapter begins with."""
+    if isinstance(shown, Sentence):
+        return replace(shown, kind="point")
+    return Sentence(f"{shown.title}.", f"brief-{shown.key}", shown.data, kind="point")
 
 
 def note(text: str) -> Sentence:
@@ -75,7 +104,7 @@ def respondents(wave: Survey) -> Sentence:
     text = f"This report rests on {kept:,} responses, given from {wave.wave.fieldwork.in_words()}."
     if read > kept:
         text += f" Another {read - kept:,} rows of the export are left out."
-    return Sentence(text, "respondents", pd.DataFrame({"rows_read": [read], "responses": [kept]}), kind="note")
+    return Sentence(text, "respondents", pd.DataFrame({"rows_read": [read], "responses": [kept]}))
 
 
 def title(table: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from helpers.publishing.chapters import (
 )
 from helpers.publishing.contents import Plan, Run, nearest, read_plan
 from helpers.publishing.conversion import fragment
+from helpers.publishing.downloads import write_downloads
 from helpers.publishing.exhibits import marked
 from helpers.publishing.site import FRONT_PAGE, Report, Section, digest, page_of, write_report
 from helpers.questionnaire import Wave
@@ -85,7 +86,9 @@ def build_report(
             file.unlink()
         raw = [data / "raw" / wave for wave in (plan.survey, plan.earlier) if wave]
         inputs = _digests([file for folder in raw for file in sorted(folder.glob("*"))], data)
-        write_report(Report(plan.title, plan.published, wave, base, pages, inputs, _versions()), scratch)
+        report = Report(plan.title, plan.published, wave, base, pages, inputs=inputs, versions=_versions())
+        downloads = write_downloads(report, scratch, tell)
+        write_report(replace(report, downloads=downloads), scratch)
     shutil.rmtree(kept, ignore_errors=True)
     return Built(to / FRONT_PAGE, {run: one.seconds for run, one in executed.items()})
 

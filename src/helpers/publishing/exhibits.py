@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from helpers.privacy.suppression import NAMES
@@ -19,7 +19,7 @@ WITHHELD = "[c]"
 # A spreadsheet runs a cell that begins so as a formula, and some cells hold what respondents wrote.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
-Resource = Mapping[str, Any]  # a data resource: name, title, schema, data, attrs
+Resource = Mapping[str, Any]  # a data resource: name, title, schema, data, attrs, said
 
 _PLACE_FOR_NUMBER = '<span class="exhibit-number"></span>'
 _MARKED = re.compile(r"<!--exhibit (\S+)-->(.*?)<!--end of \1-->", re.DOTALL)
@@ -27,7 +27,10 @@ _MARKED = re.compile(r"<!--exhibit (\S+)-->(.*?)<!--end of \1-->", re.DOTALL)
 
 @dataclass(frozen=True)
 class NumberedExhibit:
-    """An exhibit as published: `number` is "Figure 3.2", `anchor` its id on the page, `csv` its figures."""
+    """An exhibit as published: `number` is "Figure 3.2", `anchor` its id on the page, `csv` its figures.
+
+    `resource` is the same figures as the notebook gave them, with what is said around them.
+    """
 
     key: str
     number: str
@@ -35,6 +38,7 @@ class NumberedExhibit:
     anchor: str
     file: str
     csv: str
+    resource: Resource = field(repr=False, compare=False)
 
 
 def marked(executed: Executed) -> tuple[Executed, dict[str, Resource]]:
@@ -83,6 +87,7 @@ def numbered(
             anchor=f"exhibit-{own}",
             file=f"data/{chapter}-{own}.csv",
             csv=figures_as_csv(resource),
+            resource=resource,
         )
         exhibits.append(exhibit)
         return _published(html, exhibit)
@@ -95,20 +100,24 @@ def figures_as_csv(resource: Resource) -> str:
 
     A row says that it is withheld in its column `withheld`; what it leaves blank is then kept back.
     """
-    fields = [str(field["name"]) for field in resource["schema"]["fields"]]
+    names = [str(column["name"]) for column in resource["schema"]["fields"]]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(fields)
+    writer.writerow(names)
     for row in resource["data"]:
-        withheld = bool(row.get("withheld"))
-        writer.writerow([_cell(row.get(field), withheld and field not in NAMES) for field in fields])
+        writer.writerow([WITHHELD if kept_back(row, name) else _cell(row.get(name)) for name in names])
     return text.getvalue()
 
 
-def _cell(value: object, withheld: bool) -> str:
+def kept_back(row: Mapping[str, Any], column: str) -> bool:
+    """Whether a cell is blank because its row is withheld, and not because there is nothing to say."""
+    return bool(row.get("withheld")) and column not in NAMES and row.get(column) is None
+
+
+def _cell(value: object) -> str:
     match value:
         case None:
-            return WITHHELD if withheld else ""
+            return ""
         case bool():
             return "true" if value else "false"
         case str() if value.startswith(FORMULA_STARTS):

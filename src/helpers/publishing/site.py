@@ -22,12 +22,12 @@ from helpers.publishing.exhibits import NumberedExhibit, Resource, numbered
 from helpers.questionnaire import Wave, normalised
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
 
 # The first chapter is the front page: whoever opens a report's folder starts with the summary.
 FRONT_PAGE = "index.html"
 # Ids that page.html.j2 gives to parts of its own.
-PAGE_IDS = ("main", "in-this-report")
+PAGE_IDS = ("main", "in-this-report", "download-this-report")
 # More headings than this on a page make a list that is longer than what it helps to find.
 HEADINGS_LISTED = 12
 
@@ -65,6 +65,16 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Download:
+    """A file that holds the whole report in another form: its place in the report's folder, and what it is good for."""
+
+    file: str
+    title: str
+    about: str
+    size: int  # bytes
+
+
+@dataclass(frozen=True)
 class Report:
     """All that is published, and what it was made of."""
 
@@ -73,6 +83,7 @@ class Report:
     wave: Wave
     base: int  # responses that the report rests on
     pages: Sequence[Page]
+    downloads: Sequence[Download] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)  # file -> SHA-256
     versions: Mapping[str, str] = field(default_factory=dict)
 
@@ -123,15 +134,37 @@ def write_report(report: Report, folder: Path) -> None:
 def rendered(report: Report, place: int) -> str:
     """The page at `place` as a whole HTML document."""
     pages = report.pages
-    return _template().render(
-        report=report,
-        page=pages[place],
-        place=place,
-        previous=pages[place - 1] if place else None,
-        next=pages[place + 1] if place + 1 < len(pages) else None,
-        published=_day(report.published),
-        base=f"{report.base:,}",
+    return (
+        environment()
+        .get_template("page.html.j2")
+        .render(
+            report=report,
+            page=pages[place],
+            place=place,
+            previous=pages[place - 1] if place else None,
+            next=pages[place + 1] if place + 1 < len(pages) else None,
+            **said_of(report, pages[place] if place else None),
+        )
     )
+
+
+def said_of(report: Report, page: Page | None = None) -> dict[str, str]:
+    """What every page says of the report, spelled out; `page` is the chapter to be cited, None for the whole."""
+    return {
+        "published": _day(report.published),
+        "base": f"{report.base:,}",
+        "citation": _citation(report, page),
+    }
+
+
+def _citation(report: Report, page: Page | None) -> str:
+    """How to cite a report, or a chapter of it, in the manner of Harvard."""
+    wave = report.wave
+    author = f"{wave.sponsor or wave.title} ({report.published.year})"
+    chapter = f" “{page.title}”, in" if page else ""
+    survey = "" if wave.title == report.title else f" Survey: {wave.title}."
+    origin = " Demonstration data: not for citation as findings." if wave.synthetic else ""
+    return f"{author}{chapter} {report.title}. Published {_day(report.published)}.{survey}{origin}"
 
 
 def account_of(report: Report) -> dict[str, Any]:
@@ -152,6 +185,7 @@ def account_of(report: Report) -> dict[str, Any]:
             "base": report.base,
         },
         "chapters": [_chapter(page) for page in report.pages],
+        "downloads": [{"file": one.file, "title": one.title, "bytes": one.size} for one in report.downloads],
         "inputs": dict(report.inputs),
         "versions": dict(report.versions),
     }
@@ -192,17 +226,37 @@ def digest(file: Path) -> str:
 
 
 @lru_cache(maxsize=1)
-def _template() -> Template:
+def environment() -> Environment:
+    """The templates of pages, which escape whatever they are given."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    environment = Environment(
+    found = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("page.html.j2")
+    found.filters |= {"file_size": file_size, "css_string": css_string}
+    return found
+
+
+def file_size(size: int) -> str:
+    """The size of a file as a reader is told before downloading it.
+
+    >>> file_size(1_234_567), file_size(45_678)
+    ('1.2 MB', '46 KB')
+    """
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} KB"
+
+
+def css_string(text: str) -> str:
+    """A text as a string of CSS, whatever it holds.
+
+    >>> print(css_string('Us & "them" </style>'))
+    "Us & \\22 them\\22  \\3c /style\\3e "
+    """
+    return '"' + re.sub(r'["\\<>\n]', lambda found: f"\\{ord(found[0]):x} ", text) + '"'
 
 
 def _with_step(body: str, step: Section, chapter: Run) -> str:

@@ -20,7 +20,7 @@ from helpers.analysis.support import (
 )  # fmt: skip
 from helpers.display.charts import MARKERS, SPOKEN_ROWS, VALUES
 from helpers.display.claims import claim
-from helpers.display.composed.options import not_asked, options_headline, share_in_short
+from helpers.display.composed.options import not_asked, share_in_short
 from helpers.display.composed.scales import compared_with_care
 from helpers.display.drawing.canvas import BAR, CATEGORIES, QUIET
 from helpers.display.drawing.panels import (
@@ -52,17 +52,6 @@ _LEGEND = (
     Sign("Worse, or asked for more, than elsewhere", APART_COLOUR, APART),
 )
 _STANDS = {"": "Not told apart", "worse": "Worse", "better": "Better", "more": "More", "fewer": "Fewer"}
-
-
-def support_headline(wave: Survey, question: str) -> Sentence:
-    """Which support is asked for first, and whether people ask more often for what answers to a theme they lack."""
-    if missing := not_asked(wave, question):
-        return note(missing)
-    first = options_headline(wave, question)
-    if _missing(wave, question):
-        return first
-    table = withhold_small_groups(support_where_weak(wave, question))
-    return Sentence(f"{first} {finding(table)}", f"headline-{table_key(table)}", table)
 
 
 def groups_to_target(wave: Survey, question: str) -> Exhibit | Sentence:

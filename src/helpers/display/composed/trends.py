@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
@@ -135,12 +136,16 @@ def not_compared(wave: Survey, earlier: Survey | None) -> Exhibit | Sentence:
         "Why it is not compared": left_out["why"],
     })  # fmt: skip
     several = "statement cannot" if len(left_out) == 1 else "statements cannot"
-    said = f"{capital(number_in_words(len(left_out)))} {several} be compared with {before}"
-    return about_survey(
-        wave, "not-compared", f"{said}, {number_in_words(int(table['compared'].sum()))} can",
+    said, compared = (
+        f"{capital(number_in_words(len(left_out)))} {several} be compared with {before}",
+        len(table) - len(left_out),
+    )
+    exhibit = about_survey(
+        wave, "not-compared", f"{said}, {number_in_words(compared)} can",
         "Only statements in unchanged words, with unchanged answers, are compared", shown,
         left_out.drop(columns="compared"), row_headings=0,
     )  # fmt: skip
+    return replace(exhibit, facts={**exhibit.facts, "compared": compared})
 
 
 def how_compared(wave: Survey, earlier: Survey | None) -> Sentence:
@@ -155,6 +160,7 @@ def how_compared(wave: Survey, earlier: Survey | None) -> Sentence:
     said += f"in {facts['now']}; they are taken as independent samples."
     values = [facts["profile"] or "none", listed(facts["adjusted_for"]), left_out_in_words(facts)]
     told = pd.DataFrame({"fact": ["profile", "adjusted for", "not adjusted for"], "value": values})
+    told.attrs = {of: facts[of] for of in ("respondents", "earlier_respondents")}
     return Sentence(said, "how-compared", told, kind="note")
 
 

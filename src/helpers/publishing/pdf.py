@@ -1,0 +1,100 @@
+"""From the whole report as one HTML file to a tagged PDF, printed by Chromium."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from helpers.errors import InputError, Mistake
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# Nothing here may ask another host for anything.
+_QUIET = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+_PRINT = ("--generate-pdf-document-outline", "--export-tagged-pdf", "--no-pdf-header-footer")
+_LONGEST = 300  # seconds
+_PAGE_NUMBER = re.compile(r'(<span class="page-number" data-of="([^"]+)">)[^<]*(</span>)')
+
+
+def browser() -> str | None:
+    """The command of a Chromium that is installed here; None where there is none."""
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def write_pdf(whole: str, to: Path, published: date) -> int:
+    """Print the whole report (HTML) into the file `to`, and return how many pages it has.
+
+    It is tagged, so that a screen reader finds headings, tables and what charts show; its headings are bookmarks,
+    and its contents give the page of each chapter. The date in it is that of publication, so that the same report
+    is the same file. Raises InputError where no Chromium is installed, or where it prints nothing.
+    """
+    command = browser()
+    if command is None:
+        remedy = "install Chromium (Debian: apt-get install chromium), or open the HTML file and print it from there"
+        raise InputError(to, Mistake("the PDF", "no Chromium to print it with", remedy))
+    with tempfile.TemporaryDirectory(prefix="annual-report-pdf-") as scratch:
+        printed = Path(scratch) / "printed.pdf"
+        _print(command, whole, printed)
+        # Which page a chapter begins on is known once it is printed; the numbers take no room of their own.
+        _print(command, with_page_numbers(whole, _pages(printed)), printed)
+        pages = _dated(printed, published)
+        # Copied beside its place first: a disk that fills leaves no half of it there.
+        beside = to.with_name(f".{to.name}.new")
+        shutil.copyfile(printed, beside)
+        beside.replace(to)
+        return pages
+
+
+def with_page_numbers(whole: str, pages: Mapping[str, int]) -> str:
+    """The whole report with the page of each chapter in its contents."""
+    return _PAGE_NUMBER.sub(lambda found: f"{found[1]}{pages.get(found[2], '')}{found[3]}", whole)
+
+
+def _print(command: str, whole: str, to: Path) -> None:
+    page, profile = to.with_suffix(".html"), to.parent / "profile"
+    page.write_text(whole, "utf-8")
+    to.unlink(missing_ok=True)
+    try:
+        ended = subprocess.run(  # noqa: S603 - the browser that is installed, and a page that we made
+            [command, *_QUIET, *_PRINT, f"--user-data-dir={profile}", f"--print-to-pdf={to}", page.as_uri()],
+            capture_output=True, text=True, timeout=_LONGEST, check=False,
+        )  # fmt: skip
+        said = f"ended with code {ended.returncode}"
+    except subprocess.TimeoutExpired:
+        said = f"was not done after {_LONGEST} seconds"
+    if not to.is_file() or not to.stat().st_size:
+        remedy = "try again, or open the HTML file in a browser and print it from there"
+        raise InputError(command, Mistake("printing", f"no PDF: it {said}", remedy))
+
+
+def _pages(printed: Path) -> dict[str, int]:
+    """The page of every place that the contents lead to, by its id."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(printed)
+    places = {name.lstrip("/"): place for name, place in reader.named_destinations.items()}
+    return {name: (reader.get_destination_page_number(place) or 0) + 1 for name, place in places.items()}
+
+
+def _dated(printed: Path, published: date) -> int:
+    """Write the PDF anew with the day of publication in the place of the moment of printing, and count its pages."""
+    from pypdf import PdfWriter
+    from pypdf.generic import ArrayObject, BooleanObject, ByteStringObject, DictionaryObject, NameObject
+
+    writer = PdfWriter(clone_from=printed)
+    day = f"D:{published:%Y%m%d}000000Z"
+    writer.add_metadata({"/CreationDate": day, "/ModDate": day, "/Creator": "annual-report"})
+    writer.page_layout = "/SinglePage"
+    writer.page_mode = "/UseOutlines"
+    preferences = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+    writer.root_object[NameObject("/ViewerPreferences")] = preferences
+    writer._ID = ArrayObject([ByteStringObject(b"0" * 16), ByteStringObject(b"0" * 16)])
+    writer.write(printed)
+    return len(writer.pages)
