@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -95,10 +94,3 @@ def test_a_browser_that_prints_nothing_is_said_to_and_the_last_pdf_stays(
     with pytest.raises(InputError, match=said):
         write_pdf("<p>", to, PUBLISHED)
     assert to.read_text() == "the last one"
-
-
-def test_poppler_reads_it(printed: Path) -> None:
-    told = subprocess.run(["pdfinfo", printed], capture_output=True, text=True, check=False).stdout
-    if not told:
-        pytest.skip("poppler-utils is not installed")
-    assert "Tagged:          yes" in told

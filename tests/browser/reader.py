@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from playwright.sync_api import Browser, JSHandle, Page, sync_playwright
 
+from helpers.publishing.pdf import QUIET
 from helpers.publishing.pdf import browser as installed
 
 LEFT_OUT = "WITHOUT_BROWSER"  # set it, to any value, to leave the tests of the browser out deliberately
@@ -21,11 +22,6 @@ WIDTHS = (320, 768, 1280)
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 _CHECKS = Path(__file__).with_name("checks.js").read_text("utf-8")
-# Nothing here may ask another host for anything.
-_QUIET = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 
 
 class Setting(NamedTuple):
@@ -55,7 +51,7 @@ def chromium() -> Iterator[Browser]:
     if command is None:
         raise NoBrowserError(NONE_INSTALLED)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=command, args=list(_QUIET))
+        started = playwright.chromium.launch(executable_path=command, args=list(QUIET))
         yield started
         started.close()
 

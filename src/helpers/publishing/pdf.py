@@ -14,7 +14,7 @@ from helpers.errors import InputError, Mistake
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # Nothing here may ask another host for anything.
-_QUIET = (
+QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
@@ -63,7 +63,7 @@ def _print(command: str, whole: str, to: Path) -> None:
     to.unlink(missing_ok=True)
     try:
         ended = subprocess.run(  # noqa: S603 - the browser that is installed, and a page that we made
-            [command, *_QUIET, *_PRINT, f"--user-data-dir={profile}", f"--print-to-pdf={to}", page.as_uri()],
+            [command, *QUIET, *_PRINT, f"--user-data-dir={profile}", f"--print-to-pdf={to}", page.as_uri()],
             capture_output=True, text=True, timeout=_LONGEST, check=False,
         )  # fmt: skip
         said = f"ended with code {ended.returncode}"
