@@ -23,6 +23,14 @@ class Word(NamedTuple):
     style: str
 
 
+def size(drawing: str) -> tuple[float, float]:
+    """The width and the height of a drawing, which may be of several parts, one under the other."""
+    boxes = [[float(end) for end in box.split()] for box in re.findall(r'viewBox="([^"]+)"', drawing)]
+    assert [box[:3] for box in boxes] == [[0, box[1], boxes[0][2]] for box in boxes]
+    assert [box[1] for box in boxes[1:]] == [box[1] + box[3] for box in boxes[:-1]]
+    return boxes[0][2], boxes[-1][1] + boxes[-1][3]
+
+
 def words(drawing: str) -> list[Word]:
     """Every line of text of a drawing, in its order."""
     found = []

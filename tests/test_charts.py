@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from drawings import SVG, marks, words
+from drawings import SVG, marks, size, words
 from helpers.analysis.estimates import answer_shares, barrier_shares, option_shares, profile_shares
 from helpers.analysis.scales import theme_scores
 from helpers.display.answers import BLACK, WHITE, answer_colours, diverging_bars, letters_on, luminance
@@ -83,7 +83,7 @@ def test_every_chart_is_drawn_wide_and_narrow() -> None:
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
 def test_no_word_is_clipped_or_lies_on_another(chart: Exhibit) -> None:
     for drawing in chart.drawings:
-        _, _, width, height = map(float, re.search(r'viewBox="([^"]+)"', drawing)[1].split())  # type: ignore[index]
+        width, height = size(drawing)
         boxes = words(drawing)
         outside = [one.text for one in boxes if one.left < 0 or one.top < 0 or one.right > width or one.bottom > height]
         assert outside == []
@@ -101,7 +101,7 @@ def test_a_drawing_is_small_text_stays_text_and_nothing_comes_from_elsewhere(cha
         assert len(drawing.encode()) < 60_000
         assert re.findall(r"https?://[^\"' ]+", drawing.replace(SVG.strip("{}"), "")) == []
         # A style sheet in an SVG holds for the whole page, unless every rule of it names the drawing.
-        name = re.findall(r'<svg [^>]*?id="([^"]+)"', drawing)[0]
+        name = re.findall(r'<div [^>]*?id="([^"]+)"', drawing)[0]
         (sheet,) = re.findall(r"<style>([^<]*)</style>", drawing)
         assert {rule.split(" .")[0] for rule in sheet.split("}") if rule} == {f"#{name}"}
         assert "<metadata" not in drawing

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from drawings import words
+from drawings import size, words
 from helpers.analysis.ranks import barrier_ranks
 from helpers.display.claims import claim
 from helpers.display.claims.ranks import levels_in_words
@@ -251,7 +251,7 @@ def test_nothing_is_said_where_intervals_reach_over_the_lines() -> None:
 
 def boxes_of(drawing: str) -> tuple[list[Any], list[str]]:
     """The words of a drawing, and those that are clipped or lie on another."""
-    _, _, width, height = map(float, re.search(r'viewBox="([^"]+)"', drawing)[1].split())  # type: ignore[index]
+    width, height = size(drawing)
     found = words(drawing)
     wrong = [one.text for one in found if one.left < 0 or one.top < 0 or one.right > width or one.bottom > height]
     for place, one in enumerate(found):

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from drawings import marks, words
+from drawings import marks, size, words
 from helpers.analysis.support import barriers_and_support, support_tests, support_where_weak
 from helpers.analysis.tables import with_facts
 from helpers.display.claims import Claim, claim
@@ -105,7 +105,7 @@ def test_no_word_is_clipped_or_lies_on_another(helps: dict[str, list[str]]) -> N
     })  # fmt: skip
     for shown in (targets(survey, "support", "sector"), asked_where_weak(survey, "support")):
         for drawing in exhibit_of(shown).drawings:
-            _, _, width, height = map(float, re.search(r'viewBox="([^"]+)"', drawing)[1].split())  # type: ignore[index]
+            width, height = size(drawing)
             boxes = words(drawing)
             outside = [
                 one.text for one in boxes if one.left < 0 or one.top < 0 or one.right > width or one.bottom > height

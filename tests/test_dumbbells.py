@@ -8,7 +8,7 @@ import re
 import pandas as pd
 import pytest
 
-from drawings import marks, words
+from drawings import marks, size, words
 from helpers.analysis.trends import barrier_changes, option_changes, score_changes
 from helpers.display.dumbbells import dumbbells
 from helpers.display.exhibit import Exhibit
@@ -65,7 +65,7 @@ CHARTS = [
 def test_no_word_is_clipped_or_lies_on_another(chart: Exhibit) -> None:
     assert len(chart.drawings) == 2
     for drawing in chart.drawings:
-        _, _, width, height = map(float, re.search(r'viewBox="([^"]+)"', drawing)[1].split())  # type: ignore[index]
+        width, height = size(drawing)
         boxes = words(drawing)
         assert [one for one in boxes if one.left < 0 or one.top < 0 or one.right > width or one.bottom > height] == []
         overlapping = [

@@ -165,7 +165,7 @@ def _few(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(topics, name, number)
     # A narrow drawing has the words and marks of the wide one.
     monkeypatch.setattr(Canvas, "write", wide_alone(Canvas.write, None))
-    monkeypatch.setattr(Canvas, "svg", wide_alone(Canvas.svg, "<svg></svg>"))
+    monkeypatch.setattr(Canvas, "html", wide_alone(Canvas.html, "<div></div>"))
 
 
 def wide_alone(draw: Callable[..., Any], instead: Any) -> Callable[..., Any]:

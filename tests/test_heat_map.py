@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from drawings import words
+from drawings import size, words
 from helpers.display.answers import luminance
 from helpers.display.drawing.canvas import DIVERGING
 from helpers.display.drawing.heat_map import (
@@ -56,7 +56,7 @@ MAPS = {
 @pytest.mark.parametrize("heat_map", MAPS.values(), ids=MAPS)
 def test_no_word_is_clipped_or_lies_on_another(heat_map: HeatMap) -> None:
     for drawing in heat_map_drawings(heat_map, "map"):
-        _, _, width, height = map(float, re.findall(r'viewBox="([^"]+)"', drawing)[0].split())
+        width, height = size(drawing)
         boxes = words(drawing)
         assert [
             one.text for one in boxes if one.left < 0 or one.top < 0 or one.right > width or one.bottom > height

@@ -26,6 +26,9 @@
     return [...document.querySelectorAll("svg")].filter((svg) => this.fullySeen(svg));
   },
 
+  // What an SVG is part of: a drawing may be of several, one under the other.
+  drawing: (svg) => svg.closest("[role=img]") ?? svg,
+
   // How many CSS pixels one unit of an element's own measure takes on the page.
   scale(element) {
     const matrix = element.ownerSVGElement ? element.getScreenCTM() : null;
@@ -41,9 +44,9 @@
     const own = element.id ? `#${element.id}` : [...element.classList].map((one) => `.${one}`).join("");
     const above = element.closest("figure[id]") ?? element.parentElement?.closest("[id], [class]");
     const place = !above || above === element ? "" : above.id ? `#${above.id} ` : `.${above.classList[0]} `;
-    const drawing = element.ownerSVGElement?.classList[0];
+    const drawing = element.closest(".exhibit-chart > *")?.classList[0];
     const words = element.textContent.trim().replace(/\s+/g, " ").slice(0, 40);
-    return `${place}${drawing ? `svg.${drawing} ` : ""}${element.tagName.toLowerCase()}${own} “${words}”`;
+    return `${place}${drawing ? `.${drawing} ` : ""}${element.tagName.toLowerCase()}${own} “${words}”`;
   },
 
   smallText({ least, drawingsOnly = false }) {
@@ -97,16 +100,16 @@
     const numbers = (text) => new Set(text.match(/\d[\d,]*(?:\.\d+)?/g));
     const words = (text) => new Set(text.toLowerCase().match(/\p{L}{5,}/gu));
     const found = [];
-    for (const svg of document.querySelectorAll("svg")) {
-      const said = svg.getAttribute("aria-label") ?? svg.querySelector("title")?.textContent ?? "";
-      const exhibit = svg.closest("figure");
+    for (const drawing of new Set([...document.querySelectorAll("svg")].map(this.drawing))) {
+      const said = drawing.getAttribute("aria-label") ?? drawing.querySelector("title")?.textContent ?? "";
+      const exhibit = drawing.closest("figure");
       const finding = exhibit?.querySelector("figcaption, .exhibit-title")?.textContent ?? "";
       const cells = [...(exhibit?.querySelectorAll("td") ?? [])].map((cell) => cell.textContent).join(" ");
       const shared = (kind, with_) => !kind(said).isDisjointFrom(kind(with_));
       if (said.trim().split(/\s+/).length < 5 || placeholder.test(said.trim()))
-        found.push(`${this.name(svg)} is described by a placeholder: “${said}”`);
+        found.push(`${this.name(drawing)} is described by a placeholder: “${said}”`);
       else if (!shared(numbers, cells) && !shared(words, finding))
-        found.push(`${this.name(svg)} is described without a figure of its table or a word of its title: “${said}”`);
+        found.push(`${this.name(drawing)} is described without a figure of its table or a word of its title: “${said}”`);
     }
     return found;
   },
@@ -126,8 +129,8 @@
   wrongDrawings({ narrow }) {
     const found = [];
     for (const chart of document.querySelectorAll(".exhibit-chart")) {
-      const shown = [...chart.querySelectorAll("svg")].filter((svg) => this.fullySeen(svg));
-      const kinds = shown.map((svg) => svg.classList[0]).join(" and ");
+      const shown = [...chart.querySelectorAll(".wide, .narrow")].filter((drawing) => this.fullySeen(drawing));
+      const kinds = shown.map((drawing) => drawing.classList[0]).join(" and ");
       if (kinds !== (narrow ? "narrow" : "wide")) found.push(`${this.name(chart)} shows ${kinds || "no drawing"}`);
     }
     return found;
@@ -327,7 +330,8 @@
     const found = [];
     for (const svg of this.drawings()) {
       const box = svg.getBoundingClientRect();
-      const caption = svg.closest("figure")?.querySelector("figcaption") ?? svg;
+      const first = svg === this.drawing(svg).querySelector("svg");
+      const caption = (first && svg.closest("figure")?.querySelector("figcaption")) || svg;
       const with_ = box.bottom - caption.getBoundingClientRect().top;
       if (with_ > height) found.push(`${this.name(svg)} with its caption is ${with_.toFixed(0)} px tall`);
       if (box.width > width + 0.5) found.push(`${this.name(svg)} is ${box.width.toFixed(0)} px wide`);

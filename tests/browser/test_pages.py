@@ -40,11 +40,6 @@ MOST_ELEMENTS = 5_000
 # What the style sheet's @page leaves of A4 (210 × 297 mm), in CSS px.
 PAPER = {"width": (210 - 16 - 16) * 96 / 25.4, "height": (297 - 18 - 20) * 96 / 25.4}
 SMALLEST_PRINT = 8  # CSS px: 6 pt
-# What is left to mend: pages with a chart that is too tall. One that is mended fails until it is taken from here.
-TOO_TALL_FOR_PAPER = {
-    *(one for one in CHAPTERS if one.startswith("theme-")), "who-answered.html", "differences.html", "support.html",
-    "in-their-own-words.html", "since-last-time.html", "methods.html", WHOLE.rpartition("/")[2],
-}  # fmt: skip
 NOT_ON_PAPER = (".chapters", ".pager", ".skip", ".exhibit-download", "summary")
 
 
@@ -201,12 +196,7 @@ def test_on_paper_text_is_black_on_white(reader: Reader, page: Path, paper: Sett
     assert look(tab, "notBlackOnWhite") == []
 
 
-def test_on_paper_the_labels_of_drawings_can_be_read(
-    reader: Reader, page: Path, paper: Setting, request: pytest.FixtureRequest
-) -> None:
-    if page.name in TOO_TALL_FOR_PAPER:
-        why = "a chart of more than some thirty rows shrinks too far to fit a page: it is to be divided"
-        request.applymarker(pytest.mark.xfail(reason=why, strict=True))
+def test_on_paper_the_labels_of_drawings_can_be_read(reader: Reader, page: Path, paper: Setting) -> None:
     tab = reader.open(page, paper)
     assert look(tab, "smallText", least=SMALLEST_PRINT, drawingsOnly=True) == []
 

@@ -20,16 +20,16 @@ ROOT = Path(__file__).resolve().parents[2]
 STYLE = """:root { color-scheme: light dark } body { background: #fff; color: #000; margin: 8px; font: 16px Arial }
 @media (prefers-color-scheme: dark) { body { background: #111; color: #eee } a { color: #9cf } }
 @media print { body { background: #fff } body, a { color: #000 } nav { display: none } }
-.exhibit svg { display: block; width: 100%; max-width: 300px } .exhibit svg.narrow { display: none }
-@media (max-width: 40em) { .exhibit svg.wide { display: none } .exhibit svg.narrow { display: block } }"""
+.exhibit svg { display: block; width: 100%; max-width: 300px } .exhibit .narrow { display: none }
+@media (max-width: 40em) { .exhibit .wide { display: none } .exhibit .narrow { display: block } }"""
 EXHIBIT = """<figure class="exhibit" id="sound"><figcaption><p class="exhibit-title">Two thirds agree</p></figcaption>
 <div class="exhibit-chart">%s</div><table><caption>Shares</caption><thead><tr><th scope="col">Answer</th>
 <th scope="col">Share</th></tr></thead><tbody><tr><th scope="row">Agree</th><td>67%%</td></tr></tbody></table>
 </figure>"""
-DRAWING = """<svg class="%s" viewBox="0 0 300 60" role="img" aria-label="The share who agree is 67%% of all">
+DRAWING = """<div class="%s" role="img" aria-label="The share who agree is 67%% of all"><svg viewBox="0 0 300 60">
 <rect width="100" height="30" fill="#123"/><text x="5" y="20" font-size="14" fill="#fff">67%%</text>
 <text x="110" y="20" font-size="14" fill="currentColor">Agree</text>
-<text x="110" y="36" font-size="14" fill="currentColor">Disagree</text></svg>"""
+<text x="110" y="36" font-size="14" fill="currentColor">Disagree</text></svg></div>"""
 SOUND = f"""<main><h1>Sound</h1><nav><a href="#sound" style="display: block; padding: 4px">The shares</a></nav>
 <p>A link <a href="#sound">to the shares</a> may stand in a sentence.</p>
 {EXHIBIT % ((DRAWING % "wide") + (DRAWING % "narrow"))}</main>"""

@@ -45,7 +45,7 @@ def dumbbells(table: pd.DataFrame, left_out: Sequence[str] = ()) -> Exhibit | Se
     facts["notes"] = (*_how_to_read(shown, left_out), *facts["notes"])
     return Exhibit(
         key, of_changes(table).title, table=_changes_table(shown), data=shown, alternative=_alternative(shown),
-        drawings=tuple(_drawn(shown, form).canvas.svg(key) for form in (WIDE, NARROW)), **facts,
+        drawings=tuple(_drawn(shown, form).canvas.html(key) for form in (WIDE, NARROW)), **facts,
     )  # fmt: skip
 
 

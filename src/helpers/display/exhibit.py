@@ -7,6 +7,7 @@ An exhibit shows itself in JupyterLab and on a published page alike. Its data tr
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -27,9 +28,9 @@ _FIELD_TYPES = {"b": "boolean", "i": "integer", "u": "integer", "f": "number", "
 # It stands in the drawing itself, where a style sheet may stand, so that a bare page shows one
 # drawing and not both. 40em is a page too narrow for the wide one's letters.
 _ONE_OF_TWO = (
-    "<style>.exhibit svg{display:block;width:100%;height:auto}.exhibit svg.wide{max-width:832px}"
-    ".exhibit svg.narrow{display:none;max-width:420px}"
-    "@media(max-width:40em){.exhibit svg.wide{display:none}.exhibit svg.narrow{display:block}}</style>"
+    "<style>.exhibit svg{display:block;width:100%;height:auto}.exhibit .wide{max-width:832px}"
+    ".exhibit .narrow{display:none;max-width:420px}"
+    "@media(max-width:40em){.exhibit .wide{display:none}.exhibit .narrow{display:block}}</style>"
 )
 
 
@@ -40,7 +41,7 @@ class Exhibit:
     `table` holds texts, as readers see them; its first `row_headings` columns name the row.
     `data` holds the numbers behind it, unrounded, with withheld ones already blank.
     `population` is whom the figures are about; it stands with the table, for every page says it.
-    `drawings` are SVG elements, wide and narrow; `alternative` says in words what they show.
+    `drawings` are elements with SVGs, wide and narrow; `alternative` says in words what they show.
     """
 
     key: str
@@ -106,8 +107,8 @@ class Exhibit:
 
     def _chart(self) -> list[str]:
         spoken = f' role="img" aria-label="{escape(self.alternative)}"'
-        drawings = [drawing.replace("<svg", f"<svg{spoken}", 1) for drawing in self.drawings]
-        drawings[0] = drawings[0].replace(">", f">{_ONE_OF_TWO}", 1)
+        drawings = [drawing.replace("<div", f"<div{spoken}", 1) for drawing in self.drawings]
+        drawings[0] = re.sub("<svg[^>]*>", lambda opened: opened[0] + _ONE_OF_TWO, drawings[0], count=1)
         return ['<div class="exhibit-chart">', *drawings, "</div>"]
 
     def _figures(self) -> list[str]:

@@ -168,7 +168,7 @@ def importance_against_performance(table: pd.DataFrame) -> Exhibit | Sentence:
     )
     return Exhibit(
         key, title(table), table=_performance_table(table), data=table, alternative=_alternative(table),
-        drawings=tuple(_drawn(table, form).svg(key) for form in (WIDE, NARROW)), **facts,
+        drawings=tuple(_drawn(table, form).html(key) for form in (WIDE, NARROW)), **facts,
     )  # fmt: skip
 
 

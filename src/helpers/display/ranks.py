@@ -50,7 +50,7 @@ def ranked_dots(table: pd.DataFrame) -> Exhibit | Sentence:
     return Exhibit(
         key, title(table), table=_ranks_table(shown), data=shown,
         alternative=_alternative(table),
-        drawings=tuple(_drawn(shown, form).canvas.svg(key) for form in (WIDE, NARROW)), **facts,
+        drawings=tuple(_drawn(shown, form).canvas.html(key) for form in (WIDE, NARROW)), **facts,
     )  # fmt: skip
 
 

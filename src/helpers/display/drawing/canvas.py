@@ -14,6 +14,7 @@ import textwrap
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import matplotlib as mpl
 import seaborn as sns
@@ -113,6 +114,7 @@ class Canvas:
     def __init__(self, form: Form, height: float) -> None:
         self.form = form
         self.height = height
+        self.breaks: list[float] = []  # heights at which the drawing may be divided: between two rows
         with mpl.rc_context(_STYLE):
             self.figure = Figure(figsize=(form.width / 72, height / 72), dpi=72)
         self.figure.patch.set_visible(False)
@@ -167,17 +169,54 @@ class Canvas:
         )
         self.figure.add_artist(line)
 
-    def svg(self, key: str) -> str:
-        """The drawing as an SVG element whose ids begin with the key; the same on every run."""
+    def html(self, key: str) -> str:
+        """The drawing as an element of a page: an SVG from each break to the next, the same on every run.
+
+        On a screen these stand under each other as one; on paper a page may end between two of them.
+        """
         drawn = io.BytesIO()
         with mpl.rc_context({**_STYLE, "svg.hashsalt": key}):
             self.figure.savefig(
                 drawn, format="svg", transparent=True, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type"))
             )
-        return _tidied(drawn.getvalue().decode(), f"{key}-{self.form.name}", self.form.name)
+        prefix = f"{key}-{self.form.name}"
+        root = _tidied(drawn.getvalue().decode(), prefix)
+        parts = [_part(root, top, bottom, self.form.width) for top, bottom in pairwise([0, *self.breaks, self.height])]
+        drawing = "\n".join(ElementTree.tostring(part, encoding="unicode") for part in parts)
+        return re.sub(r">\s+<", ">\n<", f'<div class="{self.form.name}" id="{prefix}">\n{drawing}\n</div>')
 
 
-def _tidied(svg: str, prefix: str, name: str) -> str:
+def _part(root: ElementTree.Element, top: float, bottom: float, width: float) -> ElementTree.Element:
+    """What of a drawing lies between two heights; styles and what marks refer to are in the first part."""
+    part = ElementTree.Element(root.tag, {**root.attrib, "viewBox": f"0 {top:g} {width:g} {bottom - top:g}"})
+    part.extend([kept for child in root if (kept := _between(child, top, bottom)) is not None])
+    return part
+
+
+def _between(element: ElementTree.Element, top: float, bottom: float) -> ElementTree.Element | None:
+    kind = element.tag.removeprefix(f"{{{_SVG}}}")
+    if kind in ("style", "defs"):
+        return element if top == 0 else None
+    kept = ElementTree.Element(element.tag, element.attrib)
+    if kind == "g":
+        kept.extend([one for child in element if (one := _between(child, top, bottom)) is not None])
+        return kept if len(kept) else None
+    if kind == "path":
+        # Many marks are one path with a subpath each.
+        lines = [line for line in re.findall("M[^M]*", element.get("d", "")) if _reaches(line, top, bottom)]
+        kept.set("d", "".join(lines).strip())
+        return kept if lines else None
+    kept.text = element.text
+    return kept if top <= float(element.get("y", 0)) < bottom else None
+
+
+def _reaches(line: str, top: float, bottom: float) -> bool:
+    """Whether a subpath, whose every second number is a height, has anything between two heights."""
+    heights = [float(number) for number in re.findall(r"-?[\d.]+", line)[1::2]]
+    return min(heights) < bottom and max(heights) >= top
+
+
+def _tidied(svg: str, prefix: str) -> ElementTree.Element:
     """An SVG fit to stand in a page: own ids, the page's colours, letters as letters, no header."""
     root = ElementTree.fromstring(svg)  # noqa: S314 - drawn a moment ago, by us
     used = set(re.findall(r"url\(#([^)]+)\)", svg)) | set(re.findall(r'href="#([^"]+)"', svg))
@@ -195,12 +234,10 @@ def _tidied(svg: str, prefix: str, name: str) -> str:
             _plain_transform(element)
     _unwrap_groups(root)
     _share_styles(root, prefix)
-    for attribute in ("version", "width", "height"):
-        root.attrib.pop(attribute, None)
     # Where it has more room than it needs, as when print shrinks it to a page, it stays on the left.
-    root.attrib |= {"id": prefix, "class": name, "font-family": _FONTS, "preserveAspectRatio": "xMinYMin"}
-    text = ElementTree.tostring(root, encoding="unicode")
-    return re.sub(r">\s+<", ">\n<", text)
+    root.attrib.clear()
+    root.attrib |= {"font-family": _FONTS, "preserveAspectRatio": "xMinYMin"}
+    return root
 
 
 def _share_styles(root: ElementTree.Element, prefix: str) -> None:

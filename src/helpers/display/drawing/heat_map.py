@@ -90,7 +90,7 @@ class _Columns:
 
 def heat_map_drawings(heat_map: HeatMap, key: str) -> tuple[str, ...]:
     """The wide and the narrow drawing. Columns whose names do not fit above them are numbered."""
-    return tuple(_drawn(heat_map, form).svg(key) for form in (WIDE, NARROW))
+    return tuple(_drawn(heat_map, form).html(key) for form in (WIDE, NARROW))
 
 
 def _drawn(heat_map: HeatMap, form: Form) -> Canvas:
@@ -99,7 +99,9 @@ def _drawn(heat_map: HeatMap, form: Form) -> Canvas:
     signs = list(_flowed([text for text, _ in legend], form, 0.0, 18.0))
     keys = list(_flowed(columns.names, form, _below(signs, 0.0), 0.0))
     words, fills, top = [*signs, *keys], [], _below(keys, _below(signs, 0.0))
+    breaks = []
     for section, rows in groupby(heat_map.rows, key=lambda row: row.section):
+        breaks.append(top)
         headings, top = _headings(section, columns, form, top)
         words += headings
         for row in rows:
@@ -107,6 +109,7 @@ def _drawn(heat_map: HeatMap, form: Form) -> Canvas:
             words += written
             fills += [(x, middle, cell.standing) for x, cell in zip(columns.centres, row.cells, strict=True)]
     canvas = Canvas(form, top + 4)
+    canvas.breaks = breaks[1:]
     for word, (_, colour) in zip(signs, legend, strict=True):
         canvas.mark(word.x - 12, word.y, "s", colour)
     for word in words:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from matplotlib.axes import Axes
 
@@ -27,7 +28,7 @@ from helpers.display.drawing.canvas import (
     text_width,
     wrapped,
 )  # fmt: skip
-from helpers.display.drawing.rows import HEADING, LEGEND_LINE, Axis, Sign
+from helpers.display.drawing.rows import HEADING, LEGEND_LINE, SCALE, Axis, Sign, runs, scale_due
 from helpers.display.exhibit import WITHHELD
 from helpers.display.spelling import TOO_FEW
 
@@ -105,6 +106,7 @@ class _Place:
     middle: float
     top: float
     bottom: float
+    over_scale: bool
 
 
 def paired_drawings(rows: Sequence[PairedRow], panels: Panels, key: str) -> tuple[str, ...]:
@@ -117,7 +119,8 @@ def _drawing(rows: Sequence[PairedRow], panels: Panels, form: Form, key: str) ->
     head = legend[-1][1] + LEGEND_LINE + 16
     places, headings = _placed(rows, form, head)
     foot = places[-1].bottom
-    canvas = Canvas(form, foot + 26)
+    canvas = Canvas(form, foot + SCALE)
+    canvas.breaks = [one.bottom + SCALE for one in places[:-1] if one.over_scale]
     for sign, (x, y) in zip(panels.legend, legend, strict=True):
         canvas.mark(x + 6, y, sign.marker, sign.colour)
         canvas.write(x + 18, y, sign.name, size=SMALL)
@@ -136,15 +139,15 @@ def _drawing(rows: Sequence[PairedRow], panels: Panels, form: Form, key: str) ->
     canvas.write(form.width, head - 10, "Base", align="right", size=SMALL, colour=QUIET)
     for one in places:
         _write_row(canvas, one)
-    return canvas.svg(key)
+    return canvas.html(key)
 
 
 def _placed(rows: Sequence[PairedRow], form: Form, top: float) -> tuple[list[_Place], list[tuple[str, float, bool]]]:
     """Where each row stands; and the lines of the sections' headings and notes, with whether they are bold."""
     places: list[_Place] = []
     headings: list[tuple[str, float, bool]] = []
-    section = ""
-    for row in rows:
+    section, since = "", top
+    for row, following in zip_longest(rows, rows[1:]):
         if row.section != section:
             section = row.section
             lines = [(line, True) for line in wrapped(section, form.width, bold=True)]
@@ -159,8 +162,12 @@ def _placed(rows: Sequence[PairedRow], form: Form, top: float) -> tuple[list[_Pl
         height = max(words, HEIGHT) + 6 if form.beside else words + HEIGHT + 12
         middle = top + height / 2 if form.beside else top + 5 + words + HEIGHT / 2
         first = (top + (height - words) / 2 if form.beside else top + 5) + LINE / 2
-        places.append(_Place(row, lines_of_label, first, middle, top, top + height))
-        top += height
+        bottom = top + height
+        over_scale = following is None or scale_due(bottom - since, section != following.section)
+        places.append(_Place(row, lines_of_label, first, middle, top, bottom, over_scale))
+        top = bottom
+        if over_scale:
+            top = since = bottom + SCALE
     return places, headings
 
 
@@ -203,10 +210,7 @@ def _spans(places: Sequence[_Place], form: Form) -> list[tuple[float, float]]:
     """From where to where a line down the rows goes: through each section, or past each label that stands above."""
     if not form.beside:
         return [(one.middle - HEIGHT / 2, one.middle + HEIGHT / 2) for one in places]
-    sections: dict[str, list[_Place]] = {}
-    for one in places:
-        sections.setdefault(one.row.section, []).append(one)
-    return [(of_one[0].top, of_one[-1].bottom) for of_one in sections.values()]
+    return runs(places)
 
 
 def _draw_path(axes: Axes, path: Sequence[tuple[float, float]], colour: str, width: float, above: float) -> None:
@@ -244,7 +248,8 @@ def _draw_scale(canvas: Canvas, axes: Axes, axis: Axis, place: _Panel, places: S
     for tick in axis.ticks[::every]:
         _draw_path(axes, [point for span in spans for point in (*((tick, y) for y in span), _BREAK)], RULE, 0.6, 0)
         x, text = place.left + (tick - axis.low) * scale, f"{tick:g}{axis.suffix}"
-        canvas.write(x, places[-1].bottom + 14, text, align="center", size=SMALL, colour=QUIET)
+        for bottom in (one.bottom for one in places if one.over_scale):
+            canvas.write(x, bottom + 14, text, align="center", size=SMALL, colour=QUIET)
 
 
 def _legend_places(signs: Sequence[Sign], form: Form) -> list[tuple[float, float]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Protocol
 
 from matplotlib.axes import Axes
 
@@ -19,6 +21,11 @@ NARROW_VALUE = 42.0
 VALUE_COLUMN = 50.0  # from the plot's edge to the end of a value
 HEADING = 30.0  # the height of a section's heading
 LEGEND_LINE = 22.0
+SCALE = 26.0  # under the plot, for the texts of its ticks
+# A reader is never far from a scale: it stands under the end of a section once so much has gone by since the last,
+# and at the latest under the row where so much has. There a page may end, too.
+SECTIONS_TO_A_SCALE = 300.0
+ROWS_TO_A_SCALE = 700.0
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,11 @@ class Shape:
     values: float = 0  # the width of the column of values; 0 for none
     counted: str = "Base"  # what the last column counts
 
+    @property
+    def scale(self) -> float:
+        """The room under the plot."""
+        return SCALE if self.axis.ticks else 4.0
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -86,6 +98,7 @@ class Placed:
     top: float
     bottom: float
     reach: float  # from the middle of a mark to the end of its place
+    over_scale: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,7 @@ def drawings(rows: Sequence[Row], shape: Shape, draw: Callable[[Frame, float], N
     for form in (WIDE, NARROW):
         framed = frame(rows, shape, form)
         draw(framed, shape.thickness)
-        drawn.append(framed.canvas.svg(key))
+        drawn.append(framed.canvas.html(key))
     return tuple(drawn)
 
 
@@ -113,7 +126,8 @@ def frame(rows: Sequence[Row], shape: Shape, form: Form) -> Frame:
     head = (legend[-1][1] + LEGEND_LINE if legend else 0) + 20
     placed, headings = _placed(rows, shape, form, head)
     foot = placed[-1].bottom if placed else head
-    canvas = Canvas(form, foot + (26 if shape.axis.ticks else 4))
+    canvas = Canvas(form, foot + shape.scale)
+    canvas.breaks = [one.bottom + shape.scale for one in placed[:-1] if one.over_scale]
     left = form.labels if form.beside else NARROW_LEFT
     right = _plot_right(shape, form)
     axes = canvas.plot(left, right, head, foot, (shape.axis.low, shape.axis.high))
@@ -138,8 +152,8 @@ def _placed(rows: Sequence[Row], shape: Shape, form: Form, top: float) -> tuple[
     """Where each row stands, and the headings of the sections between them."""
     placed: list[Placed] = []
     headings: list[tuple[str, float]] = []
-    section = ""
-    for row in rows:
+    section, since = "", top
+    for row, following in zip_longest(rows, rows[1:]):
         if row.section != section:
             section = row.section
             for line in wrapped(section, form.width, bold=True):
@@ -152,9 +166,18 @@ def _placed(rows: Sequence[Row], shape: Shape, form: Form, top: float) -> tuple[
         first = top + (height - marks) / 2 if form.beside else top + 5 + words
         middles = tuple(first + shape.thickness * (place + 0.5) for place in range(len(row.marks)))
         label_top = top + (height - words) / 2 if form.beside else top + 5
-        placed.append(Placed(row, lines, label_top + LINE / 2, middles, top, top + height, shape.thickness / 2))
-        top += height
+        bottom = top + height
+        over_scale = following is None or scale_due(bottom - since, section != following.section)
+        placed.append(Placed(row, lines, label_top + LINE / 2, middles, top, bottom, shape.thickness / 2, over_scale))
+        top = bottom
+        if over_scale:
+            top = since = bottom + shape.scale
     return placed, headings
+
+
+def scale_due(gone: float, ends_section: bool) -> bool:
+    """Whether a scale stands under a row when so much has gone by since the last."""
+    return gone >= (SECTIONS_TO_A_SCALE if ends_section else ROWS_TO_A_SCALE)
 
 
 def _draw_words(canvas: Canvas, one: Placed, shape: Shape, right: float) -> None:
@@ -178,22 +201,33 @@ def _draw_axis(canvas: Canvas, axes: Axes, axis: Axis, ends: tuple[float, float]
     for tick in axis.ticks:
         grid_line(axes, canvas.form, tick, placed)
         x, text = ends[0] + (tick - axis.low) * scale, f"{tick:g}{axis.suffix}".replace("-", "−")
-        canvas.write(x, placed[-1].bottom + 14, text, align="center", size=SMALL, colour=QUIET)
+        for bottom in (one.bottom for one in placed if one.over_scale):
+            canvas.write(x, bottom + 14, text, align="center", size=SMALL, colour=QUIET)
 
 
 def grid_line(axes: Axes, form: Form, x: float, placed: Sequence[Placed], colour: str = RULE) -> None:
     """A line down the plot, which does not cross the labels where they stand above their marks."""
-    # Nor the headings of sections, between whose rows there is a gap.
-    starts = [one.top for one in placed if one.top not in {other.bottom for other in placed}]
-    ends = [one.bottom for one in placed if one.bottom not in {other.top for other in placed}]
-    spans = (
-        list(zip(starts, ends, strict=True))
-        if form.beside
-        else [(one.middles[0] - one.reach, one.bottom - 4) for one in placed]
-    )
+    spans = runs(placed) if form.beside else [(one.middles[0] - one.reach, one.bottom - 4) for one in placed]
     # One broken line is a tenth of the size of many short ones.
     down = [y for top, bottom in spans for y in (top, bottom, math.nan)]
     axes.plot([x] * len(down), down, color=colour, linewidth=0.6, zorder=0, clip_on=False)
+
+
+class _Standing(Protocol):
+    """A row that stands from one height to another."""
+
+    @property
+    def top(self) -> float: ...
+
+    @property
+    def bottom(self) -> float: ...
+
+
+def runs(rows: Sequence[_Standing]) -> list[tuple[float, float]]:
+    """From where to where rows stand without a gap: between them are headings of sections, and scales."""
+    tops, bottoms = {one.top for one in rows}, {one.bottom for one in rows}
+    starts, ends = sorted(tops - bottoms), sorted(bottoms - tops)
+    return list(zip(starts, ends, strict=True))
 
 
 def say_why_not(framed: Frame, y: float) -> None:
