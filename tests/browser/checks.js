@@ -26,8 +26,8 @@
     return [...document.querySelectorAll("svg")].filter((svg) => this.fullySeen(svg));
   },
 
-  // What an SVG is part of: a drawing may be of several, one under the other.
-  drawing: (svg) => svg.closest("[role=img]") ?? svg,
+  // A drawing may be of several SVGs, one under the other: the first of them, which says what all of it shows.
+  drawing: (svg) => svg.closest(".exhibit-chart > *")?.querySelector("svg") ?? svg,
 
   // How many CSS pixels one unit of an element's own measure takes on the page.
   scale(element) {
@@ -330,7 +330,7 @@
     const found = [];
     for (const svg of this.drawings()) {
       const box = svg.getBoundingClientRect();
-      const first = svg === this.drawing(svg).querySelector("svg");
+      const first = svg === this.drawing(svg);
       const caption = (first && svg.closest("figure")?.querySelector("figcaption")) || svg;
       const with_ = box.bottom - caption.getBoundingClientRect().top;
       if (with_ > height) found.push(`${this.name(svg)} with its caption is ${with_.toFixed(0)} px tall`);

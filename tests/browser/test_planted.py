@@ -26,7 +26,7 @@ EXHIBIT = """<figure class="exhibit" id="sound"><figcaption><p class="exhibit-ti
 <div class="exhibit-chart">%s</div><table><caption>Shares</caption><thead><tr><th scope="col">Answer</th>
 <th scope="col">Share</th></tr></thead><tbody><tr><th scope="row">Agree</th><td>67%%</td></tr></tbody></table>
 </figure>"""
-DRAWING = """<div class="%s" role="img" aria-label="The share who agree is 67%% of all"><svg viewBox="0 0 300 60">
+DRAWING = """<div class="%s"><svg viewBox="0 0 300 60" role="img" aria-label="The share who agree is 67%% of all">
 <rect width="100" height="30" fill="#123"/><text x="5" y="20" font-size="14" fill="#fff">67%%</text>
 <text x="110" y="20" font-size="14" fill="currentColor">Agree</text>
 <text x="110" y="36" font-size="14" fill="currentColor">Disagree</text></svg></div>"""

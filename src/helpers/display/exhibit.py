@@ -107,7 +107,7 @@ class Exhibit:
 
     def _chart(self) -> list[str]:
         spoken = f' role="img" aria-label="{escape(self.alternative)}"'
-        drawings = [drawing.replace("<div", f"<div{spoken}", 1) for drawing in self.drawings]
+        drawings = [drawing.replace("<svg", f"<svg{spoken}", 1) for drawing in self.drawings]
         drawings[0] = re.sub("<svg[^>]*>", lambda opened: opened[0] + _ONE_OF_TWO, drawings[0], count=1)
         return ['<div class="exhibit-chart">', *drawings, "</div>"]
 

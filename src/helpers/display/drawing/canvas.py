@@ -187,8 +187,13 @@ class Canvas:
 
 
 def _part(root: ElementTree.Element, top: float, bottom: float, width: float) -> ElementTree.Element:
-    """What of a drawing lies between two heights; styles and what marks refer to are in the first part."""
+    """What of a drawing lies between two heights; styles and what marks refer to are in the first part.
+
+    The first is also the one that a text alternative is for: for a screen reader it is the whole drawing.
+    """
     part = ElementTree.Element(root.tag, {**root.attrib, "viewBox": f"0 {top:g} {width:g} {bottom - top:g}"})
+    if top:
+        part.set("aria-hidden", "true")
     part.extend([kept for child in root if (kept := _between(child, top, bottom)) is not None])
     return part
 

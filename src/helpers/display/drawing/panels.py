@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from matplotlib.axes import Axes
 
@@ -147,7 +146,7 @@ def _placed(rows: Sequence[PairedRow], form: Form, top: float) -> tuple[list[_Pl
     places: list[_Place] = []
     headings: list[tuple[str, float, bool]] = []
     section, since = "", top
-    for row, following in zip_longest(rows, rows[1:]):
+    for place, row in enumerate(rows):
         if row.section != section:
             section = row.section
             lines = [(line, True) for line in wrapped(section, form.width, bold=True)]
@@ -163,7 +162,7 @@ def _placed(rows: Sequence[PairedRow], form: Form, top: float) -> tuple[list[_Pl
         middle = top + height / 2 if form.beside else top + 5 + words + HEIGHT / 2
         first = (top + (height - words) / 2 if form.beside else top + 5) + LINE / 2
         bottom = top + height
-        over_scale = following is None or scale_due(bottom - since, section != following.section)
+        over_scale = scale_due(rows[place + 1 :], section, bottom - since)
         places.append(_Place(row, lines_of_label, first, middle, top, bottom, over_scale))
         top = bottom
         if over_scale:

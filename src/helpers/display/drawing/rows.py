@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Protocol
 
 from matplotlib.axes import Axes
@@ -25,7 +24,8 @@ SCALE = 26.0  # under the plot, for the texts of its ticks
 # A reader is never far from a scale: it stands under the end of a section once so much has gone by since the last,
 # and at the latest under the row where so much has. There a page may end, too.
 SECTIONS_TO_A_SCALE = 300.0
-ROWS_TO_A_SCALE = 700.0
+ROWS_TO_A_SCALE = 450.0
+FEWEST_AFTER_A_SCALE = 4
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def _placed(rows: Sequence[Row], shape: Shape, form: Form, top: float) -> tuple[
     placed: list[Placed] = []
     headings: list[tuple[str, float]] = []
     section, since = "", top
-    for row, following in zip_longest(rows, rows[1:]):
+    for place, row in enumerate(rows):
         if row.section != section:
             section = row.section
             for line in wrapped(section, form.width, bold=True):
@@ -167,7 +167,7 @@ def _placed(rows: Sequence[Row], shape: Shape, form: Form, top: float) -> tuple[
         middles = tuple(first + shape.thickness * (place + 0.5) for place in range(len(row.marks)))
         label_top = top + (height - words) / 2 if form.beside else top + 5
         bottom = top + height
-        over_scale = following is None or scale_due(bottom - since, section != following.section)
+        over_scale = scale_due(rows[place + 1 :], section, bottom - since)
         placed.append(Placed(row, lines, label_top + LINE / 2, middles, top, bottom, shape.thickness / 2, over_scale))
         top = bottom
         if over_scale:
@@ -175,9 +175,11 @@ def _placed(rows: Sequence[Row], shape: Shape, form: Form, top: float) -> tuple[
     return placed, headings
 
 
-def scale_due(gone: float, ends_section: bool) -> bool:
-    """Whether a scale stands under a row when so much has gone by since the last."""
-    return gone >= (SECTIONS_TO_A_SCALE if ends_section else ROWS_TO_A_SCALE)
+def scale_due(following: Sequence[_InSection], section: str, gone: float) -> bool:
+    """Whether a scale stands under a row of a section, when so much has gone by since the last."""
+    if following and following[0].section == section:
+        return gone >= ROWS_TO_A_SCALE and len(following) >= FEWEST_AFTER_A_SCALE
+    return not following or gone >= SECTIONS_TO_A_SCALE
 
 
 def _draw_words(canvas: Canvas, one: Placed, shape: Shape, right: float) -> None:
@@ -211,6 +213,13 @@ def grid_line(axes: Axes, form: Form, x: float, placed: Sequence[Placed], colour
     # One broken line is a tenth of the size of many short ones.
     down = [y for top, bottom in spans for y in (top, bottom, math.nan)]
     axes.plot([x] * len(down), down, color=colour, linewidth=0.6, zorder=0, clip_on=False)
+
+
+class _InSection(Protocol):
+    """A row under the heading of a section."""
+
+    @property
+    def section(self) -> str: ...
 
 
 class _Standing(Protocol):
