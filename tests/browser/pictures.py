@@ -1,4 +1,4 @@
-"""From a built report to pictures of every page, at three widths, light and dark, for people to look at.
+"""From a built report to pictures of every page, at three widths, light and dark, and of its PDF, to be looked at.
 
     make pictures
 
@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
+from PIL.Image import Image
 from playwright.sync_api import Page
+from pypdfium2 import PdfDocument
 
 from browser.reader import SCHEMES, WIDTHS, Reader, Setting, chromium
 
 TALLEST = 8_000  # CSS px; Chromium draws nothing below twice that
+SHARPNESS = 80 / 72  # of a PDF's page, in pixels a point
 
 
 def pieces(tab: Page) -> Iterator[tuple[str, int]]:
@@ -40,6 +43,13 @@ def picture(reader: Reader, page: Path, setting: Setting, folder: Path) -> None:
             break
 
 
+def paper(pdf: Path, sharpness: float = SHARPNESS) -> Iterator[Image]:
+    """Every page of a PDF as a picture."""
+    with PdfDocument(pdf) as opened:
+        for page in opened:
+            yield page.render(scale=sharpness).to_pil()
+
+
 def main(report: Path, folder: Path) -> int:
     pages = sorted(report.rglob("*.html"))
     if not pages:
@@ -50,6 +60,9 @@ def main(report: Path, folder: Path) -> int:
         reader = Reader(browser)
         for page, width, scheme in product(pages, WIDTHS, SCHEMES):
             picture(reader, page, Setting(width, scheme), folder)
+    for pdf in report.rglob("*.pdf"):
+        for number, sheet in enumerate(paper(pdf), start=1):
+            sheet.save(folder / f"{pdf.stem}-paper-{number:03d}.png")
     sys.stdout.write(f"{len(pages)} pages pictured in {folder}\n")
     return 0
 

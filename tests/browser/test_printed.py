@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from PIL import ImageOps
 from pypdf import PdfReader
 
+from browser.pictures import paper
 from browser.reader import LEFT_OUT, left_out
 
 pytestmark = pytest.mark.xdist_group("downloads/state-of-the-nation-2026.html")
+PDF = "downloads/state-of-the-nation-2026.pdf"
+MARGIN = 24  # points: 8 mm, within which many printers print nothing
+FAINT = 40  # of 255: what smoothing leaves beside a letter
 FOOT = re.compile(r"^\d*State of the Nation 2026 · Demonstration data$", re.MULTILINE)
 
 
@@ -21,7 +26,7 @@ FOOT = re.compile(r"^\d*State of the Nation 2026 · Demonstration data$", re.MUL
 def printed(report: Path) -> PdfReader:
     if left_out():
         pytest.skip(f"{LEFT_OUT} is set: where there is no browser, nothing is printed")
-    return PdfReader(report / "downloads" / "state-of-the-nation-2026.pdf")
+    return PdfReader(report / PDF)
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +97,18 @@ def test_the_contents_give_the_page_on_which_each_chapter_begins(whole: Beautifu
     for number, (link, chapter) in enumerate(zip(links, chapters, strict=True), 1):
         (page,) = re.findall(rf"^{number} {re.escape(link)} (\d+)$", texts[0], re.MULTILINE)
         assert FOOT.sub("", texts[int(page) - 1]).strip().startswith(chapter)
+
+
+def test_on_every_sheet_something_is_drawn_and_nothing_in_the_margins(report: Path) -> None:
+    empty, beyond = [], []
+    for number, sheet in enumerate(paper(report / PDF, sharpness=1), start=1):
+        ink = ImageOps.invert(sheet.convert("L")).point(lambda grey: 255 if grey > FAINT else 0)
+        left, top, right, bottom = ink.getbbox() or (0, 0, 0, 0)
+        if bottom - top < MARGIN:
+            empty.append(number)
+        elif min(left, top, sheet.width - right, sheet.height - bottom) < MARGIN:
+            beyond.append((number, left, top, sheet.width - right, sheet.height - bottom))
+    assert (number > 60, empty, beyond) == (True, [], [])
 
 
 def test_every_exhibit_is_there_and_no_page_is_empty(whole: BeautifulSoup, texts: list[str]) -> None:
