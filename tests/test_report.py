@@ -78,7 +78,7 @@ TOLD = {
         (headline-theme-scores) (headline-barrier-shares) (headline-enabler-shares) (headline-option-shares-support)
         (respondents) theme-scores (words-reliability) barrier-shares-first-3 enabler-shares-first-3
         (headline-driver-importance-outcome-timely) (headline-heat-map) option-shares-support
-        (words-barriers-and-support-support-by-sector) (headline-changes)""",
+        (words-barriers-and-support-support-by-sector) (headline-changes) profile-shares""",
     "who-answered": """
         (headline-profile-shares) (respondents) (headline-option-shares-shares-with)
         (headline-option-shares-shares-what) profile-shares (weights) choice-shares option-shares-shares-with

@@ -105,10 +105,13 @@ def test_a_table_gets_a_box_that_scrolls_by_keyboard_unless_it_has_one() -> None
     assert page(f"<h1>R</h1>{box}\n{table}\n</div>").body == f'<h1 id="r">R</h1>{box}\n{table}\n</div>'
 
 
-def test_a_summary_is_what_the_contents_page_says_else_the_headline_else_the_first_paragraph() -> None:
-    fragment = '<h1>R</h1><p>What this asks.</p><p class="headline">Most &amp; more agree</p>'
+def test_a_summary_is_what_the_contents_page_says_else_what_is_claimed_first_else_the_first_paragraph() -> None:
+    headline = '<p class="headline"><strong class="claim">Most &amp; more agree:</strong> about half.</p>'
+    point = '<p class="point"><span class="claim">{} agree.</span> They are level.</p>'
+    fragment = f"<h1>R</h1><p>What this asks.</p>{headline}{point.format('Few')}{point.format('None')}"
     assert page_of([section(fragment, summary="On risk.")], 2).summary == "On risk."
-    assert page(fragment).summary == "Most & more agree"
+    assert page(fragment).summary == "Most & more agree. Few agree."
+    assert page(f"<h1>R</h1><p>What this asks.</p>{point.format('Few')}").summary == "Few agree."
     assert page("<h1>R</h1><p>What this asks.</p>").summary == "What this asks."
 
 

@@ -428,7 +428,9 @@ def test_a_name_within_a_sentence_keeps_its_initials() -> None:
 
 def test_a_headline_shows_itself_escaped_and_carries_its_table() -> None:
     bundle = headline(shares("<b>Blame</b> 0.62 0.60 0.64 2000"))._repr_mimebundle_()
-    assert bundle["text/html"].startswith('<p class="headline"><strong>“&lt;b&gt;Blame&lt;/b&gt;” is reported by')
+    assert bundle["text/html"].startswith(
+        '<p class="headline"><strong class="claim">“&lt;b&gt;Blame&lt;/b&gt;” is reported by'
+    )
     assert bundle[DATA]["attrs"]["kind"] == "sentence"
     assert bundle[DATA]["data"][0]["estimate"] == 0.62
 
@@ -454,13 +456,17 @@ def test_a_headlines_claim_stands_out_from_its_proof(text: str, claimed: str) ->
     proof = text.removeprefix(claimed)
     assert claim_and_proof(text) == (claimed, proof)
     html = Sentence(text, "k", pd.DataFrame())._repr_mimebundle_()["text/html"]
-    assert html == f'<p class="headline"><strong>{claimed}</strong>{proof}</p>'
+    assert html == f'<p class="headline"><strong class="claim">{claimed}</strong>{proof}</p>'
 
 
 def test_what_comes_further_down_is_said_briefly_before_it() -> None:
     table = shares("Blame 0.62 0.60 0.64 2000\nTrust 0.40 0.38 0.42 2000")
     said, drawn = headline(table), dots_with_intervals(table)
-    assert briefly(said)._repr_mimebundle_()["text/html"] == f'<p class="point">{said}</p>'
+    html = briefly(said)._repr_mimebundle_()["text/html"]
+    assert (
+        html
+        == f'<p class="point"><span class="claim">{claim_and_proof(str(said))[0]}</span>{claim_and_proof(str(said))[1]}</p>'
+    )
     assert (str(briefly(drawn)), briefly(drawn).key) == (f"{drawn.title}.", f"brief-{drawn.key}")
     assert briefly(drawn).data is drawn.data
 

@@ -44,11 +44,12 @@ class Sentence:
         }
 
     def _marked_up(self) -> str:
-        """The text as HTML; a headline's claim stands out from its proof."""
-        if self.kind != "headline":
+        """The text as HTML; the claim of a headline, or of a point, is told from its proof."""
+        tag = {"headline": "strong", "point": "span"}.get(self.kind)
+        if tag is None:
             return escape(self.text)
         claimed, proof = claim_and_proof(self.text)
-        return f"<strong>{escape(claimed)}</strong>{escape(proof)}"
+        return f'<{tag} class="claim">{escape(claimed)}</{tag}>{escape(proof)}'
 
 
 def claim_and_proof(text: str) -> tuple[str, str]:

@@ -312,10 +312,14 @@ def _with_scrolling_tables(body: str) -> str:
 
 
 def _first_words(body: str) -> str:
-    """A chapter's headline, made from its figures; else its first paragraph."""
-    found = re.search(r'<p[^>]*class="[^"]*\bheadline\b[^"]*"[^>]*>(.*?)</p>', body, re.DOTALL)
-    found = found or re.search(r"<p>(.*?)</p>", body, re.DOTALL)
-    return _words(found[1]) if found else ""
+    """What a chapter claims in its headline and in its first point, without their proofs; else its first paragraph."""
+    kinds = dict.fromkeys(("headline", "point"), "")
+    for kind, claim in re.findall(r'<p class="(headline|point)"><\w+ class="claim">(.*?)</\w+>', body, re.DOTALL):
+        kinds[kind] = kinds[kind] or f"{_words(claim).rstrip(':.')}."
+    if claims := " ".join(filter(None, kinds.values())):
+        return claims
+    first = re.search(r"<p>(.*?)</p>", body, re.DOTALL)
+    return _words(first[1]) if first else ""
 
 
 def _words(markup: str) -> str:

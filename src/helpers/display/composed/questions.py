@@ -34,10 +34,13 @@ def chapter_title(wave: Survey, theme: str) -> Sentence:
     )
 
 
-def respondents_by_profile(wave: Survey) -> Exhibit | Sentence:
-    """Who answered, by every profile question, with the population beside where it is known."""
-    table = _under_each_other(wave.questionnaire.profile, lambda question: profile_shares(question, wave))
-    return _bars_or_table(table) if table is not None else _not_asked("a profile question")
+def respondents_by_profile(wave: Survey, question: str | None = None) -> Exhibit | Sentence:
+    """Who answered, by one profile question or by every one, with the population beside where it is known."""
+    asked = [one for one in wave.questionnaire.profile if question in (None, one.id)]
+    table = _under_each_other(asked, lambda question: profile_shares(question, wave))
+    if table is None:
+        return _not_asked("a profile question" if question is None else f"the profile question “{question}”")
+    return _bars_or_table(table)
 
 
 def who_answered(wave: Survey) -> Sentence:
