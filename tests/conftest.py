@@ -46,6 +46,17 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "report"
 
 
+@pytest.fixture(scope="session")
+def printing() -> None:
+    """A browser that prints; a test that needs none of its pages still needs this to print."""
+    from browser.reader import LEFT_OUT, NONE_INSTALLED, left_out
+    from helpers.publishing.pdf import browser
+
+    if left_out():
+        pytest.skip(f"{LEFT_OUT} is set: where there is no browser, nothing is printed")
+    assert browser(), NONE_INSTALLED
+
+
 @contextmanager
 def one_at_a_time(lock: Path) -> Iterator[None]:
     fcntl = pytest.importorskip("fcntl")

@@ -368,3 +368,25 @@ def test_long_words_are_cut_rather_than_clipped() -> None:
     assert len(lines) > 1
     assert max(text_width(line) for line in lines) <= 125
     assert "".join(lines) == "Donaudampfschifffahrtsgesellschaftskapitänsmütze"
+
+
+def test_whoever_stated_no_group_is_in_the_table_and_not_drawn_beside_the_groups() -> None:
+    wave = drawn_survey("""
+        sector   support__law  support__time  times
+        public   yes           no             30
+        private  no            yes            30
+        -        yes           yes            12
+    """)
+    shown = dots_with_intervals(option_shares("support", wave, "sector").pipe(withhold_small_groups))
+    assert isinstance(shown, Exhibit)
+    assert "Not stated" in shown.table.to_string()
+    assert "Not stated" not in texts(shown)
+    assert "The table has those who did not state their group, too." in shown.notes
+
+
+def test_a_scale_of_scores_that_is_not_shown_whole_is_said_to_be_so() -> None:
+    wave = drawn_survey(f"{SECTOR} fear_of_blame times\n public agree 30\n public disagree 30")
+    shown = theme_scores(wave).pipe(withhold_small_groups).pipe(dots_with_intervals)
+    assert isinstance(shown, Exhibit)
+    ticks = [int(text) for text in texts(shown) if text in map(str, range(0, 101, 10))]
+    assert f"The scale is shown from {min(ticks)} to {max(ticks)}." in shown.notes

@@ -315,8 +315,8 @@ def test_what_differs_at_all_is_told_by_theme_and_question() -> None:
     exhibit = exhibit_of(scores_compared(WAVE))
     table = score_comparisons(WAVE).pipe(withhold_small_groups).pipe(adjust_p_values, holm).set_index("question")
     cells = exhibit.table.iloc[0]
-    assert cells["Role"] == f"{100 * table.loc['role', 'effect']:.1f}% (<0.001) ●"
-    assert not cells["Sector"].endswith("●")
+    assert cells["Role"] == f"● {100 * table.loc['role', 'effect']:.1f}%"
+    assert not cells["Sector"].startswith("●")
     assert exhibit.title == "Scores differ by role for one theme"
 
 
@@ -443,7 +443,7 @@ def test_the_line_of_everybody_is_not_drawn_where_fewer_than_ten_have_a_score() 
     def lines(times: int) -> int:
         rows = f"public agree {times - 4}\npublic disagree 4\nprivate - 30"
         shown = exhibit_of(differences_of_theme(drawn_survey(f"sector fear_of_blame times\n{rows}"), "risk"))
-        return sum("--quiet" in style for _, style, _ in marks(shown.drawings[0], "path"))
+        return sum("stroke-width:1.4" in style for _, style, _ in marks(shown.drawings[0], "path"))
 
     assert (lines(30), lines(9)) == (1, 0)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from drawings import marks, size, words
+from drawings import Word, marks, size, words
 from helpers.analysis.support import barriers_and_support, support_tests, support_where_weak
 from helpers.analysis.tables import with_facts
 from helpers.display.claims import Claim, claim
@@ -19,13 +20,15 @@ from helpers.display.composed.support import (
     BOTH,
     MOST_ROWS,
     NO_SUPPORT,
+    SCORE_HEADING,
+    SHARE_HEADING,
     asked_where_weak,
     groups_to_target,
     targets,
     where_to_target,
 )
-from helpers.display.drawing.canvas import Form, text_width
-from helpers.display.drawing.panels import APART_COLOUR, APART_ROOM, PLACES
+from helpers.display.drawing.canvas import BAR, CATEGORIES, NARROW, WIDE, Form, text_width
+from helpers.display.drawing.panels import APART_COLOUR, APART_ROOM, PLACES, STRIP
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.wording import Sentence
 from helpers.privacy.suppression import withhold_small_groups
@@ -42,6 +45,23 @@ SMALL = (
 """
 )
 LONG = {"law": ["risk"], "lessons": ["risk"], "cash": ["risk"]}
+THREE_REGIONS = "region blame confident support__law support__lessons times\n" + "\n".join(
+    f"place_{number} {blame} {blame} yes no 15" for number in range(3) for blame in ("agree", "disagree")
+)
+ALL_OF_THE_WEAK = """
+    sector   blame              confident  support__law  support__lessons  support__cash  times
+    public   strongly_agree     disagree   yes           yes               yes            60
+    private  strongly_disagree  agree      yes           no                no             20
+    private  strongly_disagree  agree      no            no                no             40
+"""
+UNEQUAL = """
+    sector  blame     confident  support__law  support__lessons  support__cash  times
+    public  agree     agree      yes           yes               yes            20
+    public  agree     agree      no            yes               yes            10
+    public  agree     agree      no            no                yes            10
+    public  disagree  agree      yes           no                no             20
+    public  disagree  agree      no            yes               yes            20
+"""
 
 
 def exhibit_of(shown: Exhibit | Sentence) -> Exhibit:
@@ -94,7 +114,8 @@ def test_every_row_shows_both_figures_with_intervals_where_there_is_room_and_a_b
     shown = exhibit_of(targets(helped(TWO_SECTORS), "support", "sector"))
     wide, narrow = ([word.text for word in words(drawing)] for drawing in shown.drawings)
     for row in table_of(shown):
-        assert {row["Barrier score"], row["Asking for any of it"], row["95% interval"], row["Base"]} <= set(wide)
+        share = row["95% interval of the share"].replace("%", "")
+        assert {row["Barrier score"], row["Asking for any of it"], row["95% interval"], share, row["Base"]} <= set(wide)
         assert {row["Barrier score"], row["Asking for any of it"], row["Base"]} <= set(narrow)
 
 
@@ -122,12 +143,125 @@ def test_no_word_is_clipped_or_lies_on_another(helps: dict[str, list[str]]) -> N
 
 
 @pytest.mark.parametrize("form", PLACES, ids=lambda form: form.name)
-def test_a_panel_ends_before_its_figure_begins_and_the_next_panel_after_that(form: Form) -> None:
-    scores, shares = PLACES[form]
-    assert scores.right <= scores.value - text_width("100", bold=True) - APART_ROOM
-    spread = scores.spread + text_width("100 to 100", 12) if scores.spread else 0
-    assert max(scores.value, spread) < shares.left
-    assert shares.right <= shares.value - text_width("100%", bold=True) - APART_ROOM
+def test_a_panel_ends_before_its_figure_begins_and_all_else_after_that(form: Form) -> None:
+    for panel, widest in zip(PLACES[form], ("100", "100%"), strict=True):
+        assert panel.right <= panel.value - text_width(widest, bold=True) - APART_ROOM
+        assert max(panel.value, spread_end(panel)) <= form.width
+
+
+def spread_end(panel: Any) -> float:
+    """Where the interval of a figure ends, where there is room for it."""
+    return panel.spread + text_width("100 to 100", 12) if panel.spread else 0.0
+
+
+def test_side_by_side_the_second_panel_begins_after_the_first_and_ends_before_the_base() -> None:
+    scores, shares = PLACES[WIDE]
+    assert spread_end(scores) < shares.left
+    assert spread_end(shares) < WIDE.width - text_width("12,345", 12)
+
+
+def test_each_panel_is_wide_enough_for_a_dot_not_to_hide_its_interval() -> None:
+    assert [
+        [panel.right - panel.left >= least for panel in PLACES[form]] for form, least in ((WIDE, 115), (NARROW, 215))
+    ] == ([[True, True], [True, True]])
+
+
+def test_figures_stand_beside_each_other_or_where_narrow_under_each_other_at_the_right() -> None:
+    shown = exhibit_of(targets(helped(TWO_SECTORS), "support", "sector"))
+    first = table_of(shown)[0]
+    for drawing, below in zip(shown.drawings, (0, STRIP), strict=True):
+        bold = bold_words(drawing)
+        score, share = (
+            next(word for word in bold if word.text == first[name])
+            for name in ("Barrier score", "Asking for any of it")
+        )
+        assert share.top - score.top == pytest.approx(below, abs=0.02)
+        assert (score.right == pytest.approx(share.right)) == bool(below)
+    assert score.right == pytest.approx(NARROW.width)
+
+
+def bold_words(drawing: str) -> list[Word]:
+    return [word for word in words(drawing) if "font-weight:700" in word.style]
+
+
+def test_both_panels_are_named_and_have_marks_of_their_own_and_no_bars() -> None:
+    shown = exhibit_of(targets(helped(TWO_SECTORS), "support", "sector"))
+    for drawing in shown.drawings:
+        texts = [word.text for word in words(drawing)]
+        assert (texts.count(SCORE_HEADING), texts.count(SHARE_HEADING), BAR in drawing) == (1, 1, False)
+        dots, squares = (
+            [place for place in placed_signs(drawing, colour) if place[1] > headings_end(drawing)]
+            for colour in CATEGORIES[:2]
+        )
+        scales = texts.count("Score")
+        assert [len(dots) - scales, len(squares) - scales] == [len(shown.table)] * 2
+
+
+def headings_end(drawing: str) -> float:
+    """Where the legend and the headings of columns end."""
+    return next(word.bottom for word in words(drawing) if word.text == "Base")
+
+
+def placed_signs(drawing: str, colour: str = "") -> list[tuple[float, float]]:
+    """The middles of all marks, or of those of one colour."""
+    return [(float(at["x"]), float(at["y"])) for at, style, _ in marks(drawing, "use") if colour in style]
+
+
+def test_where_panels_stand_under_each_other_each_section_ends_in_both_scales_and_none_is_cut() -> None:
+    shown = exhibit_of(targets(helped(THREE_REGIONS, {"law": ["risk"], "lessons": ["skills"]}), "support", "region"))
+    small = [[word for word in words(drawing) if "font-size:12px" in word.style] for drawing in shown.drawings]
+    scales = [[word.text for word in ones if word.text in ("0%", "Score", "Share")] for ones in small]
+    assert [sorted(ones) for ones in scales] == [["0%"], ["0%", "0%", "Score", "Score", "Share", "Share"]]
+    # A page may end under the first of them.
+    assert [drawing.count("<svg") for drawing in shown.drawings] == [1, 2]
+    narrow = words(shown.drawings[1])
+    risk, skills = (next(word.top for word in narrow if word.text == theme) for theme in ("Risk", "Skills"))
+    rows = [word.top for word in narrow if word.text.startswith("Place")]
+    in_between = [word.top for word in narrow if word.text in ("Score", "Share") and word.top < skills]
+    assert max(top for top in rows if top < skills) < min(in_between)
+    assert [len(in_between), sum(risk < top < skills for top in rows)] == [2, 3]
+
+
+def test_the_sign_of_everybody_is_a_line_that_can_be_seen() -> None:
+    shown = exhibit_of(targets(helped(TWO_SECTORS), "support", "sector"))
+    for drawing in shown.drawings:
+        (name,) = (word for word in words(drawing) if word.text == "Where everybody stands")
+        ((mark, style, _),) = (
+            one for one in marks(drawing, "use")
+            if 0 < name.left - float(one[0]["x"]) < 18 and name.top < float(one[0]["y"]) < name.bottom
+        )  # fmt: skip
+        (line,) = (one["d"] for one, _, _ in marks(drawing, "path") if f"#{one.get('id')}" == mark["href"])
+        assert ("stroke-width:2" in style, [float(end) for end in re.findall(r"-?[\d.]+", line)]) == (
+            True,
+            [0, 6, 0, -6],
+        )
+
+
+@pytest.mark.parametrize("drawing", [SMALL, TWO_SECTORS, ALL_OF_THE_WEAK], ids=["small", "two sectors", "all"])
+def test_no_sign_lies_on_a_word_or_covers_an_estimate(drawing: str) -> None:
+    survey = helped(drawing)
+    for shown in (targets(survey, "support", "sector"), asked_where_weak(survey, "support")):
+        for svg in exhibit_of(shown).drawings:
+            signs = placed_signs(svg)
+            assert [
+                word.text
+                for word, (x, y) in itertools.product(words(svg), signs)
+                if word.left < x + 5 and x - 5 < word.right and word.top < y + 3 and y - 3 < word.bottom
+            ] == []
+            apart = placed_signs(svg, APART_COLOUR)
+            others = [place for place in signs if place not in apart]
+            assert [(one, other) for one, other in itertools.product(apart, others) if math.dist(one, other) < 9] == []
+
+
+def test_a_drawing_of_as_many_rows_as_a_chart_holds_is_light_enough_for_a_page() -> None:
+    rows = "region blame confident support__law support__lessons times\n" + "\n".join(
+        f"place_{number} {blame} {blame} yes no 12"
+        for number in range(MOST_ROWS // 2)
+        for blame in ("agree", "disagree")
+    )
+    shown = exhibit_of(targets(helped(rows, {"law": ["risk"], "lessons": ["skills"]}), "support", "region"))
+    assert len(shown.table) == MOST_ROWS
+    assert [len(drawing.encode()) < 60_000 for drawing in shown.drawings] == [True, True]
 
 
 def test_whoever_did_not_state_their_group_has_no_row_and_the_reader_is_told() -> None:
@@ -394,6 +528,54 @@ def test_who_is_weak_on_a_theme_and_asks_for_more_is_said_with_both_shares() -> 
     assert str(claim(with_facts(none, table.attrs))) == (
         "It cannot be shown that people for whom a theme is weak ask more often for what answers to it."
     )
+
+
+def test_pairs_told_apart_have_a_sign_before_the_first_figure_and_the_legend_says_what_it_means() -> None:
+    shown = exhibit_of(asked_where_weak(helped(UNEQUAL, LONG), "support"))
+    more = [row["Asked for more"] for row in table_of(shown)].count("Yes")
+    assert 0 < more < len(shown.table)
+    first = shown.table["People for whom the theme is weak"][0].split(" ")[0]
+    for drawing in shown.drawings:
+        assert marks_apart(drawing) == 1 + more
+        assert "Clearly asked for more" in [word.text for word in words(drawing)]
+        # On the line of the first share, and before it.
+        share = next(word for word in bold_words(drawing) if word.text == first)
+        assert any(
+            share.left - APART_ROOM < x < share.left and share.top < y < share.bottom
+            for x, y in placed_signs(drawing, APART_COLOUR)
+        )
+    assert any("a triangle marks where they clearly do" in note for note in shown.notes)
+
+
+def test_where_no_pair_is_told_apart_nothing_speaks_of_a_sign() -> None:
+    all_alike = "sector blame confident support__law support__lessons times\n" + "\n".join(
+        f"public {answer} {answer} {ticks} 15" for answer in ("agree", "disagree") for ticks in ("yes no", "no yes")
+    )
+    shown = exhibit_of(asked_where_weak(helped(all_alike), "support"))
+    assert set(shown.table["Asked for more"]) == {"Not told apart"}
+    assert [marks_apart(drawing) for drawing in shown.drawings] == [0, 0]
+    assert not any("Clearly asked for more" in drawing for drawing in shown.drawings)
+    assert not any("triangle" in note for note in shown.notes)
+
+
+def test_the_two_sides_are_called_alike_in_legend_table_and_download() -> None:
+    shown = exhibit_of(asked_where_weak(helped(TWO_SECTORS), "support"))
+    sides = ["People for whom the theme is weak", "Everybody else"]
+    for drawing in shown.drawings:
+        assert [word.text for word in words(drawing) if word.text in sides] == sides
+    assert [column for column in shown.table if column in sides] == sides
+    assert shown.data["group"].unique().tolist() == sides
+    assert "weak here" not in shown.html().lower()
+
+
+def test_within_a_theme_the_largest_difference_comes_first_and_withheld_pairs_last() -> None:
+    shown = exhibit_of(asked_where_weak(helped(UNEQUAL, LONG), "support"))
+    assert [(row["Support"], row["Difference, points"].split(" ")[0]) for row in table_of(shown)] == [
+        ("Cash", "+50"), ("Lessons", "+25"), ("Law", "0")
+    ]  # fmt: skip
+    labels = [word.text for word in words(shown.drawings[0]) if word.text in ("Cash", "Lessons", "Law")]
+    assert labels == ["Cash", "Lessons", "Law"]
+    assert shown.data["option"].tolist() == ["Cash", "Cash", "Lessons", "Lessons", "Law", "Law"]
 
 
 def test_a_chart_of_the_weak_has_two_marks_a_row_and_a_table_with_the_difference() -> None:

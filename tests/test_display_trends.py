@@ -293,19 +293,23 @@ def test_outcomes_as_shares_are_rated_well_by_more_people_or_by_fewer() -> None:
     assert shown.title == "“Overall” is rated well by more people than in 2025 (+30 points)"
 
 
-def test_other_lists_stand_together_each_option_with_its_question() -> None:
+def test_other_lists_stand_together_under_their_questions() -> None:
     drawing = "tools__law tools__maps support__law times\nyes no yes {}\nno yes yes 60"
     now, before = drawn_waves(drawing.format(120), drawing.format(40))
     shown = other_choice_changes(now, before, "support")
     assert isinstance(shown, Exhibit)
-    assert (shown.key, shown.table["Option"].tolist()) == ("option-changes-others", ["Law (tools)", "Maps (tools)"])
+    assert shown.key == "option-changes-others"
+    assert shown.table[["Question", "Option"]].to_numpy().tolist() == [["Tools", "Law"], ["Tools", "Maps"]]
+    assert shown.data["option"].tolist() == ["Law", "Maps"]
+    # A title has no heading over it.
+    assert shown.title.startswith("“Law (tools)” (+27 points) is chosen by more people than in 2025")
     assert "Question" not in " ".join(shown.notes)
     assert str(other_choice_changes(*KINDS["support"], "support")) == (
         "The survey asked no other question to which people could choose several answers."
     )
     anew = other_choice_changes(with_multiple(now, "tools", wording="Anew?"), before, "")
     assert isinstance(anew, Exhibit)
-    assert anew.table["Option"].tolist() == ["Law (support)"]
+    assert anew.table[["Question", "Option"]].to_numpy().tolist() == [["Support", "Law"]]
     assert "Not compared: Tools: the question was worded anew." in anew.notes
 
 

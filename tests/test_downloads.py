@@ -15,11 +15,11 @@ from helpers.cli import BAD_INPUT, main
 from helpers.publishing import downloads, pdf
 from helpers.publishing.downloads import write_downloads
 from helpers.publishing.site import Report, rendered
-from test_whole import whole as toy_report
+from toys import toy_report
 
 
 @pytest.fixture
-def built(tmp_path: Path) -> Path:
+def built(printing: None, tmp_path: Path) -> Path:
     """A report's folder, whole, without the notebooks that it was made of."""
     folder, report = tmp_path / "toy", toy_report()
     folder.mkdir()
@@ -50,7 +50,9 @@ def test_without_a_browser_there_is_no_pdf_and_no_link_to_one(tmp_path: Path, mo
     assert heard == ["  no PDF: there is no Chromium here to print it with (Debian: apt-get install chromium)"]
 
 
-def test_the_front_page_links_to_each_with_its_size_and_every_page_to_the_front_page(tmp_path: Path) -> None:
+def test_the_front_page_links_to_each_with_its_size_and_every_page_to_the_front_page(
+    printing: None, tmp_path: Path
+) -> None:
     report = toy_report()
     found = write_downloads(report, tmp_path, tell=pytest.fail)
     report = replace(report, downloads=found)

@@ -10,6 +10,7 @@ import pytest
 
 from drawings import marks, size, words
 from helpers.analysis.trends import barrier_changes, option_changes, score_changes
+from helpers.display.drawing.canvas import BAR
 from helpers.display.dumbbells import dumbbells
 from helpers.display.exhibit import Exhibit
 from helpers.display.wording import Sentence
@@ -113,12 +114,147 @@ def test_scores_are_ranked_rises_first() -> None:
 def test_a_row_tells_the_change_its_interval_and_the_base_of_both_waves() -> None:
     chart = shown(of_items([60], [100]))
     # 60 less 100 of 200: -20 points, and 1.966 × √(.3 × .7 / 199 + .5 × .5 / 199) = 9.45.
-    assert {"−20", "−29 to −11", "200 → 200", "Change"} <= set(texts(chart))
-    assert "Item0: −20 (−29 to −11); base" in " ".join(texts(chart, form=1))
-    assert "200→200" in " ".join(texts(chart, form=1))
+    assert {"−20", "−29 to −11", "200 → 200", "Change", "95% interval"} <= set(texts(chart))
+    assert {"−20", "−29 to −11", "Item0", "50% → 30%; base 200 → 200"} <= set(texts(chart, form=1))
 
 
-def test_both_waves_are_marked_by_shape_and_named_in_the_legend() -> None:
+def test_then_and_now_are_printed_over_their_bases() -> None:
+    told = {word.text: word for word in words(shown(of_items([60], [100])).drawings[0])}
+    for over, under in (("Then → now", "Base"), ("50% → 30%", "200 → 200")):
+        assert told[over].bottom <= told[under].top
+        assert told[over].right == told[under].right
+    assert [text for text in texts(CHARTS[1]) if re.fullmatch(r"\d+ → \d+", text)] != []
+
+
+def test_the_change_stands_bold_beside_a_narrow_plot_over_its_interval() -> None:
+    drawing = shown(of_items([60], [100])).drawings[1]
+    told = {word.text: word for word in words(drawing)}
+    change, spread = told["−20"], told["−29 to −11"]
+    assert "font-weight:700" in change.style
+    assert change.bottom <= spread.top
+    assert change.right == spread.right == told["Change, 95% interval"].right
+    plot = max(float(dot["x"]) for dot, *_ in marks(drawing, "use"))
+    assert plot < spread.left
+    heights = [float(dot["y"]) for dot, *_ in marks(drawing, "use")]
+    assert change.top < max(heights) < spread.bottom
+
+
+def test_no_line_of_the_grid_crosses_the_words_over_a_narrow_plot() -> None:
+    drawing, rows = CHARTS[3].drawings[1], len(CHARTS[3].table)
+    spans = [
+        line for path, style, _ in marks(drawing, "path") if "--rule" in style for line in subpaths(path["d"])
+    ]  # fmt: skip
+    ticks = {x for (x, _), _ in spans}
+    assert len(spans) == rows * len(ticks)
+    told = [word for word in words(drawing) if "base" in word.text]
+    assert len(told) == rows
+    crossed = [
+        word.text for word in told for (x, top), (_, bottom) in spans
+        if word.left < x < word.right and top < word.bottom - 1 and word.top < bottom
+    ]  # fmt: skip
+    assert crossed == []
+
+
+def subpaths(path: str) -> list[list[tuple[float, float]]]:
+    """The points of each line of a path."""
+    numbers = [[float(number) for number in re.findall(r"-?[\d.]+", line)] for line in path.split("M")[1:]]
+    return [list(zip(line[::2], line[1::2], strict=True)) for line in numbers]
+
+
+def lines_of(drawing: str, style: str) -> list[list[tuple[float, float]]]:
+    """The level lines within the plot that are drawn in a style."""
+    found = [line for path, of, _ in marks(drawing, "path") if style in of for line in subpaths(path.get("d", ""))]
+    return [line for line in found if len(line) == 2 and line[0][1] > 40]
+
+
+@pytest.mark.parametrize("form", [0, 1])
+def test_both_marks_and_the_line_between_them_are_level_with_the_intervals_over_and_under_them(form: int) -> None:
+    drawing = shown(of_items([60], [100])).drawings[form]
+    (then,), (now,) = ([dot for dot in places(drawing, colour) if dot[1] > 40] for colour in (2, 1))
+    ((left, right),) = lines_of(drawing, "stroke:currentColor")
+    assert {left, right} == {then, now}
+    assert then[1] == now[1]
+    ((over, over_end),), ((under, under_end),) = (lines_of(drawing, f"stroke:var(--category-{one}") for one in (2, 1))
+    # Neither interval lies on a mark, the larger of which reaches 5.6 up.
+    assert over[1] == over_end[1] < then[1] - 5.6
+    assert under[1] == under_end[1] > now[1] + 4.6
+    assert over[0] < then[0] < over_end[0]
+    assert under[0] < now[0] < under_end[0]
+
+
+def places(drawing: str, colour: int) -> list[tuple[float, float]]:
+    """Where dots of a colour stand."""
+    dots = [dot for dot, style, _ in marks(drawing, "use") if f"--category-{colour}" in style]
+    return [(float(dot["x"]), float(dot["y"])) for dot in dots]
+
+
+def test_the_earlier_mark_is_hollow_and_the_later_one_filled_in_the_legend_too() -> None:
+    drawing = shown(of_items([60], [100])).drawings[0]
+    styles = [style for _, style, _ in marks(drawing, "use")]
+    hollow = [style for style in styles if "fill:var(--paper" in style and "stroke:var(--category-2" in style]
+    filled = [style for style in styles if "fill:var(--category-1" in style]
+    assert (len(hollow), len(filled), len(styles)) == (2, 2, 4)
+
+
+def contrast(colour: str, paper: str) -> float:
+    """By WCAG 2.2, from two colours as #rrggbb."""
+    light = []
+    for one in (colour, paper):
+        parts = [int(one[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        light.append(0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    return max(light) / min(light)
+
+
+def test_what_chance_may_explain_is_pale_and_thin_and_what_it_does_not_is_full_and_thick() -> None:
+    drawing = shown(of_items([60, 101], [100, 100])).drawings[0]
+    ((full, _),), pale = lines_of(drawing, "stroke:currentColor"), lines_of(drawing, f"stroke:{BAR}")
+    heights = sorted({y for line in pale for _, y in line})
+    assert len(pale) == 3  # the line between, and both intervals
+    assert full[1] < heights[0]
+    # Colours that stay what they are on a dark page.
+    assert {style for _, style, _ in marks(drawing, "use") if BAR in style} != set()
+    assert min(contrast(BAR, paper) for paper in ("#ffffff", "#13181d")) >= 3
+    widths = {
+        colour: [float(width) for path, style, _ in marks(drawing, "path") if f"stroke:{colour}" in style
+                 for width in re.findall(r"stroke-width:([\d.]+)", style)]
+        for colour in ("currentColor", BAR)
+    }  # fmt: skip
+    assert min(widths["currentColor"]) >= 2 * max(widths[BAR][:1])
+    outlines = [re.findall(r"stroke-width:([\d.]+)", style) for _, style, _ in marks(drawing, "use")]
+    assert len({width for found in outlines for width in found}) == 2
+
+
+@pytest.mark.parametrize(
+    ("now", "named"),
+    [
+        ([60, 101], ["Beyond chance", "Chance may explain"]),
+        ([60], ["Beyond chance"]),
+        ([101, 102], ["Chance may explain"]),
+    ],
+)
+def test_the_legend_names_what_is_drawn_and_no_more(now: list[int], named: list[str]) -> None:
+    chart = shown(of_items(now, [100] * len(now)))
+    for form, drawing in enumerate(chart.drawings):
+        assert [text for text in texts(chart, form) if text in ("Beyond chance", "Chance may explain")] == named
+        in_full = ("--category-" in drawing, "stroke:currentColor" in drawing)
+        assert in_full == ("Beyond chance" in named, "Beyond chance" in named)
+        assert (BAR in drawing) == ("Chance may explain" in named)
+        signs = [style for dot, style, _ in marks(drawing, "use") if float(dot["y"]) < 40]
+        assert [("fill:var(--paper" in style) for style in signs] == [True, False]
+
+
+def test_where_nothing_has_changed_the_later_mark_stands_within_the_earlier() -> None:
+    drawing = shown(of_items([100, 100], [100, 100])).drawings[0]
+    hollow, filled = ([dot for dot, style, _ in marks(drawing, "use") if ("--paper" in style) == one]
+                      for one in (True, False))  # fmt: skip
+    assert [(dot["x"], dot["y"]) for dot in hollow[:2]] == [(dot["x"], dot["y"]) for dot in filled[:2]]
+    shapes = {f"#{one['id']}": one["d"] for one, *_ in marks(drawing, "path") if "id" in one}
+    reach = [max(x for line in subpaths(shapes[dot["href"]]) for x, _ in line) for dot in (hollow[0], filled[0])]
+    assert reach[1] < reach[0] - 1.3 / 2
+
+
+def test_both_waves_waves_are_marked_by_shape_and_named_in_the_legend() -> None:
     chart = shown(of_items([60], [100]))
     assert [text for text in texts(chart) if text in ("2025", "2026")] == ["2025", "2026"]
     table = chart.table.to_dict("records")[0]
@@ -151,6 +287,28 @@ def test_the_table_under_it_holds_all_that_is_known_of_each_change() -> None:
     assert row["Unadjusted change"] == "−20 (−29 to −11)"
     # (1.966 + 0.843) and (2.250 + 0.843) times the standard error of 4.81 points.
     assert (row["Detectable alone"], row["Detectable among all"]) == ("13.5", "14.9")
+
+
+def test_rows_of_several_questions_stand_under_their_question_ranked_within_it() -> None:
+    table = withhold_small_groups(option_changes("support", NOW, BEFORE))
+    again = table.assign(question="Who helps", estimate=table["estimate"].iloc[::-1].tolist())
+    both = pd.concat([table.assign(question="Support that helps"), again], ignore_index=True)
+    both.attrs = table.attrs
+    chart = dumbbells(both)
+    assert isinstance(chart, Exhibit)
+    changes = [int(change.replace("−", "-")) for change in chart.table["Change"]]
+    assert chart.table["Question"].tolist() == ["Support that helps"] * 2 + ["Who helps"] * 2
+    assert changes == sorted(changes[:2], reverse=True) + sorted(changes[2:], reverse=True)
+    assert chart.row_headings == 2
+    for form in (0, 1):
+        told = texts(chart, form)
+        assert [text for text in told if text in ("Support that helps", "Who helps")] == [
+            "Support that helps",
+            "Who helps",
+        ]
+        assert [text for text in told if "than in 2025" in text or text == "A change that chance may explain"] == []
+        assert [text for text in told if text in ("Law", "Time")] == chart.table["Option"].tolist()
+    assert "Law (who helps) from" in chart.alternative
 
 
 def test_a_p_value_under_5_per_cent_does_not_round_to_it() -> None:
@@ -187,6 +345,7 @@ def test_a_withheld_row_shows_no_figure_of_either_wave() -> None:
     row = chart.table.set_index("Statement").loc["Not the case: Seldom"]
     assert set(row) == {"[c]"}
     assert {"Withheld", "[c] withheld (fewer than 10)"} <= set(texts(chart))
+    assert [text for text in texts(chart, form=1) if "[c]" in text] == ["[c] withheld (fewer than 10)"]
     assert "Not the case: Seldom withheld" in chart.alternative
     assert any(note.startswith("[c] withheld") for note in chart.notes)
     data = chart.data.set_index("title").loc["Seldom"]

@@ -176,3 +176,13 @@ def test_where_there_is_no_page_the_exhibit_is_its_words() -> None:
     assert exhibit()._repr_mimebundle_()["text/plain"] == (
         "Most fear blame\nBlame 62%.\nBase: 2,000 respondents.\nSource: a survey."
     )
+
+
+def test_a_heading_that_rows_in_turn_begin_with_is_said_once_for_all_of_them() -> None:
+    table = pd.DataFrame({"Sector": ["A", "A", "B", "A"], "Role": ["x", "y", "x", "x"], "Share": ["1%"] * 4})
+    rows = BeautifulSoup(html_table(table, "Shares", row_headings=2), "html.parser").select("tbody tr")
+    cells = [[(cell.get_text(), cell.get("rowspan")) for cell in row.find_all("th", scope="row")] for row in rows]
+    assert cells == [
+        [("A", "2"), ("x", None)], [("y", None)], [("B", None), ("x", None)], [("A", None), ("x", None)],
+    ]  # fmt: skip
+    assert html_table(table, "Shares").count("rowspan") == 0

@@ -12,15 +12,14 @@ from helpers.errors import InputError
 from helpers.publishing import pdf
 from helpers.publishing.pdf import with_page_numbers, write_pdf
 from helpers.publishing.whole import whole_report
-from test_whole import whole
+from toys import toy_report
 
 PUBLISHED = date(2026, 6, 30)
-WHOLE = whole_report(whole())
+WHOLE = whole_report(toy_report())
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    assert pdf.browser(), "no Chromium to print with: apt-get install chromium"
+def printed(printing: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     to = tmp_path_factory.mktemp("pdf") / "toy.pdf"
     assert write_pdf(WHOLE, to, PUBLISHED) == 3
     assert [file.name for file in to.parent.iterdir()] == ["toy.pdf"]

@@ -76,9 +76,9 @@ def test_the_command_ends_by_saying_where_the_report_is_and_how_long_each_notebo
 TOLD = {
     "at-a-glance": """
         (headline-theme-scores) (headline-barrier-shares) (headline-enabler-shares) (headline-option-shares-support)
-        (respondents) theme-scores (words-reliability) barrier-shares-first-3 enabler-shares-first-3
-        (headline-driver-importance-outcome-timely) (headline-heat-map) option-shares-support
-        (words-barriers-and-support-support-by-sector) (headline-changes) profile-shares""",
+        (brief-weak-groups-support) (headline-profile-shares) theme-scores barrier-shares-first-3
+        enabler-shares-first-3 (headline-driver-importance-outcome-timely) (headline-heat-map) option-shares-support
+        (headline-changes) profile-shares""",
     "who-answered": """
         (headline-profile-shares) (respondents) (headline-option-shares-shares-with)
         (headline-option-shares-shares-what) profile-shares (weights) choice-shares option-shares-shares-with
@@ -97,7 +97,8 @@ TOLD = {
     "support": """
         (headline-option-shares-support) (brief-weak-groups-support) (brief-support-where-weak-support-by-weak)
         (brief-option-totals-support) weak-groups-support asked-support option-shares-support option-totals-support
-        support-where-weak-support-by-weak barriers-and-support-support-by-sector barriers-and-support-support-by-role
+        support-where-weak-support-by-weak (words-barriers-and-support-support-by-sector)
+        barriers-and-support-support-by-sector barriers-and-support-support-by-role
         option-shares-support-by-sector option-shares-support-by-role""",
     "in-their-own-words": """
         (headline-code-shares-by-question) (brief-writer-shares) (brief-codes-in-words) (brief-coding-agreement)

@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from helpers.publishing.contents import Run
-from helpers.publishing.site import Report, Section, page_of
 from helpers.publishing.whole import whole_report
-from toys import wave_and_base
-
-GLANCE = """<h1>At a glance</h1><h2>The themes</h2>
-<p><a href="risk.html">Risk</a>, <a href="risk.html#the-themes">its themes</a>, <a href="#the-themes">these</a>,
-<a href="other.html">elsewhere</a></p>"""
-RISK = """<h1>Risk</h1><h2>The themes</h2><h3>One</h3>
-<figure id="exhibit-a"><svg id="a-wide" role="img" aria-label="Most agree" aria-labelledby="a-t">
-<title id="a-t">Risk</title>
-<style>#a-wide .c1 { fill: #123456 }</style>
-<rect width="9" height="9" class="c1" clip-path="url(#a-clip)"/>
-<use xlink:href="#a-mark"/>
-<clipPath id="a-clip"><rect width="9" height="9"/></clipPath><g id="a-mark"/></svg>
-<p class="exhibit-download"><a href="data/risk-a.csv" download>Download</a></p></figure>"""
-
-
-def whole() -> Report:
-    runs = {"at-a-glance": GLANCE, "risk": RISK}
-    pages = [
-        page_of([Section(Run(name, Path(f"{name}.ipynb"), {}), {"cells": []}, body, {})], number)
-        for number, (name, body) in enumerate(runs.items(), start=1)
-    ]
-    return Report("The <toy> report", date(2026, 6, 30), *wave_and_base("toy"), pages)
+from toys import toy_report
 
 
 def soup() -> BeautifulSoup:
-    return BeautifulSoup(whole_report(whole()), "html.parser")
+    return BeautifulSoup(whole_report(toy_report()), "html.parser")
 
 
 def test_every_chapter_is_in_it_below_the_title_of_the_report() -> None:
@@ -84,10 +59,10 @@ def test_it_needs_no_file_beside_it() -> None:
 
 
 def test_it_says_what_it_is_of_and_how_to_cite_it_on_paper_too() -> None:
-    text = whole_report(whole())
+    text = whole_report(toy_report())
     assert "Demonstration data." in text
     assert r'@bottom-left { content: "The \3c toy\3e  report · Demonstration data"' in text
     assert "How to cite" in text
-    real = whole()
+    real = toy_report()
     real = replace(real, wave=real.wave.model_copy(update={"synthetic": False}))
     assert "Demonstration data" not in whole_report(real)

@@ -463,10 +463,8 @@ def test_what_comes_further_down_is_said_briefly_before_it() -> None:
     table = shares("Blame 0.62 0.60 0.64 2000\nTrust 0.40 0.38 0.42 2000")
     said, drawn = headline(table), dots_with_intervals(table)
     html = briefly(said)._repr_mimebundle_()["text/html"]
-    assert (
-        html
-        == f'<p class="point"><span class="claim">{claim_and_proof(str(said))[0]}</span>{claim_and_proof(str(said))[1]}</p>'
-    )
+    claimed, proof = claim_and_proof(str(said))
+    assert html == f'<p class="point"><span class="claim">{claimed}</span>{proof}</p>'
     assert (str(briefly(drawn)), briefly(drawn).key) == (f"{drawn.title}.", f"brief-{drawn.key}")
     assert briefly(drawn).data is drawn.data
 

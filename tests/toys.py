@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from helpers.publishing.contents import Run
+from helpers.publishing.site import Report, Section, page_of
 from helpers.questionnaire import Wave
 
 PARAMETERS = 'survey: str = "toy"  # the wave'
@@ -60,3 +62,27 @@ def notebook(file: Path, *cells: dict[str, Any]) -> Path:
 
 def _id(source: str) -> str:
     return f"cell-{sum(source.encode()) % 100_000}-{len(source)}"
+
+
+# Two chapters of a report, with links to each other.
+GLANCE = """<h1>At a glance</h1><h2>The themes</h2>
+<p><a href="risk.html">Risk</a>, <a href="risk.html#the-themes">its themes</a>, <a href="#the-themes">these</a>,
+<a href="other.html">elsewhere</a></p>"""
+RISK = """<h1>Risk</h1><h2>The themes</h2><h3>One</h3>
+<figure id="exhibit-a"><svg id="a-wide" role="img" aria-label="Most agree" aria-labelledby="a-t">
+<title id="a-t">Risk</title>
+<style>#a-wide .c1 { fill: #123456 }</style>
+<rect width="9" height="9" class="c1" clip-path="url(#a-clip)"/>
+<use xlink:href="#a-mark"/>
+<clipPath id="a-clip"><rect width="9" height="9"/></clipPath><g id="a-mark"/></svg>
+<p class="exhibit-download"><a href="data/risk-a.csv" download>Download</a></p></figure>"""
+
+
+def toy_report() -> Report:
+    """A report of two chapters, with an exhibit and links in them."""
+    runs = {"at-a-glance": GLANCE, "risk": RISK}
+    pages = [
+        page_of([Section(Run(name, Path(f"{name}.ipynb"), {}), {"cells": []}, body, {})], number)
+        for number, (name, body) in enumerate(runs.items(), start=1)
+    ]
+    return Report("The <toy> report", date(2026, 6, 30), *wave_and_base("toy"), pages)

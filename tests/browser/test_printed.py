@@ -13,7 +13,6 @@ from PIL import ImageOps
 from pypdf import PdfReader
 
 from browser.pictures import paper
-from browser.reader import LEFT_OUT, left_out
 
 pytestmark = pytest.mark.xdist_group("downloads/state-of-the-nation-2026.html")
 PDF = "downloads/state-of-the-nation-2026.pdf"
@@ -23,9 +22,7 @@ FOOT = re.compile(r"^\d*State of the Nation 2026 · Demonstration data$", re.MUL
 
 
 @pytest.fixture(scope="module")
-def printed(report: Path) -> PdfReader:
-    if left_out():
-        pytest.skip(f"{LEFT_OUT} is set: where there is no browser, nothing is printed")
+def printed(printing: None, report: Path) -> PdfReader:
     return PdfReader(report / PDF)
 
 
@@ -99,7 +96,7 @@ def test_the_contents_give_the_page_on_which_each_chapter_begins(whole: Beautifu
         assert FOOT.sub("", texts[int(page) - 1]).strip().startswith(chapter)
 
 
-def test_on_every_sheet_something_is_drawn_and_nothing_in_the_margins(report: Path) -> None:
+def test_on_every_sheet_something_is_drawn_and_nothing_in_the_margins(printing: None, report: Path) -> None:
     empty, beyond = [], []
     for number, sheet in enumerate(paper(report / PDF, sharpness=1), start=1):
         ink = ImageOps.invert(sheet.convert("L")).point(lambda grey: 255 if grey > FAINT else 0)

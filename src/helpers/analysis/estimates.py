@@ -200,6 +200,7 @@ def option_shares(question: str, wave: Survey, by: By = None) -> pd.DataFrame:
         base="respondents who answered the question",
         question=wave.questionnaire.multiple(question).wording,
         question_id=question,
+        question_title=wave.questionnaire.multiple(question).name,
     )
 
 

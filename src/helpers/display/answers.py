@@ -54,7 +54,7 @@ def diverging_bars(table: pd.DataFrame, items: pd.DataFrame | None = None) -> Ex
         Row(str(of_item["title"].iloc[0]), (_row_mark(of_item, totals[of_item["item"].iloc[0]]),), heading)
         for of_item, heading in zip(parts, headings, strict=True)
     ]
-    shape = Shape(Axis(low, high, ()), 26, _legend(parts), values=VALUES)
+    shape = Shape(Axis(low, high, ()), 26, _legend(parts), VALUES, heads=(capital(said_for(table, "positive")), ""))
 
     def draw(framed: Frame, thickness: float) -> None:
         for one, steps in zip(framed.placed, bars, strict=True):

@@ -21,10 +21,13 @@ from helpers.display.naming import level_with_first, naming_column, ranked, row_
 from helpers.display.spelling import capital, count, figure, listed, number_in_words
 from helpers.display.tables import about_survey, described, figures_table, intervals, keys_shown
 from helpers.display.wording import Sentence, finding, in_words, title
+from helpers.questionnaire import NOT_STATED
 from helpers.survey import Survey
 
 MARKERS = ("o", "s", "D", "^", "v", "P")  # never colour alone
 VALUES = 140.0  # the column of "62% 58% to 66%"
+HEADS = {"share": "Share", "score": "Score", "rating": "Mean", "point": "Median", "people": "People"}
+SPREAD = "95% interval"
 SPOKEN_ROWS = 12  # a text alternative that reads out more rows than this is no alternative
 
 
@@ -53,18 +56,22 @@ def _marks_chart(
 ) -> Exhibit:
     shown = ranked(table).head(first) if first else _in_order(table)
     facts = described(shown)
-    groups = shown["group"].unique().tolist() if _crossed(shown) else []
+    drawn = _of_whoever_stated_a_group(shown) if _crossed(shown) else shown
+    groups = drawn["group"].unique().tolist() if _crossed(shown) else []
     if len(groups) > len(MARKERS):
         raise ValueError(f"{len(groups)} groups cannot be told apart by sight: show one name a chart, or fewer groups")
-    rows = _rows(shown, groups)
+    rows = _rows(drawn, groups)
     signs = tuple(Sign(group, CATEGORIES[place], MARKERS[place]) for place, group in enumerate(groups))
     if "population_share" in shown and shown["population_share"].notna().any():
         signs = (Sign("Respondents", BAR), Sign("Population", CATEGORIES[2], "D"))
-    axis = _bar_axis(shown) if draw is _draw_bars else _dot_axis(shown)
-    shape = Shape(axis, 18 if groups else 22, signs, VALUES)
+    axis = _bar_axis(drawn) if draw is _draw_bars else _dot_axis(drawn)
+    heads = HEADS[shown.attrs.get("unit", "share")], SPREAD
+    shape = Shape(axis, 18 if groups else 22, signs, VALUES, heads=heads)
     name = key or "-".join(filter(None, [table_key(table), f"first-{first}" if first else ""]))
     facts["notes"] = (
         f"{how}, lines their 95% intervals.",
+        *([f"The scale is shown from {axis.low:g} to {axis.high:g}."] if _is_part(axis, shown) else []),
+        *([] if len(drawn) == len(shown) else ["The table has those who did not state their group, too."]),
         *_left_out(table, shown, first),
         *facts["notes"],
     )
@@ -73,6 +80,18 @@ def _marks_chart(
         name, title(table), table=figures_table(shown), data=shown, row_headings=keys_shown(shown),
         alternative=_alternative(table, shown), drawings=drawings(rows, shape, draw, name), **facts,
     )  # fmt: skip
+
+
+def _of_whoever_stated_a_group(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows to draw: of the few who did not state a group an interval is so long that it hides the others'."""
+    stated = table[table["group"] != NOT_STATED]
+    stated.attrs = dict(table.attrs)
+    return stated if len(stated) else table
+
+
+def _is_part(axis: Axis, table: pd.DataFrame) -> bool:
+    """Whether an axis shows a part of the scores that there may be."""
+    return table.attrs.get("unit") == "score" and (axis.low, axis.high) != (0, 100)
 
 
 def _draw_dots(framed: Frame, _: float) -> None:
@@ -238,7 +257,7 @@ def _bar_axis(table: pd.DataFrame) -> Axis:
     """From nought to the first round number beyond what is drawn."""
     columns = [column for column in ("estimate", "high", "population_share") if column in table]
     top = 100 * max([0.0, *(value for column in columns for value in table[column].dropna().tolist())])
-    high = next(end for end in (10, 20, 40, 60, 80, 100) if end >= min(100, top))
+    high = next(end for end in (10, 20, 40, 60, 100) if end >= min(100, top))
     step = {10: 5, 20: 5, 40: 10}.get(high, 20)
     return Axis(0, high, tuple(range(0, high + 1, step)), "%")
 

@@ -1,21 +1,25 @@
 """From a table of changes between two waves to a chart of dumbbells: then, now, and the line between.
 
-Each wave's mark has its interval; the change stands beside them as a number with its own.
+Both marks and the line between them are level, for a slanting line would read as a trend. Each wave has its interval
+above or below them, and the change stands beside them as a number with its own.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
-from helpers.display.charts import SPOKEN_ROWS
+from helpers.display.charts import SPOKEN_ROWS, SPREAD
 from helpers.display.claims.trends import of_changes, points, rises_first, survived, unit_of
-from helpers.display.drawing.canvas import CATEGORIES, INK, LINE, NARROW, QUIET, SMALL, WIDE, Form, wrapped
-from helpers.display.drawing.rows import BASE_COLUMN, HEADING, Axis, Frame, Mark, Row, Shape, Sign, frame, say_why_not
+from helpers.display.drawing.canvas import BAR, CATEGORIES, INK, LINE, NARROW, PAPER, QUIET, SMALL, WIDE, Form
+from helpers.display.drawing.rows import Axis, Frame, Mark, Placed, Row, Shape, Sign, frame, grid_line, say_why_not
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import row_names, table_key
 from helpers.display.spelling import count, figure, listed, lowered, p_value, quoted
@@ -24,17 +28,20 @@ from helpers.display.wording import Sentence, require_withheld
 
 THEN, NOW = CATEGORIES[1], CATEGORIES[0]
 VALUES = 180.0  # the column of "−8 −12 to −4", and room for the bases of two waves
-THICKNESS = 26.0
-BASES = "Base, then → now"
-APART = 4.5  # from the middle of a row to each wave's mark: two intervals on one line could not be read
+THICKNESS = 30.0  # of a row, for two lines of small letters
+STACKED = 8.0  # from the middle of a row to each of two lines of letters
+APART = 6.5  # from the middle of a row to each wave's interval, so that neither hides the other, or the marks
+INTERVAL = 1.0  # its width
+SIGN = 12.0  # the width of a sign in the legend
 _LEVELS = {"share_change": "share", "score_change": "score"}  # the unit of what changes
 
 
 def dumbbells(table: pd.DataFrame, left_out: Sequence[str] = ()) -> Exhibit | Sentence:
     """A table of changes as dumbbells: then and now a row each, with a line between, ranked by change.
 
-    Rows whose change chance does not explain stand under a heading of their own, falls and rises apart.
-    `left_out` says what could not be compared, and why. A table without rows is a sentence.
+    Rows whose change chance does not explain are drawn in full, and stand under a heading of their own, falls and
+    rises apart; rows of several questions, in a column `question`, stand under their question instead. `left_out`
+    says what could not be compared, and why. A table without rows is a sentence.
     """
     require_withheld(table)
     if table.empty:
@@ -44,7 +51,8 @@ def dumbbells(table: pd.DataFrame, left_out: Sequence[str] = ()) -> Exhibit | Se
     facts |= of_both_waves(shown)
     facts["notes"] = (*_how_to_read(shown, left_out), *facts["notes"])
     return Exhibit(
-        key, of_changes(table).title, table=_changes_table(shown), data=shown, alternative=_alternative(shown),
+        key, of_changes(_in_full(table)).title, table=_changes_table(shown), data=shown,
+        row_headings=2 if "question" in shown else 1, alternative=_alternative(_in_full(shown)),
         drawings=tuple(_drawn(shown, form).canvas.html(key) for form in (WIDE, NARROW)), **facts,
     )  # fmt: skip
 
@@ -58,8 +66,53 @@ class _Pair:
     stands: bool
 
 
+@dataclass(frozen=True)
+class _Look:
+    """How a pair is drawn: by weight as well as by colour, for those who see no colours."""
+
+    then: str
+    now: str
+    between: str
+    line: float  # the width of the line between
+    outline: float  # of the hollow mark
+    then_size: float
+    now_size: float
+
+
+_LOOKS = {
+    True: _Look(THEN, NOW, INK, line=2.6, outline=2.2, then_size=9, now_size=6.5),
+    False: _Look(BAR, BAR, BAR, line=1.2, outline=1.3, then_size=9, now_size=5),
+}
+_VERDICTS = {True: "Beyond chance", False: "Chance may explain"}
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What stands beside a row's marks."""
+
+    change: str
+    spread: str
+    levels: str  # "45% → 37%"
+    bases: str
+    withheld: bool
+
+
 def _ranked(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows under headings: what fell or rose beyond chance, then the others; each by its change."""
+    """The rows under headings: their questions, or else what fell or rose beyond chance and then the others.
+
+    Within each they are ranked by their change, and what is withheld comes last.
+    """
+    headed = table.assign(section=table["question"]) if "question" in table else _under_verdicts(table)
+    place = {name: position for position, name in enumerate(headed["section"].unique())}
+    change = headed["estimate"].astype(float) * (-1 if rises_first(table) else 1)
+    ranked = headed.assign(_place=headed["section"].map(place), _change=change)
+    ranked = ranked.sort_values(["_place", "_change"], kind="stable").drop(columns=["_place", "_change"])
+    ranked.attrs = dict(table.attrs)
+    return ranked
+
+
+def _under_verdicts(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows by what chance explains of them: falls and rises beyond it apart."""
     before, scores = table.attrs["before"], unit_of(table) == "score_change"
     headings = {
         True: f"{'Higher' if scores else 'More people'} than in {before}",
@@ -71,74 +124,170 @@ def _ranked(table: pd.DataFrame) -> pd.DataFrame:
         "A change that chance may explain",
         "Withheld",
     ]
-    stands = survived(table)
-    section = table["estimate"].gt(0).map(headings).where(stands, order[2]).mask(table["withheld"], order[3])
-    place = section.map({name: position for position, name in enumerate(order)})
-    change = table["estimate"].astype(float) * (-1 if rises_first(table) else 1)
-    ranked = table.assign(section=section, _place=place, _change=change)
-    ranked = ranked.sort_values(["_place", "_change"], kind="stable").drop(columns=["_place", "_change"])
-    ranked.attrs = dict(table.attrs)
-    return ranked
+    section = table["estimate"].gt(0).map(headings).where(survived(table), order[2]).mask(table["withheld"], order[3])
+    headed = table.assign(section=section)
+    return headed.loc[section.map(order.index).sort_values(kind="stable").index]
+
+
+def _in_full(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows by names that need no heading over them: one option may be offered to several questions."""
+    if "question" not in table:
+        return table
+    names = [f"{name} ({lowered(question)})" for name, question in _both(table, "option", "question")]
+    named = table.assign(option=names)
+    named.attrs = dict(table.attrs)
+    return named
 
 
 def _drawn(table: pd.DataFrame, form: Form) -> Frame:
-    facts, unit = table.attrs, unit_of(table)
-    size = 100 if unit == "share_change" else 1
-    ends = ["before", "before_low", "before_high", "now", "now_low", "now_high"]
-    numbers = (table[ends].astype(float) * size).to_numpy().tolist()
-    stands = survived(table).tolist()
-    pairs = [_Pair((*row[:3],), (*row[3:],), stood) for row, stood in zip(numbers, stands, strict=True)]
-    legend = (Sign(facts["before"], THEN, "o"), Sign(facts["now"], NOW, "D"))
-    axis, counted = _axis(pairs, unit), BASES if form.beside else ""
-    shape = Shape(axis, THICKNESS, legend, values=VALUES if form.beside else 0, counted=counted)
-    framed = frame(_rows(table, form), shape, form)
+    pairs, said = _pairs(table), _said(table)
+    axis, verdicts = _axis(pairs, unit_of(table)), _verdicts(table)
+    names = (table.attrs["before"], table.attrs["now"], *(_VERDICTS[stands] for stands in verdicts))
+    legend = tuple(Sign(name, INK) for name in names)
     if form.beside:
-        _head_changes(framed, str(table["section"].iloc[0]))
-    for one, pair in zip(framed.placed, pairs, strict=True):
-        (mark,), (y,) = one.row.marks, one.middles
-        if mark.withheld:
+        shape = Shape(axis, THICKNESS, legend, VALUES, "Base", ("Change", SPREAD))
+    else:
+        shape = Shape(axis, LINE + THICKNESS, legend, VALUES, f"Change, {SPREAD}")
+    framed = frame(_rows(table, said, form), shape, form)
+    _draw_signs(framed, verdicts)
+    if form.beside:
+        _say_beside(framed, said)
+    else:
+        framed = _under_words(framed, axis)
+        _say_under_labels(framed, said)
+    middles = [y for one in framed.placed for y in one.middles]
+    for stands, look in _LOOKS.items():
+        _draw_pairs(framed.axes, [one for one in zip(pairs, middles, strict=True) if one[0].stands == stands], look)
+    for one, y in zip(said, middles, strict=True):
+        if one.withheld:
             say_why_not(framed, y)
-        else:
-            _draw_pair(framed, pair, y)
     return framed
 
 
-def _rows(table: pd.DataFrame, form: Form) -> list[Row]:
-    """The rows with what is said beside the plot; a narrow one has no room there, so that its label says it."""
+def _pairs(table: pd.DataFrame) -> list[_Pair]:
+    size = 100 if unit_of(table) == "share_change" else 1
+    ends = ["before", "before_low", "before_high", "now", "now_low", "now_high"]
+    numbers = (table[ends].astype(float) * size).to_numpy().tolist()
+    return [_Pair((*row[:3],), (*row[3:],), stood) for row, stood in zip(numbers, survived(table), strict=True)]
+
+
+def _verdicts(table: pd.DataFrame) -> list[bool]:
+    """Which of both verdicts a chart's rows have."""
+    shown = survived(table)[~table["withheld"].astype(bool)]
+    return sorted(set(shown.tolist()), reverse=True)
+
+
+def _said(table: pd.DataFrame) -> list[_Said]:
     changes = [figure(value, unit_of(table)) for value in table["estimate"]]
-    bases = [(count(then), count(now)) for then, now in zip(table["n_before"], table["n_now"], strict=True)]
-    hidden, sections = table["withheld"].astype(bool).tolist(), table["section"].astype(str).tolist()
-    told = zip(row_names(table), sections, changes, intervals(table), bases, hidden, strict=True)
+    level = _LEVELS[unit_of(table)]
+    levels = [f"{figure(then, level)} → {figure(now, level)}" for then, now in _both(table, "before", "now")]
+    bases = [f"{count(then)} → {count(now)}" for then, now in _both(table, "n_before", "n_now")]
+    told = zip(changes, intervals(table), levels, bases, table["withheld"].astype(bool), strict=True)
+    return [_Said(*one) for one in told]
+
+
+def _both(table: pd.DataFrame, then: str, now: str) -> list[tuple[Any, Any]]:
+    return list(zip(table[then], table[now], strict=True))
+
+
+def _rows(table: pd.DataFrame, said: Sequence[_Said], form: Form) -> list[Row]:
+    """The rows, with what rows of every chart have beside them; the rest is written by `_say_...`."""
     rows = []
-    for name, section, change, spread, (then, now), is_hidden in told:
-        base, label = f"{then} → {now}", name
-        if not form.beside:
-            # Without spaces: a line that ends in an arrow points nowhere.
-            base, label = "", name if is_hidden else f"{name}: {change} ({spread}); base {then}→{now}"
-        rows.append(Row(label, (Mark(math.nan, math.nan, math.nan, change, spread, base, is_hidden),), section))
+    for name, section, one in zip(row_names(table), table["section"].astype(str), said, strict=True):
+        change, spread = (one.change, one.spread) if form.beside else ("", "")
+        base = one.bases if form.beside and one.withheld else ""
+        rows.append(Row(name, (Mark(math.nan, math.nan, math.nan, change, spread, base, one.withheld),), section))
     return rows
 
 
-def _head_changes(framed: Frame, first_section: str) -> None:
-    """The heading of the column of changes, level with that of the bases."""
-    canvas = framed.canvas
-    heading = HEADING + LINE * (len(wrapped(first_section, canvas.form.width, bold=True)) - 1)
-    left = canvas.form.width - BASE_COLUMN - VALUES + 14
-    canvas.write(left, framed.placed[0].top - heading - 10, "Change", size=SMALL, colour=QUIET)
+def _say_beside(framed: Frame, said: Sequence[_Said]) -> None:
+    """Then and now over the bases of both, at the end of each row."""
+    canvas, right = framed.canvas, framed.canvas.form.width
+    head = framed.axes.get_ylim()[1] - 10
+    canvas.write(right, head - 2 * STACKED, "Then → now", align="right", size=SMALL, colour=QUIET)
+    for placed, one in zip(framed.placed, said, strict=True):
+        if not one.withheld:
+            (y,) = placed.middles
+            canvas.write(right, y - STACKED, one.levels, align="right", size=SMALL)
+            canvas.write(right, y + STACKED, one.bases, align="right", size=SMALL, colour=QUIET)
 
 
-def _draw_pair(framed: Frame, pair: _Pair, y: float) -> None:
-    axes = framed.axes
-    colour, width = (INK, 2.2) if pair.stands else (QUIET, 0.9)
-    ends = [pair.then[0], pair.now[0]]
-    axes.plot(ends, [y - APART, y + APART], color=colour, linewidth=width, clip_on=False, zorder=2)
-    for (estimate, low, high), place, marker, colour in (
-        (pair.then, y - APART, "o", THEN),
-        (pair.now, y + APART, "D", NOW),
-    ):
-        if not math.isnan(low):
-            axes.plot([low, high], [place, place], color=colour, linewidth=1.2, clip_on=False, zorder=1)
-        axes.plot([estimate], [place], marker, color=colour, markersize=6.5, markeredgewidth=0, clip_on=False, zorder=3)
+def _under_words(framed: Frame, axis: Axis) -> Frame:
+    """The frame with a line of letters over each row's marks, which the grid does not cross."""
+    below = tuple(_under_a_line(one) for one in framed.placed)
+    for line in list(framed.axes.lines):
+        line.remove()
+    for tick in axis.ticks:
+        grid_line(framed.axes, framed.canvas.form, tick, below)
+    return replace(framed, placed=below)
+
+
+def _under_a_line(placed: Placed) -> Placed:
+    """A row's place, its marks under a line of letters; one that is withheld has none."""
+    if placed.row.marks[0].withheld:
+        return placed
+    return replace(placed, middles=(placed.middles[0] + LINE / 2,), reach=placed.reach - LINE / 2)
+
+
+def _say_under_labels(framed: Frame, said: Sequence[_Said]) -> None:
+    """Then, now and bases on a line under each label, and the change beside the plot, over its interval."""
+    canvas, right = framed.canvas, framed.canvas.form.width
+    for placed, one in zip(framed.placed, said, strict=True):
+        if not one.withheld:
+            (y,) = placed.middles
+            under = placed.first_line + LINE * len(placed.lines)
+            canvas.write(0, under, f"{one.levels}; base {one.bases}", size=SMALL, colour=QUIET)
+            canvas.write(right, y - STACKED, one.change, align="right", bold=True)
+            canvas.write(right, y + STACKED, one.spread, align="right", size=SMALL, colour=QUIET)
+
+
+def _draw_signs(framed: Frame, verdicts: Sequence[bool]) -> None:
+    """The legend's signs as the marks are drawn: hollow, and as lines, which no other chart has."""
+    canvas, drawn, half = framed.canvas, [], SIGN / 2
+    for sign in [one for one in canvas.figure.artists if isinstance(one, Line2D)]:
+        ((x, y),) = np.asarray(sign.get_xydata()).tolist()
+        sign.remove()
+        drawn.append((canvas.plot(x - half, x + half, y - half, y + half, (-half, half)), y))
+    (then, then_y), (now, now_y), *lines = drawn
+    waves = _LOOKS[True in verdicts]
+    _draw_then(then, [0], [then_y], waves)
+    _draw_now(now, [0], [now_y], waves)
+    for (axes, y), stands in zip(lines, verdicts, strict=True):
+        _draw_lines(axes, [(-half, half, y)], _LOOKS[stands].between, _LOOKS[stands].line)
+
+
+def _draw_pairs(axes: Axes, pairs: Sequence[tuple[_Pair, float]], look: _Look) -> None:
+    """Marks of one look: level, with the interval of then above them and that of now below."""
+    if not pairs:
+        return
+    heights = [y for _, y in pairs]
+    _draw_lines(axes, [(pair.then[0], pair.now[0], y) for pair, y in pairs], look.between, look.line)
+    _draw_lines(axes, [(*pair.then[1:], y - APART) for pair, y in pairs], look.then, INTERVAL)
+    _draw_lines(axes, [(*pair.now[1:], y + APART) for pair, y in pairs], look.now, INTERVAL)
+    _draw_then(axes, [pair.then[0] for pair, _ in pairs], heights, look)
+    _draw_now(axes, [pair.now[0] for pair, _ in pairs], heights, look)
+
+
+def _draw_lines(axes: Axes, lines: Sequence[tuple[float, float, float]], colour: str, width: float) -> None:
+    """Level lines from one end to the other at a height, as one path; one without ends is none."""
+    drawn = [line for line in lines if not math.isnan(line[0])]
+    across = [x for low, high, _ in drawn for x in (low, high, math.nan)]
+    down = [place for *_, y in drawn for place in (y, y, math.nan)]
+    axes.plot(across, down, color=colour, linewidth=width, solid_capstyle="butt", clip_on=False, zorder=2)
+
+
+def _draw_then(axes: Axes, at: Sequence[float], heights: Sequence[float], look: _Look) -> None:
+    axes.plot(
+        at, heights, "o", markerfacecolor=PAPER, markeredgecolor=look.then, markeredgewidth=look.outline,
+        markersize=look.then_size, clip_on=False, zorder=3,
+    )  # fmt: skip
+
+
+def _draw_now(axes: Axes, at: Sequence[float], heights: Sequence[float], look: _Look) -> None:
+    """Small enough to be seen within a hollow mark, where nothing has changed."""
+    axes.plot(
+        at, heights, "D", color=look.now, markersize=look.now_size, markeredgewidth=0, clip_on=False, zorder=4
+    )  # fmt: skip
 
 
 def _axis(pairs: Sequence[_Pair], unit: str) -> Axis:
@@ -157,7 +306,8 @@ def _changes_table(table: pd.DataFrame) -> pd.DataFrame:
         facts["family"], "Statement"
     )
     hidden = table["withheld"].tolist()
-    columns: dict[str, Any] = {first: row_names(table)}
+    columns: dict[str, Any] = {"Question": table["question"].tolist()} if "question" in table else {}
+    columns[first] = row_names(table)
     if "items" in table:
         pairs = zip(table["items"], table["items_now"], strict=True)
         columns["Statements compared"] = [f"{items} of {asked}" for items, asked in pairs]
@@ -264,8 +414,9 @@ def _as_named(name: str) -> str:
 def _how_to_read(table: pd.DataFrame, left_out: Sequence[str]) -> list[str]:
     facts = table.attrs
     notes = [
-        "Lines through the marks are 95% intervals of each wave. Whether chance explains a change is tested on the "
-        f"change itself, not by whether these lines overlap. {_how_tested(facts['tests'])}",
+        f"Thin lines are 95% intervals: over the marks that of {facts['before']}, under them that of {facts['now']}. "
+        "Whether chance explains a change is tested on the change itself, not by whether these lines overlap. "
+        f"{_how_tested(facts['tests'])}",
         "Changes are taken before rounding.",
     ]
     if facts["not_adjusted_for"]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -129,7 +130,8 @@ class Exhibit:
 def html_table(table: pd.DataFrame, caption: str, row_headings: int = 1) -> str:
     """A table of texts as HTML: caption, headings with scope, every cell escaped.
 
-    A column whose cells are figures is marked with the class `figure`, for alignment.
+    A column whose cells are figures is marked with the class `figure`, for alignment. Where rows have several
+    headings, one that the row above begins with too is said once, for all its rows.
     """
     figures = [bool(table.iloc[:, place].map(_is_figure).all()) and len(table) > 0 for place in range(table.shape[1])]
     heads = "".join(
@@ -140,11 +142,23 @@ def html_table(table: pd.DataFrame, caption: str, row_headings: int = 1) -> str:
         [_cell(str(value), place < row_headings, figures[place]) for value in table.iloc[:, place]]
         for place in range(table.shape[1])
     ]
+    if row_headings > 1:
+        columns[0] = _once(table.iloc[:, 0].map(str).tolist())
     rows = "\n".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True))
     return (
         f"<table>\n<caption>{escape(caption)}</caption>\n"
         f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
     )
+
+
+def _once(headings: Sequence[str]) -> list[str]:
+    """The first heading of each row; one of several rows in turn stands in the first of them."""
+    cells: list[str] = []
+    for heading, rows in groupby(headings):
+        times = len(list(rows))
+        over = f' rowspan="{times}"' if times > 1 else ""
+        cells += [f'<th scope="row"{over}>{escape(heading)}</th>', *[""] * (times - 1)]
+    return cells
 
 
 def _cell(text: str, heading: bool, figure: bool) -> str:
@@ -156,7 +170,7 @@ def _class(figure: bool) -> str:
 
 
 def _is_figure(text: object) -> bool:
-    return text in ("", WITHHELD, "–") or str(text).lstrip("−+<>")[:1].isdigit()
+    return text in ("", WITHHELD, "–") or str(text).lstrip("●▲ −+<>")[:1].isdigit()
 
 
 def data_resource(name: str, title: str, table: pd.DataFrame, facts: Mapping[Any, Any]) -> dict[str, Any]:

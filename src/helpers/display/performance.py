@@ -45,7 +45,7 @@ _STRIP = 24.0  # above and below the marks, for the words in the corners
 _MARK = 6.0  # from a mark's middle to its edge, and a little
 _DISTANCES = (9.0, 15.0, 24.0, 36.0, 52.0)  # from a mark's middle to its label, nearest first
 _TIED_FROM = 20.0  # a label further off than this is tied to its mark by a line
-_ON_A_CROSS, _ON_A_LINE = 40.0, 16.0  # a label rather stands so much further off than on an interval, or a line
+_ON_A_CROSS, _ON_A_LINE = 40.0, 30.0  # a label rather stands so much further off than on an interval, or a line
 
 
 class Box(NamedTuple):

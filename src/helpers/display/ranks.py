@@ -8,26 +8,16 @@ import pandas as pd
 
 from helpers.display.charts import SPOKEN_ROWS
 from helpers.display.claims.ranks import levels_in_words
-from helpers.display.drawing.canvas import CATEGORIES, NARROW, QUIET, SMALL, WIDE, Form
-from helpers.display.drawing.rows import (
-    BASE_COLUMN,
-    NARROW_BASE,
-    VALUE_COLUMN,
-    Axis,
-    Frame,
-    Mark,
-    Row,
-    Shape,
-    frame,
-    say_why_not,
-)
+from helpers.display.drawing.canvas import CATEGORIES, NARROW, WIDE, Form
+from helpers.display.drawing.rows import Axis, Frame, Mark, Row, Shape, frame, say_why_not
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import row_names, table_key
 from helpers.display.spelling import count, figure, ordinal
 from helpers.display.tables import described, intervals
 from helpers.display.wording import Sentence, finding, in_words, require_withheld, title
 
-VALUES = 150.0  # the column of "17th 15th–22nd"
+VALUES = 150.0  # the column of "45% 15th–22nd"
+HEADS = ("Share", "Rank, 95%")
 
 
 def ranked_dots(table: pd.DataFrame) -> Exhibit | Sentence:
@@ -42,8 +32,8 @@ def ranked_dots(table: pd.DataFrame) -> Exhibit | Sentence:
     shown.attrs = dict(table.attrs)
     facts, key = described(shown), table_key(table)
     facts["notes"] = (
-        "Dots show estimates, lines their 95% intervals. A rank's interval has every place that a barrier may hold: "
-        "it ends where others are clearly larger or clearly smaller, all its comparisons tested together "
+        "Dots show estimates, lines their 95% intervals. Beside each share stand the places that the barrier may hold: "
+        "they end where others are clearly larger or clearly smaller, all its comparisons tested together "
         f"({shown.attrs['replicates']:,} bootstrap replicates).",
         *facts["notes"],
     )
@@ -81,15 +71,14 @@ def rank_figures(table: pd.DataFrame) -> list[str]:
 def _drawn(table: pd.DataFrame, form: Form) -> Frame:
     """The chart in one of its two shapes. A narrow one has no room beside the plot, so labels tell the interval."""
     shares = (table[["estimate", "low", "high"]].astype(float) * 100).to_numpy().tolist()
-    spreads, ranks = rank_intervals(table), rank_figures(table)
+    spreads = rank_intervals(table)
     rows = []
-    for name, (share, low, high), rank, spread, base, hidden in zip(
-        row_names(table), shares, ranks, spreads, table["n"].map(count), table["withheld"], strict=True
+    for name, (share, low, high), spread, base, hidden in zip(
+        row_names(table), shares, spreads, table["n"].map(count), table["withheld"], strict=True
     ):
         label = name if form.beside or hidden else f"{name} ({spread})"
-        rows.append(Row(label, (Mark(share, low, high, rank, spread, base, bool(hidden)),)))
-    framed = frame(rows, Shape(_axis(table), 22, values=VALUES), form)
-    _write_headings(framed)
+        rows.append(Row(label, (Mark(share, low, high, figure(share / 100, "share"), spread, base, bool(hidden)),)))
+    framed = frame(rows, Shape(_axis(table), 22, values=VALUES, heads=HEADS), form)
     for one in framed.placed:
         (mark,), (y,) = one.row.marks, one.middles
         if mark.withheld:
@@ -97,17 +86,6 @@ def _drawn(table: pd.DataFrame, form: Form) -> Frame:
         else:
             _draw_dot(framed, mark, y)
     return framed
-
-
-def _write_headings(framed: Frame) -> None:
-    """Over the columns of ranks, what they are."""
-    canvas, y = framed.canvas, framed.placed[0].top - 10
-    if canvas.form.beside:
-        edge = canvas.form.width - BASE_COLUMN - VALUES + VALUE_COLUMN
-        canvas.write(edge, y, "Rank", align="right", size=SMALL, colour=QUIET)
-        canvas.write(edge + 8, y, "its interval", size=SMALL, colour=QUIET)
-    else:
-        canvas.write(canvas.form.width - NARROW_BASE + 4, y, "Rank", align="right", size=SMALL, colour=QUIET)
 
 
 def _alternative(table: pd.DataFrame) -> str:

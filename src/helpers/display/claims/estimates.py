@@ -84,8 +84,8 @@ _WORDS = {
     "option_shares": Words(
         "answer",
         "was chosen by {} of those who answered",
-        "is chosen most often",
-        "are chosen most often",
+        "is chosen most often{about}",
+        "are chosen most often{about}",
         "by {} of those who answered",
     ),
     "outcome_shares": Words(
@@ -114,16 +114,20 @@ def _of_shares(rows: pd.DataFrame) -> Claim:
     level = level_with_first(rows)
     names, shares = [quoted(name) for name in row_names(level)], level["estimate"].tolist()
     how_many = number_in_words(len(rows))
+    # What was asked, of which the options alone do not always speak.
+    about = f" for {quoted(asked)}" if (asked := rows.attrs.get("question_title")) else ""
     if len(rows) == 1:
         return Claim(f"{names[0]} {words.single.format(share_in_words(shares[0]))}")
     if len(level) == 1:
         means = words.means.format(share_in_words(shares[0]))
-        return Claim(f"{names[0]} {words.alone.format(how_many)}", means, percentage(shares[0]))
+        return Claim(f"{names[0]} {words.alone.format(how_many, about=about)}", means, percentage(shares[0]))
     if len(level) <= MOST_LEVEL:
         told = listed([percentage(share) for share in shares])
-        return Claim(f"{listed(names)} {words.together.format(how_many)} ({told})", f"they are {TOO_CLOSE}")
+        return Claim(
+            f"{listed(names)} {words.together.format(how_many, about=about)} ({told})", f"they are {TOO_CLOSE}"
+        )
     return Claim(
-        f"No single {words.noun} stands out: {number_in_words(len(level))} of {how_many} are level at the top",
+        f"No single {words.noun} stands out{about}: {number_in_words(len(level))} of {how_many} are level at the top",
         f"{names[0]} has the largest share ({percentage(shares[0])}), and the intervals of the others overlap its own",
     )
 

@@ -9,6 +9,8 @@ from helpers.display.naming import row_names
 from helpers.display.spelling import all_of, listed, number_in_words, percentage, quoted
 from helpers.privacy.suppression import MINIMUM_BASE
 
+LEVELS_TOLD = 3  # a paragraph that tells of every level of thirty barriers is read by nobody
+
 
 def of_ranks(table: pd.DataFrame) -> Claim:
     """Which barriers are the biggest of a report, and which come next, as far as they can be told apart."""
@@ -46,12 +48,12 @@ def of_levels(table: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def levels_in_words(table: pd.DataFrame) -> str:
-    """Every level in turn: "First, level: A and B. Next: C. Next, level: D and E." """
-    told = []
-    for place, of_level in enumerate(of_levels(table)):
+    """The first levels in turn: "First, level: A and B. Next: C. Next, level: D and E. The chart has the others." """
+    told, levels = [], of_levels(table)
+    for place, of_level in enumerate(levels[:LEVELS_TOLD]):
         names = listed([quoted(name) for name in row_names(of_level)])
         told.append(f"{'Next' if place else 'First'}{', level' if len(of_level) > 1 else ''}: {names}.")
-    return " ".join(told)
+    return " ".join([*told, *(["The chart has the others."] if len(levels) > LEVELS_TOLD else [])])
 
 
 def _then(of_level: pd.DataFrame) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,7 +14,7 @@ from helpers.display.naming import naming_column
 from helpers.display.spelling import figure, interval, listed, quoted
 from helpers.privacy.suppression import MINIMUM_BASE
 
-_WHERE = {"item_means": "is {} on average", "item_medians": "is {} in the middle of all answers"}
+_WHERE = {"item_means": "{} on average", "item_medians": "{} in the middle of all answers"}
 
 
 def of_ratings(table: pd.DataFrame) -> Claim:
@@ -24,17 +24,22 @@ def of_ratings(table: pd.DataFrame) -> Claim:
         return of_estimates(table)
     if "group" in table:
         return Claim(f"{listed([quoted(title) for title in shown['title'].unique()])}, group by group")
-    said = [_where(row, table.attrs) for row in shown.head(MOST_NAMED).to_dict("records")]
+    said = _where(shown.head(MOST_NAMED), table.attrs)
     if len(shown) == 1 and not math.isnan(shown["low"].iloc[0]):
         unit = str(table.attrs["unit"])
         return Claim(said[0], f"the 95% interval is {interval(shown['low'].iloc[0], shown['high'].iloc[0], unit)}")
-    more = len(shown) - len(said)
+    more = max(0, len(shown) - MOST_NAMED)
     return Claim("; ".join([*said, *([f"the table has {more} more"] if more else [])]))
 
 
-def _where(row: dict[Hashable, Any], facts: dict[Hashable, Any]) -> str:
-    where = _WHERE[facts["family"]].format(figure(row["estimate"], facts["unit"]))
-    return f"{quoted(row['title'])} {where}, on a scale from {row['scale_from']:g} to {row['scale_to']:g}"
+def _where(rows: pd.DataFrame, facts: Mapping[Hashable, Any]) -> list[str]:
+    """Where the answers to items lie; those that lie alike are named together."""
+    items: dict[str, list[str]] = {}
+    for row in rows.to_dict("records"):
+        where = _WHERE[facts["family"]].format(figure(row["estimate"], facts["unit"]))
+        scale = f"on a scale from {row['scale_from']:g} to {row['scale_to']:g}"
+        items.setdefault(f"{where}, {scale}", []).append(quoted(row["title"]))
+    return [f"{listed(names)} {'is' if len(names) == 1 else 'are each'} {where}" for where, names in items.items()]
 
 
 def of_minutes(table: pd.DataFrame) -> Claim:

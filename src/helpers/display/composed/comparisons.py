@@ -42,14 +42,13 @@ def _compared(wave: Survey) -> Comparisons:
 
 
 def _effects_exhibit(table: pd.DataFrame, heading: str, of: str) -> Exhibit:
-    """A row for each thing compared, a column for each profile question: the effect and the adjusted p value."""
+    """A row for each thing compared, a column for each profile question: the effect, marked where it survives."""
     facts, effect = described(table), table.attrs["effect"]
-    facts["subtitle"] = f"{facts['subtitle']}; in brackets, the adjusted p value"
     facts["notes"] = (
-        f"Each cell is {effect}, in per cent, with the p value of an F test that all groups are alike, adjusted for "
-        f"the {table.attrs['tests']:,} tests of this chapter, of scores, statements and outcomes (Holm); ● marks what "
-        "survives. By chance alone a cell would be small, but not nought, and larger where groups are many: the p "
-        "value allows for that. Groups too small to be shown, and respondents who did not state theirs, are not "
+        f"Each cell is {effect}, in per cent. ● marks what survives an F test that all groups are alike, adjusted for "
+        f"the {table.attrs['tests']:,} tests of this chapter, of scores, statements and outcomes (Holm); the download "
+        "has the p values. By chance alone a cell would be small, but not nought, and larger where groups are many: "
+        "the test allows for that. Groups too small to be shown, and respondents who did not state theirs, are not "
         "compared.",
         *facts["notes"],
     )
@@ -68,7 +67,7 @@ def _effect_text(row: Mapping[Hashable, Any]) -> str:
         return WITHHELD
     if math.isnan(row["effect"]):
         return UNDEFINED
-    return f"{100 * row['effect']:.1f}% ({p_value(row['p_adjusted'])}){' ●' if row['survives'] else ''}"
+    return f"{'● ' if row['survives'] else ''}{100 * row['effect']:.1f}%"
 
 
 def statements_compared(wave: Survey) -> Exhibit | Sentence:

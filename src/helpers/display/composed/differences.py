@@ -19,10 +19,10 @@ from helpers.analysis.comparisons import (
     score_differences,
 )
 from helpers.analysis.scales import scored_themes, theme_scores
-from helpers.display.charts import VALUES
+from helpers.display.charts import HEADS, SPREAD, VALUES
 from helpers.display.claims.differences import largest_first
 from helpers.display.composed.scales import compared_with_care
-from helpers.display.drawing.canvas import BAR, CATEGORIES, INK, QUIET
+from helpers.display.drawing.canvas import BAR, CATEGORIES, INK
 from helpers.display.drawing.heat_map import (
     HIGHER,
     LEVEL,
@@ -80,14 +80,16 @@ def differences_of_theme(wave: Survey, theme: str) -> Exhibit | Sentence:
     everybody = float(withhold_small_groups(theme_scores(wave)).set_index("theme")["estimate"][theme])
     signs = (Sign("Below everybody else", CATEGORIES[2], "v"), Sign("Above everybody else", CATEGORIES[0], "^"),
              Sign("Not told apart", BAR, "o"))  # fmt: skip
+    legend = signs if math.isnan(everybody) else (*signs, Sign(f"Everybody ({figure(everybody, 'score')})", INK, "|"))
 
     def draw(framed: Frame, _: float) -> None:
         if not math.isnan(everybody):
-            grid_line(framed.axes, framed.canvas.form, everybody, framed.placed, QUIET)
+            grid_line(framed.axes, framed.canvas.form, everybody, framed.placed, INK, width=1.4)
         _draw_marks(framed, signs)
 
     rows = [Row(str(row["group"]), (_score_mark(row),), str(row["section"])) for row in table.to_dict("records")]
-    shape = Shape(_axis(table[["score_low", "score_high"]], 10, (0, 100)), 22, signs, VALUES)
+    axis = _axis(table[["score_low", "score_high"]], 10, (0, 100))
+    shape = Shape(axis, 22, legend, VALUES, heads=(HEADS["score"], SPREAD))
     return Exhibit(
         key, title(table), table=_differences_table(table), data=table, row_headings=2,
         alternative=f"{_in_words(table)} All figures are in the table below.",
@@ -243,7 +245,8 @@ def other_things_equal(wave: Survey) -> Exhibit | Sentence:
         Row(f"{row['group']} ({lowered(str(row['section']))})", _net_marks(row), str(row["title"]))
         for row in shown.sort_values("title", key=lambda titles: titles.map(order), kind="stable").to_dict("records")
     ]
-    shape = Shape(_axis(shown[["low", "high", "net_low", "net_high"]], 5, (-100, 100)), 20, signs, VALUES)
+    axis = _axis(shown[["low", "high", "net_low", "net_high"]], 5, (-100, 100))
+    shape = Shape(axis, 20, signs, VALUES, heads=("Points", SPREAD))
 
     def draw(framed: Frame, _: float) -> None:
         grid_line(framed.axes, framed.canvas.form, 0, framed.placed, INK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -39,13 +40,17 @@ def options_as_asked(wave: Survey, question: str) -> Exhibit | Sentence:
 
 
 def options_of(wave: Survey, question: str, by: str | None = None) -> Exhibit | Sentence:
-    """The options of a multiple-choice question, ranked; by groups side by side when `by` is given."""
+    """The options of a multiple-choice question, ranked; by groups side by side when `by` is given.
+
+    The title tells, where groups are compared, what the tests of their differences say.
+    """
     if missing := not_asked(wave, question, by):
         return note(missing)
     table = withhold_small_groups(option_shares(question, wave, by))
-    return (
-        dots_with_intervals(table) if by is None or table["group"].nunique() <= len(MARKERS) else crossed_table(table)
-    )
+    if by is None:
+        return dots_with_intervals(table)
+    shown = dots_with_intervals(table) if table["group"].nunique() <= len(MARKERS) else crossed_table(table)
+    return replace(shown, title=title(_compared(wave, question, by))) if isinstance(shown, Exhibit) else shown
 
 
 def people_asking(wave: Survey, question: str, by: str | None = None) -> Exhibit | Sentence:

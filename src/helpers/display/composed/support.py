@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -18,21 +21,35 @@ from helpers.analysis.support import (
     support_where_weak,
     weak_groups,
 )  # fmt: skip
-from helpers.display.charts import MARKERS, SPOKEN_ROWS, VALUES
+from helpers.display.charts import HEADS, MARKERS, SPOKEN_ROWS, SPREAD, VALUES
 from helpers.display.claims import claim
 from helpers.display.composed.options import not_asked, share_in_short
 from helpers.display.composed.scales import compared_with_care
-from helpers.display.drawing.canvas import BAR, CATEGORIES, QUIET
+from helpers.display.drawing.canvas import CATEGORIES, QUIET, text_width
 from helpers.display.drawing.panels import (
     APART,
     APART_COLOUR,
+    APART_ROOM,
+    EVERYBODY,
     Figure,
+    Measure,
     PairedRow,
     Panels,
     interval_lines,
     paired_drawings,
 )  # fmt: skip
-from helpers.display.drawing.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
+from helpers.display.drawing.rows import (
+    NARROW_BASE,
+    VALUE_COLUMN,
+    Axis,
+    Frame,
+    Mark,
+    Row,
+    Shape,
+    Sign,
+    drawings,
+    say_why_not,
+)  # fmt: skip
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import table_key
 from helpers.display.spelling import count, figure, interval, lowered, percentage, signed
@@ -45,12 +62,14 @@ from helpers.survey import Survey
 MOST_ROWS = 36  # a longer chart is scrolled past: the table alone is easier to search
 BOTH = "Weak and asked for"
 NO_SUPPORT = "No kind of support that was offered answers to it"
+SCORE_HEADING, SHARE_HEADING = "Barrier score (100 worst)", "Share asking for help with it"
+# What readers call those for whom a theme is weak, and the others.
+SIDES = {WEAK_HERE: "People for whom the theme is weak", OTHERS: "Everybody else"}
 _LEGEND = (
-    Sign("Barrier score, 0 to 100 (worst)", CATEGORIES[0], "o"),
-    Sign("Share asking for support that answers to it", BAR),
-    Sign("The same among everybody", QUIET, "|"),
+    Sign("Where everybody stands", QUIET, EVERYBODY),
     Sign("Worse, or asked for more, than elsewhere", APART_COLOUR, APART),
 )
+_ASKED_FOR_MORE = Sign("Clearly asked for more", APART_COLOUR, APART)
 _STANDS = {"": "Not told apart", "worse": "Worse", "better": "Better", "more": "More", "fewer": "Fewer"}
 
 
@@ -122,13 +141,15 @@ def asked_where_weak(wave: Survey, question: str) -> Exhibit | Sentence:
     """Whether those for whom a theme is weak ask for what answers to it, beside the others."""
     if missing := _missing(wave, question):
         return note(missing)
-    table = withhold_small_groups(support_where_weak(wave, question))
-    weak, others = (table[table["group"].eq(side)] for side in (WEAK_HERE, OTHERS))
+    table = _widest_gaps_first(withhold_small_groups(support_where_weak(wave, question)))
+    weak, others = (table[table["group"].eq(side)] for side in SIDES.values())
     facts, key = described(table), table_key(table)
+    any_more = weak["more"].eq(True).any()
     facts["notes"] = (
-        f"For “{WEAK_HERE.lower()}”, a respondent's own barrier score for the theme is above {WEAK:g}; for "
-        f"“{OTHERS.lower()}” it is not. Dots show estimates, lines their 95% intervals.",
-        f"Whether they ask for more is tested together with all {table.attrs['tests']:,} tests of this chapter (Holm).",
+        f"A theme is weak for whoever's own barrier score for it is above {WEAK:g}; everybody else's is not. Dots and "
+        "squares show estimates, lines their 95% intervals. Within a theme, the largest difference comes first.",
+        f"Whether they ask for more is tested together with all {table.attrs['tests']:,} tests of this chapter (Holm)"
+        f"{'; a triangle marks where they clearly do' if any_more else ''}.",
         *facts["notes"],
     )
     rows = [
@@ -137,10 +158,15 @@ def asked_where_weak(wave: Survey, question: str) -> Exhibit | Sentence:
             weak["title"], weak["option"], _marks(weak, 0), _marks(others, 1), strict=True
         )
     ]
-    signs = tuple(Sign(side, CATEGORIES[place], MARKERS[place]) for place, side in enumerate((WEAK_HERE, OTHERS)))
+    signs = tuple(Sign(side, CATEGORIES[place], MARKERS[place]) for place, side in enumerate(SIDES.values()))
+    signs += (_ASKED_FOR_MORE,) if any_more else ()
+    shape = Shape(
+        _with_room_for_signs(_share_axis(table["high"], 5)), 18, signs, VALUES, heads=(HEADS["share"], SPREAD)
+    )
+    draw = partial(_draw_pairs, apart=[_holds(more) for more in weak["more"]])
     return Exhibit(
         key, title(table), table=_weakness_table(weak, others), data=table, row_headings=2,
-        drawings=drawings(rows, Shape(_share_axis(table["high"], 5), 18, signs, VALUES), _draw_marks, key),
+        drawings=drawings(rows, shape, draw, key),
         alternative=_weakness_alternative(table, weak, others), **facts,
     )  # fmt: skip
 
@@ -208,11 +234,23 @@ def _ordered(table: pd.DataFrame) -> pd.DataFrame:
     return ordered
 
 
+def _widest_gaps_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Pairs by their difference, the largest first, in each theme; their sides as readers call them."""
+    theme, pair = (table.groupby(keys, sort=False) for keys in ("theme", ["theme", "option"]))
+    # The difference stands with one of the two alone, and a withheld pair has none.
+    order = table.assign(place=theme.ngroup(), gap=pair["difference"].transform("max"), pair=pair.ngroup())
+    order = order.sort_values(["place", "gap", "pair"], ascending=[True, False, True], kind="stable")
+    ordered = table.loc[order.index].reset_index(drop=True)
+    ordered["group"] = ordered["group"].replace(SIDES)
+    ordered.attrs = dict(table.attrs)
+    return ordered
+
+
 def _how_to_read(wave: Survey, by: str) -> list[str]:
     """What the signs mean, and who is in no row."""
     blank = int(wave.profile(by).eq(NOT_STATED).sum())
     said = [
-        "A barrier score is 100 less the theme's score. Dots and bars show estimates, lines across them their 95% "
+        "A barrier score is 100 less the theme's score. Dots and squares show estimates, lines across them their 95% "
         "intervals, upright lines where everybody stands.",
         "A triangle marks what is told apart from everybody else: scores as on the heat map (Benjamini and Hochberg), "
         "shares once all tests of this chapter are adjusted together (Holm). The base is the smaller of the two; the "
@@ -236,7 +274,10 @@ def _paired_rows(table: pd.DataFrame) -> list[PairedRow]:
 
 
 def _figures(row: dict[Any, Any]) -> tuple[Figure | None, Figure | None]:
-    """A row's barrier score, and the share asking for support; None where withheld, or where none answers."""
+    """A row's barrier score, and the share asking for support; None where withheld, or where none answers.
+
+    Only the share itself says per cent: without it its interval is shorter, and the panels are wider.
+    """
     if row["withheld"]:
         return None, None
     score = Figure(
@@ -248,7 +289,7 @@ def _figures(row: dict[Any, Any]) -> tuple[Figure | None, Figure | None]:
     low, high = row["asked_low"], row["asked_high"]
     ends = (100 * row["asked"], 100 * low, 100 * high)
     return score, Figure(
-        *ends, percentage(row["asked"]), interval(low, high, "share"), 100 * row["asked_everybody"],
+        *ends, percentage(row["asked"]), interval(low, high, "share").replace("%", ""), 100 * row["asked_everybody"],
         row["asked_stands"] == "more",
     )  # fmt: skip
 
@@ -259,7 +300,9 @@ def _panels(table: pd.DataFrame) -> Panels:
     low = max(0, math.floor((min(known) - 2) / 10) * 10)
     high = min(100, math.ceil((max(known) + 2) / 10) * 10)
     axis = Axis(low, high, tuple(range(low, high + 1, 10)))
-    return Panels(("Barrier score", "Asking"), (axis, _share_axis(table["asked_high"], 3)), _LEGEND)
+    scored = Measure(Sign(SCORE_HEADING, CATEGORIES[0], MARKERS[0]), "Score", axis)
+    asking = Measure(Sign(SHARE_HEADING, CATEGORIES[1], MARKERS[1]), "Share", _share_axis(table["asked_high"], 5))
+    return Panels((scored, asking), _LEGEND)
 
 
 def _share_axis(ends: pd.Series, ticks: int) -> Axis:
@@ -267,6 +310,11 @@ def _share_axis(ends: pd.Series, ticks: int) -> Axis:
     top = 100 * max([0.0, *ends.dropna().tolist()])
     high = next(end for end in (20, 40, 60, 80, 100) if end >= min(100, top))
     return Axis(0, high, tuple(place * high / (ticks - 1) for place in range(ticks)), "%")
+
+
+def _with_room_for_signs(axis: Axis) -> Axis:
+    """Beyond 100%, room for the sign before a figure of three digits, which takes more than its column has."""
+    return replace(axis, high=110) if axis.high == 100 else axis
 
 
 def _targets_table(table: pd.DataFrame, wishes: pd.DataFrame) -> pd.DataFrame:
@@ -334,8 +382,8 @@ def _marks(rows: pd.DataFrame, series: int) -> list[Mark]:
     ]  # fmt: skip
 
 
-def _draw_marks(framed: Frame, _: float) -> None:
-    """A dot on its interval for each mark."""
+def _draw_pairs(framed: Frame, _: float, apart: Sequence[bool]) -> None:
+    """A dot or square on its interval for each mark; `apart` says which pairs are told apart, and get a sign."""
     placed = [(mark, y) for one in framed.placed for mark, y in zip(one.row.marks, one.middles, strict=True)]
     for mark, y in placed:
         if mark.withheld:
@@ -347,6 +395,15 @@ def _draw_marks(framed: Frame, _: float) -> None:
             [one.estimate for one, _ in drawn], [y for _, y in drawn], MARKERS[series], color=CATEGORIES[series],
             markersize=7, markeredgewidth=0, clip_on=False, zorder=4,
         )  # fmt: skip
+    for one in itertools.compress(framed.placed, apart):
+        begins = _values_end(framed) - text_width(one.row.marks[0].value, bold=True)
+        framed.canvas.mark(begins - APART_ROOM / 2, one.middles[0], APART, APART_COLOUR)
+
+
+def _values_end(framed: Frame) -> float:
+    """Where the figures beside the plot end."""
+    form = framed.canvas.form
+    return framed.axes.bbox.x1 + VALUE_COLUMN if form.beside else form.width - NARROW_BASE + 4
 
 
 def _weakness_table(weak: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
@@ -355,10 +412,10 @@ def _weakness_table(weak: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
         {
             "Theme": here["title"],
             "Support": here["option"],
-            WEAK_HERE: _share(here),
+            SIDES[WEAK_HERE]: _share(here),
             "Base": count(here["n"]),
-            OTHERS: _share(elsewhere),
-            "Base of the others": count(elsewhere["n"]),
+            SIDES[OTHERS]: _share(elsewhere),
+            "Base of everybody else": count(elsewhere["n"]),
             "Difference, points": _difference(here),
             "Asked for more": WITHHELD if here["withheld"] else "Yes" if _holds(here["more"]) else "Not told apart",
         }

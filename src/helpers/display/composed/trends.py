@@ -98,16 +98,14 @@ def choice_changes(wave: Survey, earlier: Survey | None, question: str) -> Exhib
 
 
 def other_choice_changes(wave: Survey, earlier: Survey | None, question: str) -> Exhibit | Sentence:
-    """The options of every multiple-choice question but one in both waves, ranked together."""
+    """The options of every multiple-choice question but one in both waves, under their questions."""
     if earlier is None:
         return note(FIRST_WAVE)
     others = {one: table for one, table in _since(wave, earlier).options.items() if one != question}
     if not others:
         return note("The survey asked no other question to which people could choose several answers.")
-    names = {one: wave.questionnaire.multiple(one).name for one in others}
-    # One option may be offered to several questions.
     named = [
-        table.assign(option=table["option"].astype("str") + f" ({lowered(names[one])})")
+        table.assign(option=table["option"].astype("str"), question=wave.questionnaire.multiple(one).name)
         for one, table in others.items()
     ]
     together = pd.concat([table for table in named if len(table)] or named[:1], ignore_index=True)

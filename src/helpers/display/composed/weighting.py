@@ -16,7 +16,7 @@ from helpers.analysis.estimates import barrier_shares, enabler_shares, option_sh
 from helpers.analysis.ratings import item_means
 from helpers.analysis.scales import theme_scores
 from helpers.analysis.weights import population_targets, weight_summary, weighting_effects
-from helpers.display.charts import MARKERS
+from helpers.display.charts import MARKERS, SPREAD
 from helpers.display.drawing.canvas import CATEGORIES
 from helpers.display.drawing.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
 from helpers.display.exhibit import WITHHELD, Exhibit
@@ -280,7 +280,7 @@ def _effects_drawn(table: pd.DataFrame, key: str) -> tuple[str, ...]:
         Sign(name, CATEGORIES[place], MARKERS[place]) for place, name in enumerate(("Weighted", "Not weighted"))
     )
     drawn = [end for row in rows for mark in row.marks for end in (mark.estimate, mark.low, mark.high)]
-    shape = Shape(_axis([end for end in drawn if not math.isnan(end)]), 20, signs, VALUES)
+    shape = Shape(_axis([end for end in drawn if not math.isnan(end)]), 20, signs, VALUES, heads=("", SPREAD))
     return drawings(rows, shape, _draw_pairs, key)
 
 

@@ -156,16 +156,16 @@ class Canvas:
 
     def mark(self, x: float, y: float, marker: str, colour: str) -> None:
         """A sign of its own, as in a legend."""
-        outline = OUTLINE if colour in DIVERGING else colour
+        outline, stroke = (OUTLINE if colour in DIVERGING else colour), (2.0 if marker == "|" else 0.8)
         line = Line2D(
             [x],
             [y],
             transform=self._pixels,
             marker=marker,
-            markersize=9,
+            markersize=12 if marker == "|" else 9,
             color=colour,
             markeredgecolor=outline,
-            markeredgewidth=0.8,
+            markeredgewidth=stroke,
         )
         self.figure.add_artist(line)
 

@@ -32,7 +32,7 @@ from helpers.display.exhibit import WITHHELD
 CELL = 24.0  # the height of a cell
 GAP = 1.0  # around a cell
 HEAD_LINE = 15.0
-LABELS = 168.0  # the column of labels in the wide form: narrower than elsewhere, for there are many columns
+LABELS = 146.0  # the column of labels in the wide form: narrower than elsewhere, for there are many columns
 # A standing is a place on the diverging palette: the ends are told apart from the others, the rest are not.
 LOWER, PERHAPS_LOWER, LEVEL, PERHAPS_HIGHER, HIGHER = range(len(DIVERGING))
 SIGNS = {LOWER: "▼", HIGHER: "▲"}  # never colour alone
@@ -128,7 +128,7 @@ def _columns(names: Sequence[str], form: Form) -> _Columns:
     left, right = (LABELS, form.width - NARROW_BASE) if form.beside else (0.0, form.width - NARROW_BASE)
     width = (right - left) / len(names)
     centres = tuple(left + width * (place + 0.5) for place in range(len(names)))
-    heads = tuple(tuple(_in_small_letters(name, width - 2)) for name in names)
+    heads = tuple(tuple(_in_small_letters(name, width - 6)) for name in names)
     if all(" ".join(head).split() == name.split() for head, name in zip(heads, names, strict=True)):
         return _Columns(centres, width, heads, ())
     numbers = [str(place) for place in range(1, len(names) + 1)]

@@ -1,7 +1,7 @@
-"""From rows with two figures each to a drawing of two panels: dots on the left, bars on the right.
+"""From rows with two figures each to a drawing of two panels: side by side, or one under the other where narrow.
 
-Two measures in one row are for reading across: where one is bad, is the other high? Each panel has an
-axis of its own, and where everybody stands is a line down each section.
+Two measures in one row are for reading across: where one is bad, is the other high? Both panels read alike, a mark
+on its interval, but each has a sign and an axis of its own. Where everybody stands is a line down each section.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from helpers.display.drawing.canvas import (
-    BAR,
     CATEGORIES,
     INK,
     LINE,
@@ -33,10 +32,16 @@ from helpers.display.spelling import TOO_FEW
 
 APART = "^"  # the sign of what is told apart, beside its figure
 APART_COLOUR = CATEGORIES[2]
-APART_ROOM = 13.0
+APART_ROOM = 18.0
+EVERYBODY = "|"  # the sign of where everybody stands, as wide as the line that it stands for
+EVERYBODY_WIDTH = 2.0
 HEIGHT = 24.0  # of a row's marks
+STRIP = 20.0  # of each of them where they stand under each other
+STRIP_GAP = 3.0  # between their grid lines, which are not the same
+SECTIONS_TO_TWO_SCALES = 180.0  # as for one scale, where two stand under each other
 GAP = 3.0  # under a section's note
-STROKE = 4.5  # half the height of the strokes that end an interval
+DOT = 6.0  # lower than the strokes that end an interval: they are seen even where it is as short as the dot is wide
+STROKE = 4.5  # half the height of these strokes
 _BREAK = (math.nan, math.nan)
 
 
@@ -70,11 +75,19 @@ class PairedRow:
 
 
 @dataclass(frozen=True)
-class Panels:
-    """What the two panels show: their headings and axes, and the legend of both."""
+class Measure:
+    """What one panel shows: its marks' sign with its heading, the word for it beside a scale, and its axis."""
 
-    headings: tuple[str, str]
-    axes: tuple[Axis, Axis]
+    sign: Sign
+    word: str
+    axis: Axis
+
+
+@dataclass(frozen=True)
+class Panels:
+    """What the two panels show, and the legend of what they share."""
+
+    measures: tuple[Measure, Measure]
     legend: tuple[Sign, ...]
 
 
@@ -89,20 +102,22 @@ class _Panel:
 
 
 PLACES = {
-    WIDE: (_Panel(164, 309, 350, 358), _Panel(434, 522, 576, 583)),
-    NARROW: (_Panel(12, 79, 120), _Panel(140, 196, 250)),
+    WIDE: (_Panel(160, 296, 342, 350), _Panel(423, 541, 600, 607)),
+    NARROW: (_Panel(12, 230, 304), _Panel(12, 230, 304)),
 }
-_LABELS = {WIDE: 152.0, NARROW: 304.0}
+_LABELS = {WIDE: 152.0, NARROW: 254.0}
+_SCALES = {WIDE: SCALE, NARROW: SCALE + LINE}  # the scales, too, stand beside or under each other
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a row stands."""
+    """Where a row stands: the middles of its label's first line, of both figures, and of its base."""
 
     row: PairedRow
     lines: tuple[str, ...]
     first_line: float
-    middle: float
+    middles: tuple[float, float]
+    base: float
     top: float
     bottom: float
     over_scale: bool
@@ -114,27 +129,29 @@ def paired_drawings(rows: Sequence[PairedRow], panels: Panels, key: str) -> tupl
 
 
 def _drawing(rows: Sequence[PairedRow], panels: Panels, form: Form, key: str) -> str:
-    legend = _legend_places(panels.legend, form)
+    # Side by side, each panel has its sign over it; under each other, the legend has both.
+    signs = panels.legend if form.beside else (*(one.sign for one in panels.measures), *panels.legend)
+    legend = _legend_places(signs, form)
     head = legend[-1][1] + LEGEND_LINE + 16
     places, headings = _placed(rows, form, head)
     foot = places[-1].bottom
-    canvas = Canvas(form, foot + SCALE)
-    canvas.breaks = [one.bottom + SCALE for one in places[:-1] if one.over_scale]
-    for sign, (x, y) in zip(panels.legend, legend, strict=True):
-        canvas.mark(x + 6, y, sign.marker, sign.colour)
-        canvas.write(x + 18, y, sign.name, size=SMALL)
+    canvas = Canvas(form, foot + _SCALES[form])
+    canvas.breaks = [one.bottom + _SCALES[form] for one in places[:-1] if one.over_scale]
+    for sign, (x, y) in zip(signs, legend, strict=True):
+        _draw_sign(canvas, sign, x, y)
     for text, y, bold in headings:
         canvas.write(0, y, text, bold=bold, size=SMALL + bold, colour=INK if bold else QUIET)
-    for side, draw in enumerate((_draw_dots, _draw_bars)):
-        place, axis = PLACES[form][side], panels.axes[side]
+    for side, measure in enumerate(panels.measures):
+        place, axis = PLACES[form][side], measure.axis
         axes = canvas.plot(place.left, place.right, head, foot, (axis.low, axis.high))
-        canvas.write(place.left, head - 10, panels.headings[side], size=SMALL, colour=QUIET)
-        _draw_scale(canvas, axes, axis, place, places)
+        if form.beside:
+            _draw_sign(canvas, measure.sign, place.left, head - 10)
         drawn = [(one, figure) for one in places if (figure := (one.row.left, one.row.right)[side]) is not None]
-        draw(axes, [(figure, one.middle) for one, figure in drawn])
-        _draw_everybody(axes, drawn, form)
+        _draw_scale(canvas, axes, panels, side, places)
+        _draw_marks(axes, [(figure, one.middles[side]) for one, figure in drawn], measure.sign)
+        _draw_everybody(axes, drawn, form, side)
         for one, figure in drawn:
-            _write_figure(canvas, figure, place, one.middle)
+            _write_figure(canvas, figure, place, one.middles[side])
     canvas.write(form.width, head - 10, "Base", align="right", size=SMALL, colour=QUIET)
     for one in places:
         _write_row(canvas, one)
@@ -158,16 +175,25 @@ def _placed(rows: Sequence[PairedRow], form: Form, top: float) -> tuple[list[_Pl
             top += GAP
         lines_of_label = (*wrapped(row.label, _LABELS[form]), *([row.said] if row.said else []))
         words = LINE * len(lines_of_label)
-        height = max(words, HEIGHT) + 6 if form.beside else words + HEIGHT + 12
-        middle = top + height / 2 if form.beside else top + 5 + words + HEIGHT / 2
-        first = (top + (height - words) / 2 if form.beside else top + 5) + LINE / 2
+        strips = 2 if row.right else 1
+        height = max(words, HEIGHT) + 6 if form.beside else words + STRIP * strips + 10
+        first = (top + (height - words) / 2 if form.beside else top + 4) + LINE / 2
+        under = first - LINE / 2 + words + STRIP / 2
+        middles = (top + height / 2,) * 2 if form.beside else (under, under + STRIP)
+        base = middles[0] if form.beside else first
         bottom = top + height
-        over_scale = scale_due(rows[place + 1 :], section, bottom - since)
-        places.append(_Place(row, lines_of_label, first, middle, top, bottom, over_scale))
+        over_scale = _scales_due(rows[place + 1 :], section, bottom - since, form)
+        places.append(_Place(row, lines_of_label, first, middles, base, top, bottom, over_scale))
         top = bottom
         if over_scale:
-            top = since = bottom + SCALE
+            top = since = bottom + _SCALES[form]
     return places, headings
+
+
+def _scales_due(following: Sequence[PairedRow], section: str, gone: float, form: Form) -> bool:
+    """Whether scales stand under a row; two scales for one place are not kept in mind for as long as one."""
+    ends = not following or following[0].section != section
+    return scale_due(following, section, gone) or (not form.beside and ends and gone >= SECTIONS_TO_TWO_SCALES)
 
 
 def interval_lines(axes: Axes, intervals: Iterable[tuple[float, float, float]], colour: str) -> None:
@@ -180,36 +206,35 @@ def interval_lines(axes: Axes, intervals: Iterable[tuple[float, float, float]], 
     _draw_path(axes, path, colour, 1.6, 3)
 
 
-def _draw_dots(axes: Axes, figures: Sequence[tuple[Figure, float]]) -> None:
-    colour = CATEGORIES[0]
-    interval_lines(axes, [(one.low, one.high, y) for one, y in figures], colour)
+def _draw_sign(canvas: Canvas, sign: Sign, x: float, y: float) -> None:
+    """An entry of a legend, or the heading of a panel."""
+    canvas.mark(x + 6, y, sign.marker, sign.colour)
+    canvas.write(x + 18, y, sign.name, size=SMALL)
+
+
+def _draw_marks(axes: Axes, figures: Sequence[tuple[Figure, float]], sign: Sign) -> None:
+    interval_lines(axes, [(one.low, one.high, y) for one, y in figures], sign.colour)
     axes.plot(
-        [one.estimate for one, _ in figures], [y for _, y in figures], "o", color=colour, markersize=7,
+        [one.estimate for one, _ in figures], [y for _, y in figures], sign.marker, color=sign.colour, markersize=DOT,
         markeredgewidth=0, clip_on=False, zorder=4,
     )  # fmt: skip
 
 
-def _draw_bars(axes: Axes, figures: Sequence[tuple[Figure, float]]) -> None:
-    # A thick line is a bar.
-    bars = [point for one, y in figures for point in ((axes.get_xlim()[0], y), (one.estimate, y), _BREAK)]
-    _draw_path(axes, bars, BAR, HEIGHT - 8, 2)
-    interval_lines(axes, [(one.low, one.high, y) for one, y in figures], INK)
-
-
-def _draw_everybody(axes: Axes, drawn: Sequence[tuple[_Place, Figure]], form: Form) -> None:
+def _draw_everybody(axes: Axes, drawn: Sequence[tuple[_Place, Figure]], form: Form, side: int) -> None:
     """The line that everybody in a section stands on."""
     path = []
     for section, score in {(one.row.section, figure.everybody): None for one, figure in drawn}:
-        for top, bottom in _spans([one for one, _ in drawn if one.row.section == section], form):
+        for top, bottom in _spans([one for one, _ in drawn if one.row.section == section], form, side):
             path += [(score, top), (score, bottom), _BREAK]
-    _draw_path(axes, path, QUIET, 1.6, 2.5)
+    _draw_path(axes, path, QUIET, EVERYBODY_WIDTH, 2.5)
 
 
-def _spans(places: Sequence[_Place], form: Form) -> list[tuple[float, float]]:
-    """From where to where a line down the rows goes: through each section, or past each label that stands above."""
-    if not form.beside:
-        return [(one.middle - HEIGHT / 2, one.middle + HEIGHT / 2) for one in places]
-    return runs(places)
+def _spans(places: Sequence[_Place], form: Form, side: int) -> list[tuple[float, float]]:
+    """From where to where a line down a panel's rows goes: through each section, or past what stands between."""
+    if form.beside:
+        return runs(places)
+    reach, figures = (STRIP - STRIP_GAP) / 2, [(one, (one.row.left, one.row.right)[side]) for one in places]
+    return [(one.middles[side] - reach, one.middles[side] + reach) for one, figure in figures if figure]
 
 
 def _draw_path(axes: Axes, path: Sequence[tuple[float, float]], colour: str, width: float, above: float) -> None:
@@ -231,24 +256,37 @@ def _write_row(canvas: Canvas, one: _Place) -> None:
     for place, line in enumerate(one.lines):
         said = bool(one.row.said) and place == len(one.lines) - 1
         canvas.write(0, one.first_line + place * LINE, line, bold=said, size=SMALL + (not said))
-    canvas.write(canvas.form.width, one.middle, one.row.base, align="right", size=SMALL, colour=QUIET)
+    canvas.write(canvas.form.width, one.base, one.row.base, align="right", size=SMALL, colour=QUIET)
     if one.row.left is None:
         words = f"{WITHHELD} {TOO_FEW}"
-        canvas.write(PLACES[canvas.form][0].left + 4, one.middle, words, size=SMALL, colour=QUIET)
+        canvas.write(PLACES[canvas.form][0].left + 4, one.middles[0], words, size=SMALL, colour=QUIET)
 
 
-def _draw_scale(canvas: Canvas, axes: Axes, axis: Axis, place: _Panel, places: Sequence[_Place]) -> None:
+def _draw_scale(canvas: Canvas, axes: Axes, panels: Panels, side: int, places: Sequence[_Place]) -> None:
     """Grid lines beside the rows, and the ticks' texts under the last."""
+    measure, place = panels.measures[side], PLACES[canvas.form][side]
+    axis = measure.axis
     scale = (place.right - place.left) / (axis.high - axis.low)
-    widest = max(text_width(f"{tick:g}{axis.suffix}", SMALL) for tick in axis.ticks)
-    # As many ticks as have room for their texts.
-    every = max(1, math.ceil((widest + 6) / (scale * (axis.ticks[1] - axis.ticks[0])))) if len(axis.ticks) > 1 else 1
-    spans = _spans(places, canvas.form)
-    for tick in axis.ticks[::every]:
+    lines = [one.bottom + 14 + (0 if canvas.form.beside else LINE * side) for one in places if one.over_scale]
+    spans = _spans(places, canvas.form, side)
+    for tick in _ticks_with_room(axis, scale):
         _draw_path(axes, [point for span in spans for point in (*((tick, y) for y in span), _BREAK)], RULE, 0.6, 0)
-        x, text = place.left + (tick - axis.low) * scale, f"{tick:g}{axis.suffix}"
-        for bottom in (one.bottom for one in places if one.over_scale):
-            canvas.write(x, bottom + 14, text, align="center", size=SMALL, colour=QUIET)
+        for y in lines:
+            x, text = place.left + (tick - axis.low) * scale, f"{tick:g}{axis.suffix}"
+            canvas.write(x, y, text, align="center", size=SMALL, colour=QUIET)
+    if canvas.form.beside:
+        return
+    for y in lines:
+        canvas.write(place.value, y, measure.word, align="right", size=SMALL, colour=QUIET)
+        canvas.mark(place.value - text_width(measure.word, SMALL) - 9, y, measure.sign.marker, measure.sign.colour)
+
+
+def _ticks_with_room(axis: Axis, scale: float) -> tuple[float, ...]:
+    """As many ticks as have room for their texts."""
+    if len(axis.ticks) < 2:
+        return axis.ticks
+    widest = max(text_width(f"{tick:g}{axis.suffix}", SMALL) for tick in axis.ticks)
+    return axis.ticks[:: max(1, math.ceil((widest + 6) / (scale * (axis.ticks[1] - axis.ticks[0]))))]
 
 
 def _legend_places(signs: Sequence[Sign], form: Form) -> list[tuple[float, float]]:

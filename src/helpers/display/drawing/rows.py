@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Protocol
 
 from matplotlib.axes import Axes
@@ -25,7 +26,7 @@ SCALE = 26.0  # under the plot, for the texts of its ticks
 # and at the latest under the row where so much has. There a page may end, too.
 SECTIONS_TO_A_SCALE = 300.0
 ROWS_TO_A_SCALE = 450.0
-FEWEST_AFTER_A_SCALE = 4
+FEWEST_AFTER_A_SCALE = 4  # rows of the same section
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Shape:
     legend: tuple[Sign, ...] = ()
     values: float = 0  # the width of the column of values; 0 for none
     counted: str = "Base"  # what the last column counts
+    heads: tuple[str, str] = ("", "")  # over the values, and over what is quiet beside them
 
     @property
     def scale(self) -> float:
@@ -133,12 +135,23 @@ def frame(rows: Sequence[Row], shape: Shape, form: Form) -> Frame:
     axes = canvas.plot(left, right, head, foot, (shape.axis.low, shape.axis.high))
     _draw_axis(canvas, axes, shape.axis, (left, right), placed)
     _draw_legend(canvas, shape.legend, legend)
-    canvas.write(form.width, head - 10, shape.counted, align="right", size=SMALL, colour=QUIET)
+    _write_heads(canvas, shape, right, head - 10)
     for text, y in headings:
         canvas.write(0, y, text, bold=True)
     for one in placed:
         _draw_words(canvas, one, shape, right)
     return Frame(canvas, axes, tuple(placed))
+
+
+def _write_heads(canvas: Canvas, shape: Shape, right: float, y: float) -> None:
+    """What stands in each column beside the plot."""
+    form, (value, spread) = canvas.form, shape.heads
+    canvas.write(form.width, y, shape.counted, align="right", size=SMALL, colour=QUIET)
+    if shape.values and value:
+        ends = right + VALUE_COLUMN if form.beside else form.width - NARROW_BASE + 4
+        canvas.write(ends, y, value, align="right", size=SMALL, colour=QUIET)
+    if shape.values and spread and form.beside:
+        canvas.write(right + VALUE_COLUMN + 8, y, spread, size=SMALL, colour=QUIET)
 
 
 def _plot_right(shape: Shape, form: Form) -> float:
@@ -177,8 +190,9 @@ def _placed(rows: Sequence[Row], shape: Shape, form: Form, top: float) -> tuple[
 
 def scale_due(following: Sequence[_InSection], section: str, gone: float) -> bool:
     """Whether a scale stands under a row of a section, when so much has gone by since the last."""
-    if following and following[0].section == section:
-        return gone >= ROWS_TO_A_SCALE and len(following) >= FEWEST_AFTER_A_SCALE
+    left = sum(1 for _ in takewhile(lambda row: row.section == section, following))
+    if left:
+        return gone >= ROWS_TO_A_SCALE and left >= FEWEST_AFTER_A_SCALE
     return not following or gone >= SECTIONS_TO_A_SCALE
 
 
@@ -207,12 +221,14 @@ def _draw_axis(canvas: Canvas, axes: Axes, axis: Axis, ends: tuple[float, float]
             canvas.write(x, bottom + 14, text, align="center", size=SMALL, colour=QUIET)
 
 
-def grid_line(axes: Axes, form: Form, x: float, placed: Sequence[Placed], colour: str = RULE) -> None:
+def grid_line(
+    axes: Axes, form: Form, x: float, placed: Sequence[Placed], colour: str = RULE, width: float = 0.6
+) -> None:
     """A line down the plot, which does not cross the labels where they stand above their marks."""
     spans = runs(placed) if form.beside else [(one.middles[0] - one.reach, one.bottom - 4) for one in placed]
     # One broken line is a tenth of the size of many short ones.
     down = [y for top, bottom in spans for y in (top, bottom, math.nan)]
-    axes.plot([x] * len(down), down, color=colour, linewidth=0.6, zorder=0, clip_on=False)
+    axes.plot([x] * len(down), down, color=colour, linewidth=width, zorder=0, clip_on=False)
 
 
 class _InSection(Protocol):
