@@ -25,11 +25,15 @@ check: .venv/installed  ## form, types and the import contract
 bench: .venv-bench/installed paint  ## raking a million respondents: ours beside svy, weightipy and ipfn; and paint
 	PYTHONPATH=src:tests .venv-bench/bin/python tests/bench/raking.py
 
-paint: .venv/installed browser  ## how soon each chapter of the built report paints with a processor slowed four times
+paint: .venv/installed browser built  ## how soon each chapter of the built report paints with a processor slowed four times
 	PYTHONPATH=tests $(BIN)/python tests/bench/paint.py reports/$(REPORT)
 
-pictures: .venv/installed browser  ## every page of the built report as pictures in PICTURES, three widths, light and dark
+pictures: .venv/installed browser built  ## every page of the built report as pictures in PICTURES, three widths, light and dark
 	PYTHONPATH=tests $(BIN)/python -m browser.pictures reports/$(REPORT) $(PICTURES)
+
+.PHONY: built
+built: .venv/installed
+	@test -f reports/$(REPORT)/index.html || $(MAKE) --no-print-directory report
 
 lock:  ## every version anew, hashed, after a change of pyproject.toml
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
@@ -42,7 +46,7 @@ reference: .venv/installed  ## R's own figures of the demonstration, which tests
 	$(BIN)/python tests/reference_inputs.py
 
 clean:  ## away with everything that is built
-	rm -rf .venv .venv-bench data/processed reports/$(REPORT) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench data/processed reports/$(REPORT) $(PICTURES) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Installed anew only when the versions or the package's own description change.
 .venv/installed: requirements.lock pyproject.toml
