@@ -270,6 +270,12 @@ def test_every_table_scrolls_in_a_box_that_the_keyboard_reaches(report: Path) ->
     assert [box for box in boxes if box is None] == []
 
 
+def test_every_drawing_is_under_60_kb(report: Path) -> None:
+    sizes = [len(str(drawing).encode()) for _, drawing in in_pages(report, ".exhibit-chart > *")]
+    assert len(sizes) > 100
+    assert max(sizes) < 60_000
+
+
 def test_every_drawing_is_an_image_that_says_what_it_shows(report: Path) -> None:
     drawings = list(in_pages(report, ".exhibit-chart svg:first-child"))
     assert len(drawings) > len(pages(report))
