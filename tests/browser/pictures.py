@@ -68,4 +68,4 @@ def main(report: Path, folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*(Path(folder).resolve() for folder in sys.argv[1:3])))
+    sys.exit(main(*map(Path, sys.argv[1:3])))

@@ -75,10 +75,11 @@ class Reader:
         """The tab with the page as set. One that is open already is set otherwise, which is quicker than loading it."""
         self.tab.set_viewport_size({"width": setting.width, "height": setting.height})
         self.tab.emulate_media(media=setting.media, color_scheme=setting.scheme)
-        if anew or self.tab.url != page.as_uri():
+        address = page.resolve().as_uri()
+        if anew or self.tab.url != address:
             self.requests.clear()
             self.problems.clear()
-            self.tab.goto(page.as_uri())
+            self.tab.goto(address)
         self.tab.evaluate("open => document.querySelectorAll('details').forEach(one => { one.open = open })", unfolded)
         return self.tab
 

@@ -222,3 +222,11 @@ def test_without_a_browser_the_tests_fail_unless_they_are_left_out_deliberately(
     )  # fmt: skip
     assert said in " ".join(ran.stdout.split())
     assert ran.returncode == (0 if left_out else 1)
+
+
+def test_a_page_is_opened_wherever_its_path_is_told_from(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "page.html").write_text(f"<!doctype html><title>Told</title>{SOUND}")
+    monkeypatch.chdir(tmp_path)
+    assert reader.open(Path("page.html"), Setting(320)).title() == "Told"
