@@ -65,8 +65,9 @@ def main() -> None:
 @click.option(
     "--workers", type=click.IntRange(min=1), default=WORKERS, help="Notebooks run at a time. Default: one a core."
 )
+@click.option("--cold", is_flag=True, help="Start every kernel anew, rather than from one that has made the imports.")
 @_explained
-def build(report: str, data: Path | None, to: Path | None, workers: int) -> None:
+def build(report: str, data: Path | None, to: Path | None, workers: int, cold: bool) -> None:
     """Build REPORT: the name of a contents page in reports/, such as 2026, or a path to one.
 
     The last report stays as it is unless the new one is whole.
@@ -77,9 +78,8 @@ def build(report: str, data: Path | None, to: Path | None, workers: int) -> None
     began = time.perf_counter()
     contents = _contents_page(report)
     try:
-        built = build_report(
-            contents, to or contents.with_suffix(""), data or project_data(contents), workers, tell=click.echo
-        )
+        to, data = to or contents.with_suffix(""), data or project_data(contents)
+        built = build_report(contents, to, data, workers, tell=click.echo, cold=cold)
     except ChapterError as failure:
         kept = f"\nThe notebook, as far as it ran: {_seen_from_here(failure.kept)}" if failure.kept else ""
         _end(f"{failure}{kept}", BAD_INPUT if failure.by_input else CHAPTER_FAILED)
@@ -87,6 +87,29 @@ def build(report: str, data: Path | None, to: Path | None, workers: int) -> None
     for run, seconds in built.seconds.items():
         click.echo(f"  {run:<24} {seconds:5.1f} s")
     click.echo(f"Open {_seen_from_here(built.front_page)}")
+
+
+@main.command("compare-kernels")
+@click.argument("report", default="2026")
+@click.option("--data", type=_FOLDER, help="The folder that holds raw/ and processed/. Default: the project's data/.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=WORKERS, help="Notebooks run at a time. Default: one a core."
+)
+@_explained
+def compare(report: str, data: Path | None, workers: int) -> None:
+    """Run every notebook of REPORT on warm kernels and on cold ones, and compare all their outputs."""
+    from helpers.publishing.build import project_data
+    from helpers.publishing.chapters import ChapterError
+    from helpers.publishing.kernels.comparison import compare_kernels
+
+    contents = _contents_page(report)
+    try:
+        different = compare_kernels(contents, data or project_data(contents), workers, tell=click.echo)
+    except ChapterError as failure:
+        _end(str(failure), BAD_INPUT if failure.by_input else CHAPTER_FAILED)
+    if different:
+        _end("\n".join(["Warm kernels and cold ones differ in", *different]), CHAPTER_FAILED)
+    click.echo("Every notebook shows the same on a warm kernel as on a cold one.")
 
 
 @main.command()

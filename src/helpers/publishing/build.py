@@ -59,10 +59,12 @@ def build_report(
     workers: int = 2,
     tell: Callable[[str], object] = str,
     wave_of: Callable[[str], tuple[Wave, int]] = wave_and_base,
+    cold: bool = False,
 ) -> Built:
     """Build the report of a contents page into the folder `to`, which it replaces when it is whole.
 
-    `data` holds raw/ and processed/; `workers` notebooks run at a time; `tell` hears of progress.
+    `data` holds raw/ and processed/; `workers` notebooks run at a time, each on a kernel
+    that makes its own imports if `cold`; `tell` hears of progress.
     Raises InputError for what is wrong before a notebook runs, and ChapterError for what goes
     wrong in one; `to` is then as it was, and the failed notebook is kept in `failed/` beside it.
     """
@@ -76,7 +78,7 @@ def build_report(
     kept = to.parent / "failed" / to.name
     with swapped_in_whole(to) as scratch:
         try:
-            with pool_of_kernels(data, workers) as pool:
+            with pool_of_kernels(data, workers, cold) as pool:
                 executed, (wave, base) = _run(plan, pool, scratch, tell, wave_of)
             executed = {run: without_traces(one, _places(contents, data)) for run, one in executed.items()}
             pages = [page_of(_sections(plan, chapter, executed), n) for n, chapter in enumerate(plan.chapters, start=1)]

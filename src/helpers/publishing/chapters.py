@@ -1,9 +1,10 @@
-"""From planned runs to executed notebooks: papermill in a pool of processes, each run on a kernel of its own."""
+"""From planned runs to executed notebooks: papermill in a pool of processes, each run on a fresh kernel of its own."""
 
 from __future__ import annotations
 
 import itertools
 import json
+import logging
 import multiprocessing
 import os
 import shutil
@@ -14,15 +15,18 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from helpers.publishing.contents import Run
+from helpers.publishing.kernels.warm import ColdStartError, zygote
 
 Notebook = dict[str, Any]  # a notebook file of format 4, as JSON has it
+
+log = logging.getLogger(__name__)
 
 # Numbers of cores are shared by chapters that run side by side; a BLAS that takes them all in every
 # kernel makes each slower. A fixed hash seed keeps the order of sets, and so the bytes, the same.
@@ -69,15 +73,28 @@ class ChapterError(Exception):
 
 
 @contextmanager
-def pool_of_kernels(data: Path, workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes in which notebooks may run; `data` is the folder that holds raw/ and processed/."""
+def pool_of_kernels(data: Path, workers: int, cold: bool = False) -> Iterator[ProcessPoolExecutor]:
+    """Processes in which notebooks may run; `data` is the folder that holds raw/ and processed/.
+
+    Their kernels are forked from one that has made the imports, on Linux and unless `cold`.
+    """
+    environment = _environment(data)
     # Spawned, not forked: papermill's event loops and this process's threads do not survive a fork.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_settle, initargs=(str(data.resolve()),))
-    try:
+    with ExitStack() as opened:
+        address = None if cold else _warm(opened, environment)
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_settle, initargs=(environment, address))
+        opened.callback(pool.shutdown, cancel_futures=True)
         yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
+
+
+def _warm(opened: ExitStack, environment: Mapping[str, str]) -> bytes | None:
+    """Where warm kernels are to be had for as long as `opened` is."""
+    try:
+        return opened.enter_context(zygote(environment))
+    except ColdStartError as reason:
+        log.warning("Kernels start cold: %s", reason)
+        return None
 
 
 def run_in_turn(pool: ProcessPoolExecutor, runs: Sequence[Run], scratch: Path) -> Iterator[Executed]:
@@ -125,12 +142,16 @@ def execute(run: Run, scratch: Path) -> float:
 def _on_a_kernel_of_its_own(run: Run, output: Path, folder: str) -> None:
     import papermill
 
+    from helpers.publishing.kernels.engine import ENGINE
+    from helpers.publishing.kernels.provisioner import SOURCE
+
     executed = partial(
         papermill.execute_notebook,
         run.notebook,
         output,
         parameters=dict(run.parameters),
         kernel_name="python3",
+        engine_name=ENGINE if SOURCE.is_named else None,
         progress_bar=False,
         request_save_on_cell_execute=False,
         cwd=folder,
@@ -180,14 +201,24 @@ def write_notebook(notebook: Notebook, file: Path) -> None:
     file.write_text(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
-def _settle(data: str) -> None:
-    """What every kernel that this process starts inherits, and when this process ends at the latest."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.environ.update(KERNEL_SETTINGS, ANNUAL_REPORT_DATA=data)
-    if "PYTHONPATH" in os.environ:
+def _environment(data: Path) -> dict[str, str]:
+    """What every kernel finds set."""
+    environment = {**os.environ, **KERNEL_SETTINGS, "ANNUAL_REPORT_DATA": str(data.resolve())}
+    if "PYTHONPATH" in environment:
         # A relative entry would lead elsewhere from the folder that the kernel works in.
-        entries = os.environ["PYTHONPATH"].split(os.pathsep)
-        os.environ["PYTHONPATH"] = os.pathsep.join(str(Path(entry).absolute()) for entry in entries)
+        entries = environment["PYTHONPATH"].split(os.pathsep)
+        environment["PYTHONPATH"] = os.pathsep.join(str(Path(entry).absolute()) for entry in entries)
+    return environment
+
+
+def _settle(environment: Mapping[str, str], address: bytes | None) -> None:
+    """What every kernel that this process starts inherits, where it comes from, and when this process ends."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.environ.update(environment)
+    if address is not None:
+        from helpers.publishing.kernels.provisioner import SOURCE
+
+        SOURCE.name(address)
     if sys.platform == "win32":
         import asyncio
 
