@@ -57,9 +57,10 @@ class _Document:
 
     def __init__(self, text: str, file: object) -> None:
         try:
-            self.root = yaml.compose(text, Loader=_PlainLoader)
+            loader = _PlainLoader(text)
+            self.root = loader.get_single_node()
             self._forbid_repeated_keys(self.root, (), file)
-            self.content = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader with fewer guesses
+            self.content = loader.construct_document(self.root) if self.root else None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             place = f"line {mark.line + 1}" if mark else "the file"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -86,10 +87,11 @@ def read_coded(path: Path, survey: Survey) -> pd.DataFrame:
         coder=table.get("coder", pd.Series("", index=table.index, dtype="str")),
         codes=table["codes"].str.replace(r"\s*;\s*", ";", regex=True).str.strip("; "),
     )
+    given = _Given.of(survey)
     mistakes = [
         Mistake(f"line {line}", *mistake)
         for line, row in enumerate(table.to_dict("records"), start=2)
-        for mistake in _coding_mistakes({str(name): str(cell) for name, cell in row.items()}, survey)
+        for mistake in _coding_mistakes({str(name): str(cell) for name, cell in row.items()}, given)
     ]
     repeated = table[table.duplicated(["respondent_id", "question", "coder"])]
     mistakes += [
@@ -104,18 +106,36 @@ def read_coded(path: Path, survey: Survey) -> pd.DataFrame:
     return kept.reset_index(drop=True)
 
 
-def _coding_mistakes(row: dict[str, str], survey: Survey) -> list[tuple[str, str]]:
-    asked, respondent, responses = row["question"], row["respondent_id"], survey.responses
-    questions = [question.id for question in survey.questionnaire.open]
-    frame = [code.id for code in survey.questionnaire.codes]
+@dataclass(frozen=True)
+class _Given:
+    """What a coded answer may name: codes, respondents, those left out, and who wrote to each open question."""
+
+    codes: list[str]
+    respondents: frozenset[str]
+    left_out: frozenset[str]
+    wrote: dict[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, survey: Survey) -> _Given:
+        """Looked up once for all rows."""
+        ids, responses = survey.responses["respondent_id"], survey.responses
+        return cls(
+            [code.id for code in survey.questionnaire.codes],
+            frozenset(ids),
+            frozenset(survey.exclusions["respondent_id"]),
+            {one.id: frozenset(ids[responses[one.id].notna()]) for one in survey.questionnaire.open},
+        )
+
+
+def _coding_mistakes(row: dict[str, str], given: _Given) -> list[tuple[str, str]]:
+    asked, respondent, frame = row["question"], row["respondent_id"], given.codes
     unknown = [code for code in row["codes"].split(";") if code and code not in frame]
     mistakes = [(repr(code), f"expected a code of the frame: {', '.join(frame) or 'it is empty'}") for code in unknown]
-    if asked not in questions:
-        mistakes.append((repr(asked), f"expected an open question: {', '.join(questions) or 'there is none'}"))
-    rows = responses[responses["respondent_id"].eq(respondent)]
-    if rows.empty and respondent not in set(survey.exclusions["respondent_id"]):
+    if asked not in given.wrote:
+        mistakes.append((repr(asked), f"expected an open question: {', '.join(given.wrote) or 'there is none'}"))
+    if respondent not in given.respondents and respondent not in given.left_out:
         mistakes.append((repr(respondent), "expected the id of a respondent"))
-    elif asked in questions and len(rows) and rows[asked].isna().all():
+    elif respondent in given.respondents and respondent not in given.wrote.get(asked, given.respondents):
         mistakes.append((repr(respondent), f"expected a respondent who answered {asked}"))
     return mistakes
 

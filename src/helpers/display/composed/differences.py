@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -62,6 +63,7 @@ _UNADJUSTED = "Intervals are not adjusted for there being many, p values are."
 # --- one theme ------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=2)  # a chapter begins with its title
 def differences_of_theme(wave: Survey, theme: str) -> Exhibit | Sentence:
     """A theme's mean score by every profile question; what differs from everybody else is marked."""
     table = _of_theme(wave, theme)

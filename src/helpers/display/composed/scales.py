@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -136,7 +137,13 @@ def comparability_between(wave: Survey, by: str = "sector") -> Exhibit | Sentenc
     if by not in {asked.id for asked in wave.questionnaire.profile}:
         text = f"This survey did not ask the profile question {quoted(by)}, so there is nothing to show here."
         return note(text)
-    return comparability_table(withhold_small_groups(comparability(wave, by)))
+    return comparability_table(_compared_by(wave, by))
+
+
+@lru_cache(maxsize=16)
+def _compared_by(wave: Survey, question: str) -> pd.DataFrame:
+    """Whether scores can be compared. A chapter asks of the same question several times, and fits each model once."""
+    return withhold_small_groups(comparability(wave, question))
 
 
 def compared_with_care(wave: Survey, differing: pd.DataFrame) -> str:
@@ -147,7 +154,7 @@ def compared_with_care(wave: Survey, differing: pd.DataFrame) -> str:
     """
     reasons: dict[str, list[str]] = {}
     for (question, section), rows in differing.groupby(["question", "section"], sort=False):
-        table = withhold_small_groups(comparability(wave, str(question)))
+        table = _compared_by(wave, str(question))
         doubtful = table[table["theme"].isin(rows["theme"]) & (table["fails"].ne("") | table["in_doubt"].ne(""))]
         for row in doubtful[~doubtful["withheld"]].to_dict("records"):
             reasons.setdefault(_why_care(row), []).append(lowered(str(section)))
