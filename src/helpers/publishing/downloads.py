@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -27,16 +28,18 @@ def write_downloads(report: Report, folder: Path, tell: Callable[[str], object])
     place.mkdir()
     whole = whole_report(report)
     (place / f"{name}.html").write_text(whole, "utf-8")
-    write_spreadsheet(report, place / f"{name}.xlsx")
+    with ThreadPoolExecutor(1) as beside:  # Chromium prints in a process of its own
+        printing = beside.submit(write_pdf, whole, place / f"{name}.pdf", report.published) if browser() else None
+        write_spreadsheet(report, place / f"{name}.xlsx")
     told = [
         ("html", "One web page", "The whole report in one file that needs no others: to keep, to send, to search."),
         ("xlsx", "Spreadsheet", "The figures of every exhibit, a sheet each, with notes: to reckon with."),
     ]
-    if browser() is None:
+    if printing is None:
         tell(NO_BROWSER)
     else:
-        pages = write_pdf(whole, place / f"{name}.pdf", report.published)
-        told.insert(0, ("pdf", "PDF", f"The whole report on {pages} pages, tagged for screen readers: to print."))
+        about = f"The whole report on {printing.result()} pages, tagged for screen readers: to print."
+        told.insert(0, ("pdf", "PDF", about))
     return [
         Download(f"{FOLDER}/{name}.{ending}", title, about, (place / f"{name}.{ending}").stat().st_size)
         for ending, title, about in told
