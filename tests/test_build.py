@@ -15,6 +15,7 @@ import pytest
 from helpers.errors import InputError
 from helpers.publishing.build import Built, build_report, project_data
 from helpers.publishing.chapters import ChapterError
+from helpers.publishing.kernels.comparison import compare_kernels
 from toys import EXHIBIT, PARAMETERS, code, markdown, notebook, wave_and_base
 
 PAGE = """
@@ -202,3 +203,20 @@ def test_the_data_folder_is_the_one_named_else_the_projects(tmp_path: Path, monk
     assert project_data(contents) == tmp_path / "project" / "data"
     monkeypatch.setenv("ANNUAL_REPORT_DATA", str(tmp_path / "elsewhere"))
     assert project_data(contents) == tmp_path / "elsewhere"
+
+
+def test_a_report_of_cold_kernels_is_the_report_of_warm_ones(project: Path) -> None:
+    told: list[dict[str, bytes]] = []
+    for cold in (False, True):
+        target = project / "reports" / ("cold" if cold else "warm")
+        build_report(project / "reports" / "toy.yml", target, project / "data", wave_of=wave_and_base, cold=cold)
+        told.append({str(file.relative_to(target)): file.read_bytes() for file in target.rglob("*") if file.is_file()})
+    assert told[0] == told[1]
+
+
+def test_a_notebook_that_shows_what_its_process_is_differs_between_kernels(project: Path) -> None:
+    told: list[str] = []
+    break_chapter(project, "import os\nprint(os.getpid())")
+    found = compare_kernels(project / "reports" / "toy.yml", project / "data", tell=told.append)
+    assert found == ["methods: cell 4"]
+    assert sorted(line.split()[0] for line in told) == ["cold"] * 4 + ["warm"] * 4

@@ -16,6 +16,9 @@ PARAMETERS = 'survey: str = "toy"  # the wave'
 # Cells that show an exhibit without pandas or matplotlib: what display's exhibits look like to publishing.
 EXHIBIT = """
 class Shown:
+    def __repr__(self):
+        return "shown"
+
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {
             "text/html": '<figure class="exhibit" id="exhibit-shares">\\n<figcaption>\\n'
