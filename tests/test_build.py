@@ -6,8 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,7 @@ from helpers.errors import InputError
 from helpers.publishing.build import Built, build_report, project_data
 from helpers.publishing.chapters import ChapterError
 from helpers.publishing.kernels.comparison import compare_kernels
-from toys import EXHIBIT, PARAMETERS, code, markdown, notebook, wave_and_base
+from toys import EXHIBIT, PARAMETERS, code, comes_true, markdown, notebook, wave_and_base
 
 PAGE = """
 title: The toy report
@@ -63,13 +61,6 @@ def with_last_report(project: Path) -> Path:
     target.mkdir()
     (target / "index.html").write_text("the last report")
     return target
-
-
-def comes_true(sign: Callable[[], bool], seconds: float = 20) -> bool:
-    until = time.monotonic() + seconds
-    while not sign() and time.monotonic() < until:
-        time.sleep(0.05)
-    return sign()
 
 
 def test_a_report_is_built_whole_in_place_of_the_last_one(project: Path) -> None:
@@ -124,10 +115,10 @@ def test_a_killed_build_leaves_no_process_and_the_last_report_and_the_next_build
     (project / "main.py").write_text(source)
     paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
     building = subprocess.Popen([sys.executable, project / "main.py"], env={**os.environ, "PYTHONPATH": paths})
-    assert comes_true(lambda: told.exists() and told.read_text() != "")
+    assert comes_true(lambda: told.exists() and told.read_text() != "", seconds=20)
     building.kill()
     building.wait()
-    assert comes_true(lambda: not Path("/proc", told.read_text()).exists())
+    assert comes_true(lambda: not Path("/proc", told.read_text()).exists(), seconds=20)
     assert [path.read_text() for path in target.iterdir()] == ["the last report"]
     break_chapter(project, "x = 1")
     built(project)

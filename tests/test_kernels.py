@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from helpers.publishing.kernels.comparison import first_difference
 from helpers.publishing.kernels.preload import INLINE, Imported, as_in_a_kernel
 from helpers.publishing.kernels.provisioner import SOURCE, log, warm_kernel
 from helpers.publishing.kernels.warm import ColdStartError, WarmKernel, Zygote
-from toys import PARAMETERS, code, markdown, notebook
+from toys import PARAMETERS, code, comes_true, markdown, notebook
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only"),
@@ -205,13 +205,6 @@ def executed(folder: Path, *sources: str, **options: Any) -> dict[str, Any]:
 
 def printed(cell: dict[str, Any]) -> str:
     return "".join("".join(output.get("text", "")) for output in cell["outputs"])
-
-
-def comes_true(sign: Callable[[], bool], seconds: float = 5) -> bool:
-    until = time.monotonic() + seconds
-    while not sign() and time.monotonic() < until:
-        time.sleep(0.02)
-    return sign()
 
 
 def lives(pid: int) -> bool:

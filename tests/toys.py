@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,14 @@ def wave_and_base(survey: str) -> tuple[Wave, int]:
     """The toy wave. At module level, so that another process can call it."""
     days = {"first_day": date(2026, 3, 2), "last_day": date(2026, 4, 17)}
     return Wave(id=survey, title=f"The {survey} survey", fieldwork=days, synthetic=True), 2041
+
+
+def comes_true(sign: Callable[[], bool], seconds: float = 5) -> bool:
+    """Whether a sign is there in time; it is looked for until then."""
+    until = time.monotonic() + seconds
+    while not sign() and time.monotonic() < until:
+        time.sleep(0.02)
+    return sign()
 
 
 def markdown(source: str) -> dict[str, Any]:
