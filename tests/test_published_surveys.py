@@ -125,7 +125,7 @@ def our_shares(wave: Survey, code: str, by: str | None) -> dict[tuple[str, str],
         table = choice_shares(single.id, wave, by)
     else:
         items = wave.items()
-        table = answer_shares(items[items["wording"] == code], wave, by)
+        table = answer_shares(items[items["item"].map(wave.wording) == code], wave, by)
     group = table["group"] if by else pd.Series(EVERYBODY, index=table.index)
     return {
         (plain(answer), where): estimate

@@ -344,7 +344,7 @@ def _base_in_words(items: pd.DataFrame, wave: Survey) -> str:
 def _question(items: pd.DataFrame, wave: Survey) -> str:
     """What was asked: the wording of a single item, or the heading that several share."""
     if len(items) == 1:
-        return str(items["wording"].iloc[0])
+        return wave.wording(items["item"].iloc[0])
     questionnaire = wave.questionnaire
     wanted = set(items["item"])
     headings = {

@@ -110,7 +110,7 @@ def _rated(
         groups,
         measure=f"{what} answer{on}",
         base="respondents who answered on the scale",
-        question=str(items["wording"].iloc[0]) if len(items) == 1 else "",
+        question=wave.wording(items["item"].iloc[0]) if len(items) == 1 else "",
         **facts,
     )
 

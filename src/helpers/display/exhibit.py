@@ -18,6 +18,7 @@ import pandas as pd
 
 from helpers.display.columns import column
 from helpers.privacy.suppression import MINIMUM_BASE
+from helpers.questionnaire import wordings_read
 
 WITHHELD = "[c]"  # the Analysis Function's shorthand for a confidential figure
 WITHHELD_NOTE = (
@@ -68,6 +69,7 @@ class Exhibit:
                 self.key, self.title, self.data, {"kind": "exhibit", "subtitle": self.subtitle, **self.facts}
             )
             | {"said": self._said()},
+            **wordings_read(),
         }
 
     def _said(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from helpers.display.claims import SMALL_BASE, claim
 from helpers.display.exhibit import DATA, Exhibit, data_resource
 from helpers.display.naming import table_key
 from helpers.display.spelling import capital, number_in_words
+from helpers.questionnaire import wordings_read
 from helpers.survey import Survey
 
 _SHOWN_AS = {
@@ -41,6 +42,7 @@ class Sentence:
             "text/html": f"{html}\n<p>{escape(self.rest)}</p>" if self.rest else html,
             "text/plain": "\n".join(filter(None, (self.text, self.rest))),
             DATA: data_resource(self.key, self.text, self.data, self.data.attrs | {"kind": "sentence"}),
+            **wordings_read(),
         }
 
     def _marked_up(self) -> str:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # publishing reads what is said here, and has no need of tables
+    import pandas as pd
 
 # The promise to respondents: among fewer, colleagues can guess who answered what.
 MINIMUM_BASE = 10

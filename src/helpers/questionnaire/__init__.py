@@ -28,11 +28,13 @@ from helpers.questionnaire.model import (
     Weighting,
 )
 from helpers.questionnaire.reading import parse_questionnaire
+from helpers.questionnaire.reads import READ_TYPE, own_words, wordings_read
 from helpers.questionnaire.wordings import normalised, slug
 
 __all__ = [
     "MINIMUM_ITEMS_FOR_SCORE",
     "NOT_STATED",
+    "READ_TYPE",
     "TICKED",
     "TICKED_SCALE",
     "Answer",
@@ -54,6 +56,8 @@ __all__ = [
     "WaveName",
     "Weighting",
     "normalised",
+    "own_words",
     "parse_questionnaire",
     "slug",
+    "wordings_read",
 ]

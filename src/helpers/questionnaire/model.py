@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from helpers.errors import InputError, Mistake
+from helpers.questionnaire.reads import OWN_WORDS, READ
 from helpers.questionnaire.wordings import slug
 
 # A third of the median time is a common rule for "speeders": nobody reads at three times the
@@ -116,6 +117,12 @@ class _Question(_Model):
     title: str = ""  # a short name for charts and tables
     asked: str = ""  # the heading above it, where the tool asked it as a row of a matrix
     aliases: tuple[Text, ...] = ()  # other wordings, or column headings, that mean this question
+
+    def __getattribute__(self, name: str) -> Any:
+        """Note that the question's own words are read: what did not read them does not hang on them."""
+        if name in OWN_WORDS:
+            READ.add(object.__getattribute__(self, "id"))
+        return super().__getattribute__(name)
 
     @property
     def name(self) -> str:

@@ -68,7 +68,7 @@ class Survey:
     def items(self, theme: str | None = None) -> pd.DataFrame:
         """The codebook: one row an item of a theme, or of all themes, in the questionnaire's order.
 
-        Columns: item, theme (its id), title, wording, scale (its name), barrier (bool).
+        Columns: item, theme (its id), title, scale (its name), barrier (bool). `wording` has an item's words.
         """
         themes = [self.questionnaire.theme(theme)] if theme else self.questionnaire.themes
         return _codebook([(item, one.id) for one in themes for item in self.questionnaire.items(one.id)])
@@ -76,6 +76,10 @@ class Survey:
     def outcomes(self) -> pd.DataFrame:
         """The codebook of the outcomes, like that of `items`; their theme is ""."""
         return _codebook([(item, "") for item in self.questionnaire.outcomes])
+
+    def wording(self, item: str) -> str:
+        """The words of an item or outcome, as they were asked."""
+        return self._item(item).wording
 
     def scale(self, item: str) -> Scale:
         """The scale on which an item or outcome is answered."""
@@ -143,6 +147,6 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _codebook(items: list[tuple[Item, str]]) -> pd.DataFrame:
-    lines = [(item.id, theme, item.name, item.wording, item.scale, item.barrier) for item, theme in items]
-    table = pd.DataFrame(lines, columns=["item", "theme", "title", "wording", "scale", "barrier"])
-    return table.astype(dict.fromkeys(["item", "theme", "title", "wording", "scale"], "str") | {"barrier": "bool"})
+    lines = [(item.id, theme, item.name, item.scale, item.barrier) for item, theme in items]
+    table = pd.DataFrame(lines, columns=["item", "theme", "title", "scale", "barrier"])
+    return table.astype(dict.fromkeys(["item", "theme", "title", "scale"], "str") | {"barrier": "bool"})
