@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from helpers.errors import InputError
 from helpers.publishing.build import Built, build_report, project_data
 from helpers.publishing.chapters import ChapterError
 from helpers.publishing.kernels.comparison import compare_kernels
+from helpers.publishing.progress import Progress
+from helpers.publishing.runner import local_kernels
 from toys import EXHIBIT, PARAMETERS, code, comes_true, markdown, notebook, wave_and_base
 
 PAGE = """
@@ -45,11 +49,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def built(project: Path, told: list[str] | None = None) -> Built:
-    tell = (told if told is not None else []).append
-    target = project / "reports" / "toy"
-    return build_report(
-        project / "reports" / "toy.yml", target, project / "data", workers=2, tell=tell, wave_of=wave_and_base
-    )
+    progress = Progress((told if told is not None else []).append)
+    data, target = project / "data", project / "reports" / "toy"
+    contents = project / "reports" / "toy.yml"
+    return build_report(contents, target, data, partial(local_kernels, data), progress, wave_and_base)
 
 
 def break_chapter(project: Path, source: str) -> None:
@@ -75,7 +78,7 @@ def test_a_report_is_built_whole_in_place_of_the_last_one(project: Path) -> None
     ]  # fmt: skip
     assert list(report.seconds) == ["00_clean", "00_unpublished", "glance", "methods"]
     assert [line.split()[:2] for line in told[1:2]] == [["1/4", "00_clean"]]
-    assert sorted(path.name for path in (project / "reports").iterdir()) == ["toy", "toy.yml"]
+    assert sorted(path.name for path in (project / "reports").iterdir()) == [".kept", "toy", "toy.yml"]
     # A step's exhibits follow those of its chapter. (That it ran first, the chapter itself asserts.)
     methods = (target / "methods.html").read_text()
     assert [number in methods for number in ("Table 2.1", "Table 2.2", "Table 2.3")] == [True, True, False]
@@ -97,7 +100,7 @@ def test_a_failing_chapter_leaves_the_last_report_untouched_and_keeps_its_notebo
     assert [path.read_text() for path in target.iterdir()] == ["the last report"]
     assert raised.value.kept == project / "reports" / "failed" / "toy" / "methods.ipynb"
     assert "so far" in raised.value.kept.read_text()
-    assert sorted(path.name for path in (project / "reports").iterdir()) == ["failed", "toy", "toy.yml"]
+    assert sorted(path.name for path in (project / "reports").iterdir()) == [".kept", "failed", "toy", "toy.yml"]
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="whether a process runs is read from /proc")
@@ -107,10 +110,12 @@ def test_a_killed_build_leaves_no_process_and_the_last_report_and_the_next_build
         project, f"import os, pathlib, time\npathlib.Path('{told}').write_text(str(os.getpid()))\ntime.sleep(60)"
     )
     source = (
-        "from pathlib import Path; from toys import wave_and_base; from helpers.publishing.build import build_report\n"
+        "from functools import partial; from pathlib import Path; from toys import wave_and_base\n"
+        "from helpers.publishing.build import build_report; from helpers.publishing.runner import local_kernels\n"
         f"if __name__ == '__main__':\n    root = Path('{project}')\n"
         "    page, target = root / 'reports' / 'toy.yml', root / 'reports' / 'toy'\n"
-        "    build_report(page, target, root / 'data', wave_of=wave_and_base)\n"
+        "    kernels = partial(local_kernels, root / 'data')\n"
+        "    build_report(page, target, root / 'data', kernels, wave_of=wave_and_base)\n"
     )
     (project / "main.py").write_text(source)
     paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
@@ -122,7 +127,7 @@ def test_a_killed_build_leaves_no_process_and_the_last_report_and_the_next_build
     assert [path.read_text() for path in target.iterdir()] == ["the last report"]
     break_chapter(project, "x = 1")
     built(project)
-    assert sorted(path.name for path in (project / "reports").iterdir()) == ["toy", "toy.yml"]
+    assert sorted(path.name for path in (project / "reports").iterdir()) == [".kept", "toy", "toy.yml"]
 
 
 def test_what_is_wrong_with_the_contents_is_told_before_a_notebook_runs(project: Path) -> None:
@@ -182,9 +187,7 @@ def test_a_folder_that_is_no_report_is_never_replaced(project: Path) -> None:
 
 def test_a_data_folder_that_is_not_there_is_a_clear_mistake(project: Path) -> None:
     with pytest.raises(InputError, match="the data: found no such folder"):
-        build_report(
-            project / "reports" / "toy.yml", project / "reports" / "toy", project / "nowhere", wave_of=wave_and_base
-        )
+        build_report(project / "reports" / "toy.yml", project / "reports" / "toy", project / "nowhere", nullcontext)
 
 
 def test_the_data_folder_is_the_one_named_else_the_projects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,15 +202,16 @@ def test_the_data_folder_is_the_one_named_else_the_projects(tmp_path: Path, monk
 def test_a_report_of_cold_kernels_is_the_report_of_warm_ones(project: Path) -> None:
     told: list[dict[str, bytes]] = []
     for cold in (False, True):
-        target = project / "reports" / ("cold" if cold else "warm")
-        build_report(project / "reports" / "toy.yml", target, project / "data", wave_of=wave_and_base, cold=cold)
+        target = project / ("cold" if cold else "warm") / "toy"
+        kernels = partial(local_kernels, project / "data", cold=cold)
+        build_report(project / "reports" / "toy.yml", target, project / "data", kernels, wave_of=wave_and_base)
         told.append({str(file.relative_to(target)): file.read_bytes() for file in target.rglob("*") if file.is_file()})
     assert told[0] == told[1]
 
 
 def test_a_notebook_that_shows_what_its_process_is_differs_between_kernels(project: Path) -> None:
     told: list[str] = []
-    break_chapter(project, "import os\nprint(os.getpid())")
+    break_chapter(project, f"import os\n{EXHIBIT}".replace("0.625", "os.getpid()"))
     found = compare_kernels(project / "reports" / "toy.yml", project / "data", tell=told.append)
     assert found == ["methods: cell 4"]
     assert sorted(line.split()[0] for line in told) == ["cold"] * 4 + ["warm"] * 4

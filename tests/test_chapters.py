@@ -16,10 +16,9 @@ from helpers.publishing.chapters import (
     Executed,
     execute,
     keep_failed,
-    warnings_of,
-    without_traces,
 )
 from helpers.publishing.contents import Run
+from helpers.questionnaire import READ_TYPE
 from toys import PARAMETERS, code, markdown, notebook
 
 
@@ -29,14 +28,12 @@ def run_of(folder: Path, *sources: str) -> Run:
 
 
 def executed(folder: Path, *sources: str) -> Executed:
-    run = run_of(folder, *sources)
-    execute(run, folder)
-    return Executed(run, json.loads((folder / "one.ipynb").read_text()), 0.0)
+    return execute(run_of(folder, *sources), {folder: "data", Path(sys.prefix): "python"})
 
 
 def failure_of(folder: Path, *sources: str) -> ChapterError:
     with pytest.raises(ChapterError) as raised:
-        execute(run_of(folder, *sources), folder)
+        execute(run_of(folder, *sources), {})
     return raised.value
 
 
@@ -48,11 +45,10 @@ def printed(one: Executed) -> str:
 def test_a_chapter_runs_with_its_parameters_in_a_folder_of_its_own_and_its_source_is_only_read(tmp_path: Path) -> None:
     run = run_of(tmp_path, "import os; print(survey, os.listdir())")
     before = hashlib.sha256(run.notebook.read_bytes()).hexdigest()
-    seconds = execute(run, tmp_path)
-    one = Executed(run, json.loads((tmp_path / "one.ipynb").read_text()), seconds)
+    one = execute(run, {})
     assert printed(one) == "2026 []\n"
     assert hashlib.sha256(run.notebook.read_bytes()).hexdigest() == before
-    assert seconds > 0
+    assert one.seconds > 0
 
 
 def test_a_failure_names_chapter_notebook_parameters_cell_and_error_in_one_line(tmp_path: Path) -> None:
@@ -94,13 +90,15 @@ def test_a_kernel_that_dies_is_a_failed_chapter(tmp_path: Path) -> None:
 
 
 def test_a_failure_travels_between_processes(tmp_path: Path) -> None:
-    failure = ChapterError(Run("one", tmp_path / "one.ipynb", {}), "cell [2]", "no such file", kept=tmp_path)
+    failure = ChapterError(Run("one", tmp_path / "one.ipynb", {}), "cell [2]", "no such file", so_far="{}")
     received = pickle.loads(pickle.dumps(failure))
-    assert (str(received), received.kept, received.run) == (str(failure), tmp_path, failure.run)
+    assert (str(received), received.so_far, received.run) == (str(failure), "{}", failure.run)
 
 
 def test_the_notebook_of_a_failed_chapter_is_kept_as_far_as_it_ran(tmp_path: Path) -> None:
-    failure = keep_failed(failure_of(tmp_path, "print('so far')", "1 / 0"), tmp_path, tmp_path / "failed")
+    failure = failure_of(tmp_path, "print('so far')", "1 / 0")
+    keep_failed(failure, tmp_path / "failed")
+    assert failure.kept is not None
     assert failure.kept == tmp_path / "failed" / "one.ipynb"
     kept = failure.kept.read_text()
     assert "so far" in kept
@@ -111,16 +109,39 @@ def test_what_is_published_holds_no_time_no_warning_and_no_path_of_this_machine(
     paths = f"print(f'{{sys.prefix}}/lib')\nprint('{tmp_path.as_posix()}/raw/a.csv')"
     source = f"import sys, warnings\nwarnings.warn('beware')\n{paths}"
     one = executed(tmp_path, source)
-    assert "beware" in warnings_of(one)[0]
-    plain = without_traces(one, {tmp_path: "data", Path(sys.prefix): "python"})
-    assert printed(plain) == "python/lib\ndata/raw/a.csv\n"
-    text = json.dumps(plain.notebook)
+    assert "beware" in one.warnings[0]
+    assert printed(one) == "python/lib\ndata/raw/a.csv\n"
+    text = json.dumps(one.notebook)
     assert [word for word in ("papermill", "time", "UserWarning", str(tmp_path), sys.prefix) if word in text] == []
-    assert plain.notebook["metadata"].keys() == {"kernelspec", "language_info"}
+    assert one.notebook["metadata"].keys() == {"kernelspec", "language_info"}
 
 
 def test_two_runs_of_a_notebook_are_published_as_the_same_bytes(tmp_path: Path) -> None:
-    texts = [
-        json.dumps(without_traces(executed(tmp_path, "print(hash('a') == hash('a'))"), {}).notebook) for _ in range(2)
-    ]
+    texts = [json.dumps(executed(tmp_path, "print(hash('a') == hash('a'))").notebook) for _ in range(2)]
     assert texts[0] == texts[1]
+
+
+SHOWS = """
+class Shown:
+    def __init__(self, **kinds):
+        self.kinds = {"text/html": "<p>", **kinds}
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self.kinds
+"""
+
+
+@pytest.mark.parametrize(
+    ("shown", "read"),
+    [
+        (["Shown(**{'%s': ['b', 'a']})", "Shown(**{'%s': ['c', 'a']})"], ("a", "b", "c")),
+        (["Shown(**{'%s': ['a']})", "Shown()"], None),  # one that does not say what was read before it
+        ([], None),
+    ],
+)
+def test_which_wordings_were_read_is_known_where_all_that_is_shown_says_so_and_is_not_published(
+    tmp_path: Path, shown: list[str], read: tuple[str, ...] | None
+) -> None:
+    one = executed(tmp_path, SHOWS, *(source % READ_TYPE if "%" in source else source for source in shown))
+    assert one.read == read
+    assert READ_TYPE not in json.dumps([cell.get("outputs") for cell in one.notebook["cells"]])

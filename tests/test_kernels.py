@@ -19,10 +19,12 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from helpers.publishing.chapters import KERNEL_SETTINGS, ChapterError, execute
 from helpers.publishing.contents import Run
+from helpers.publishing.conversion import Section
 from helpers.publishing.kernels.comparison import first_difference
 from helpers.publishing.kernels.preload import INLINE, Imported, as_in_a_kernel
 from helpers.publishing.kernels.provisioner import SOURCE, log, warm_kernel
 from helpers.publishing.kernels.warm import ColdStartError, WarmKernel, Zygote
+from helpers.publishing.runner import Made
 from toys import PARAMETERS, code, comes_true, markdown, notebook
 
 pytestmark = [
@@ -297,7 +299,7 @@ def test_notebooks_share_nothing_and_draw_different_numbers(warm: Zygote, tmp_pa
 def test_a_death_is_a_failed_chapter_within_two_seconds(warm: Zygote, tmp_path: Path, source: str, said: str) -> None:
     death = tmp_path / "death"
     with pytest.raises(ChapterError, match=said):
-        execute(run_of(tmp_path, f"import pathlib\npathlib.Path({str(death)!r}).touch()\n{source}"), tmp_path)
+        execute(run_of(tmp_path, f"import pathlib\npathlib.Path({str(death)!r}).touch()\n{source}"), {})
     # A client that waited for a kernel that is no more would wait for a minute.
     assert time.time() - death.stat().st_mtime < 2
 
@@ -305,10 +307,10 @@ def test_a_death_is_a_failed_chapter_within_two_seconds(warm: Zygote, tmp_path: 
 def test_a_failed_cell_is_told_as_on_a_cold_kernel_and_its_notebook_is_there(warm: Zygote, tmp_path: Path) -> None:
     source = "from helpers.errors import InputError, Mistake\nraise InputError('a.csv', Mistake('row 3', 'x', 'y'))"
     with pytest.raises(ChapterError) as raised:
-        execute(run_of(tmp_path, "print('so far')", source), tmp_path)
+        execute(run_of(tmp_path, "print('so far')", source), {})
     assert raised.value.by_input
     assert str(raised.value).endswith(": a.csv, row 3: found x; y")
-    assert "so far" in (tmp_path / "one.ipynb").read_text()
+    assert "so far" in raised.value.so_far
 
 
 def test_a_cell_that_takes_too_long_is_ended(warm: Zygote, tmp_path: Path) -> None:
@@ -430,24 +432,25 @@ def test_what_imports_depend_on(tmp_path: Path) -> None:
 
 
 def test_two_runs_differ_in_what_they_show_and_not_in_when_they_ran() -> None:
-    def ran(text: str, when: str) -> dict[str, Any]:
-        cell = {"cell_type": "code", "metadata": {"papermill": {"start_time": when}}, "outputs": [{"text": text}]}
-        return {"metadata": {"papermill": {"duration": when}}, "cells": [cell]}
+    def ran(text: str, seconds: float, *warnings: str) -> Made:
+        shown = {"metadata": {}, "cells": [{"cell_type": "code", "metadata": {}, "outputs": [{"text": text}]}]}
+        return Made(Section(Run("one", Path("one.ipynb"), {}), shown, "", {}), seconds, warnings)
 
-    assert first_difference(ran("a", "now"), ran("a", "then")) == ""
-    assert first_difference(ran("a", "now"), ran("b", "now")) == "cell 1"
+    assert first_difference(ran("a", 1), ran("a", 2)) == ""
+    assert first_difference(ran("a", 1), ran("b", 1)) == "cell 1"
+    assert first_difference(ran("a", 1), ran("a", 1, "beware")) == "its warnings"
 
 
 BUILD = """
 import sys, time
 from pathlib import Path
-from helpers.publishing.chapters import pool_of_kernels, run_side_by_side
+from helpers.publishing.runner import local_kernels, side_by_side
 from helpers.publishing.contents import Run
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     runs = [Run(name, folder / "notebooks" / "01_one.ipynb", {"survey": name}) for name in ("a", "b")]
-    with pool_of_kernels(folder, 2) as pool:
-        list(run_side_by_side(pool, runs, folder))
+    with local_kernels(folder, 2) as kernels:
+        list(side_by_side(kernels, runs))
 """
 
 

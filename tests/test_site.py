@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup
 
 from helpers.publishing.chapters import ChapterError
 from helpers.publishing.contents import Run
-from helpers.publishing.site import Page, Report, Section, account_of, page_of, rendered, write_report
+from helpers.publishing.conversion import Section
+from helpers.publishing.site import Page, Report, account_of, page_of, rendered, write_report
 from toys import notebook, wave_and_base
 
 NOTEBOOK: dict[str, Any] = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
@@ -34,7 +35,7 @@ def page(fragment: str, *steps: str, before: str = "") -> Page:
 
 
 def report_of(*pages: Page) -> Report:
-    return Report("The toy report", date(2026, 6, 30), *wave_and_base("toy"), pages)
+    return Report("The toy report", date(2026, 6, 30), *wave_and_base(Path("data"), "toy"), pages)
 
 
 def three_chapters() -> Report:

@@ -15,7 +15,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from helpers.publishing.contents import Run
-from helpers.publishing.site import Page, Report, Section, page_of
+from helpers.publishing.conversion import Section
+from helpers.publishing.site import Page, Report, page_of
 from helpers.publishing.spreadsheet import DEMONSTRATION, write_spreadsheet
 from toys import wave_and_base
 
@@ -58,7 +59,7 @@ def chapter(name: str, number: int, *resources: Mapping[str, Any], kind: str = "
 
 
 def report_of(*pages: Page, **wave: Any) -> Report:
-    toy, base = wave_and_base("toy")
+    toy, base = wave_and_base(Path("data"), "toy")
     return Report("The toy report", date(2026, 6, 30), toy.model_copy(update=wave), base, pages)
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import os
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+from helpers.publishing.chapters import ChapterError, Executed
 from helpers.publishing.contents import Run
-from helpers.publishing.site import Report, Section, page_of
-from helpers.questionnaire import Wave
+from helpers.publishing.conversion import Section, section_of
+from helpers.publishing.runner import Made
+from helpers.publishing.site import Report, page_of
+from helpers.questionnaire import READ_TYPE, Wave
+from helpers.questionnaire.reads import READ
 
 PARAMETERS = 'survey: str = "toy"  # the wave'
 
@@ -39,8 +47,8 @@ Shown()
 """
 
 
-def wave_and_base(survey: str) -> tuple[Wave, int]:
-    """The toy wave. At module level, so that another process can call it."""
+def wave_and_base(data: Path, survey: str) -> tuple[Wave, int]:
+    """The toy wave."""
     days = {"first_day": date(2026, 3, 2), "last_day": date(2026, 4, 17)}
     return Wave(id=survey, title=f"The {survey} survey", fieldwork=days, synthetic=True), 2041
 
@@ -98,4 +106,49 @@ def toy_report() -> Report:
         page_of([Section(Run(name, Path(f"{name}.ipynb"), {}), {"cells": []}, body, {})], number)
         for number, (name, body) in enumerate(runs.items(), start=1)
     ]
-    return Report("The <toy> report", date(2026, 6, 30), *wave_and_base("toy"), pages)
+    return Report("The <toy> report", date(2026, 6, 30), *wave_and_base(Path("data"), "toy"), pages)
+
+
+class InProcess:
+    """Kernels for toy notebooks that are no kernels: cells run here, and what the last line of one is, is shown."""
+
+    workers = 1
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    def submit(self, run: Run) -> Future[Made]:
+        """Run it now."""
+        future: Future[Made] = Future()
+        try:
+            future.set_result(self._made(run))
+        except ChapterError as failure:
+            future.set_exception(failure)
+        return future
+
+    def _made(self, run: Run) -> Made:
+        READ.clear()  # of a process of its own
+        content, names = json.loads(run.notebook.read_text("utf-8")), dict[str, Any]()
+        for place, cell in enumerate(content["cells"]):
+            if cell["cell_type"] == "code":
+                with patch.dict(os.environ, ANNUAL_REPORT_DATA=str(self.data)):
+                    cell["outputs"] = self._outputs(run, place, cell["source"], names)
+            if "parameters" in cell["metadata"].get("tags", ()):
+                names |= run.parameters
+        shown = [output["data"] for cell in content["cells"] for output in cell.get("outputs", ())]
+        read = None if any(READ_TYPE not in one for one in shown) or not shown else sorted(READ)
+        executed = Executed(run, content, 0.1)
+        return Made(section_of(executed), 0.1, (), None if read is None else tuple(read))
+
+    def _outputs(self, run: Run, place: int, source: str, names: dict[str, Any]) -> list[dict[str, Any]]:
+        *before, last = ast.parse(source or "pass").body
+        try:
+            exec(compile(ast.Module(before, []), run.notebook, "exec"), names)
+            if not isinstance(last, ast.Expr):
+                exec(compile(ast.Module([last], []), run.notebook, "exec"), names)
+                return []
+            value = eval(compile(ast.Expression(last.value), run.notebook, "eval"), names)
+        except Exception as error:
+            raise ChapterError(run, f"cell [{place}]", repr(error)) from error
+        bundle = value._repr_mimebundle_()
+        return [{"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": bundle}]

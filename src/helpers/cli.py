@@ -10,8 +10,9 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,6 +26,9 @@ CHAPTER_FAILED = 4
 
 # What `clean` writes, and so may replace.
 CLEANED_FILES = ("responses.parquet", "exclusions.csv", "recodes.csv", "flow.csv")
+
+# Reasons why a notebook would run, in one line.
+MOST_REASONS = 3
 
 # Two chapters side by side keep two cores busy; on more cores, more do.
 WORKERS = os.cpu_count() or 1
@@ -48,6 +52,24 @@ def _explained(command: Callable[..., None]) -> Callable[..., None]:
     return explained
 
 
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    """A chapter that fails, told as a sentence, with the place of its notebook where that is kept."""
+    from helpers.publishing.chapters import ChapterError
+
+    try:
+        yield
+    except ChapterError as failure:
+        kept = f"\nThe notebook, as far as it ran: {_seen_from_here(failure.kept)}" if failure.kept else ""
+        _end(f"{failure}{kept}", BAD_INPUT if failure.by_input else CHAPTER_FAILED)
+
+
+def _some(reasons: Sequence[str]) -> str:
+    """The first reasons, and how many more there are."""
+    more = f" and {len(reasons) - MOST_REASONS} more" if len(reasons) > MOST_REASONS else ""
+    return ", ".join(reasons[:MOST_REASONS]) + more
+
+
 def _end(sentence: str, code: int) -> NoReturn:
     click.echo(sentence, err=True)
     sys.exit(code)
@@ -66,26 +88,36 @@ def main() -> None:
     "--workers", type=click.IntRange(min=1), default=WORKERS, help="Notebooks run at a time. Default: one a core."
 )
 @click.option("--cold", is_flag=True, help="Start every kernel anew, rather than from one that has made the imports.")
+@click.option("--force", is_flag=True, help="Run every notebook, whether or not anything has changed.")
+@click.option("--explain", is_flag=True, help="Build nothing: say which notebooks would run, and why.")
 @_explained
-def build(report: str, data: Path | None, to: Path | None, workers: int, cold: bool) -> None:
+def build(
+    report: str, data: Path | None, to: Path | None, workers: int, cold: bool, force: bool, explain: bool
+) -> None:
     """Build REPORT: the name of a contents page in reports/, such as 2026, or a path to one.
 
-    The last report stays as it is unless the new one is whole.
+    A notebook runs only where something has changed that it hangs on. The last report stays as it is unless
+    the new one is whole.
     """
-    from helpers.publishing.build import build_report, project_data
-    from helpers.publishing.chapters import ChapterError
+    from helpers.publishing.build import build_report, explain_report, project_data
+    from helpers.publishing.progress import progress_on
+    from helpers.publishing.runner import local_kernels
 
     began = time.perf_counter()
     contents = _contents_page(report)
-    try:
-        to, data = to or contents.with_suffix(""), data or project_data(contents)
-        built = build_report(contents, to, data, workers, tell=click.echo, cold=cold)
-    except ChapterError as failure:
-        kept = f"\nThe notebook, as far as it ran: {_seen_from_here(failure.kept)}" if failure.kept else ""
-        _end(f"{failure}{kept}", BAD_INPUT if failure.by_input else CHAPTER_FAILED)
-    click.echo(f"Built in {time.perf_counter() - began:.1f} s, of which each notebook took:")
-    for run, seconds in built.seconds.items():
-        click.echo(f"  {run:<24} {seconds:5.1f} s")
+    to, data = to or contents.with_suffix(""), data or project_data(contents)
+    if explain:
+        for run, changed in explain_report(contents, to, data):
+            click.echo(f"{'runs' if changed else 'kept':<6}{run:<24}{_some(changed)}".rstrip())
+        return
+    kernels = partial(local_kernels, data, workers, cold, contents.parent)
+    with _failures_told(), progress_on(sys.stdout, click.echo) as progress:
+        built = build_report(contents, to, data, kernels, progress, force=force)
+    took = f"{time.perf_counter() - began:.1f} s"
+    if built.unchanged:
+        click.echo(f"Nothing has changed since the report was built ({took}).")
+    else:
+        click.echo(f"Built in {took}.")
     click.echo(f"Open {_seen_from_here(built.front_page)}")
 
 
@@ -99,14 +131,11 @@ def build(report: str, data: Path | None, to: Path | None, workers: int, cold: b
 def compare(report: str, data: Path | None, workers: int) -> None:
     """Run every notebook of REPORT on warm kernels and on cold ones, and compare all their outputs."""
     from helpers.publishing.build import project_data
-    from helpers.publishing.chapters import ChapterError
     from helpers.publishing.kernels.comparison import compare_kernels
 
     contents = _contents_page(report)
-    try:
+    with _failures_told():
         different = compare_kernels(contents, data or project_data(contents), workers, tell=click.echo)
-    except ChapterError as failure:
-        _end(str(failure), BAD_INPUT if failure.by_input else CHAPTER_FAILED)
     if different:
         _end("\n".join(["Warm kernels and cold ones differ in", *different]), CHAPTER_FAILED)
     click.echo("Every notebook shows the same on a warm kernel as on a cold one.")

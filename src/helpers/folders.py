@@ -1,7 +1,8 @@
-"""From a folder in the making to one that stands whole in its place, or not at all."""
+"""From a folder in the making to one that stands whole in its place, or not at all; and what its files are known by."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -36,6 +38,29 @@ def swapped_in_whole(target: Path) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
         if claim is not None:
             os.close(claim)
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files of a folder, which need not be there, in the order of their names."""
+    return sorted(file for file in folder.glob("*") if file.is_file())
+
+
+def digests_within(folder: Path) -> dict[str, str]:
+    """The digest of every file of a folder and of the folders in it."""
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    return {file.relative_to(folder).as_posix(): digest(file) for file in files}
+
+
+def digest(file: Path) -> str:
+    """The SHA-256 of a file, by which anyone can tell whether it is the same one."""
+    state = file.stat()
+    return _digest(file, state.st_size, state.st_mtime_ns, state.st_ino)
+
+
+@lru_cache(maxsize=4096)
+def _digest(file: Path, *_: int) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _swap(scratch: Path, target: Path) -> None:

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import platform
 import shutil
-import sys
-import time
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from helpers.errors import InputError, Mistake
-from helpers.folders import swapped_in_whole
-from helpers.publishing.chapters import (
-    ChapterError,
-    Executed,
-    keep_failed,
-    pool_of_kernels,
-    run_in_turn,
-    run_side_by_side,
-    warnings_of,
-    without_traces,
-)
+from helpers.folders import digest, files_of, swapped_in_whole
+from helpers.publishing.chapters import ChapterError, keep_failed
 from helpers.publishing.contents import Plan, Run, nearest, read_plan
-from helpers.publishing.conversion import fragment
 from helpers.publishing.downloads import write_downloads
-from helpers.publishing.exhibits import marked
-from helpers.publishing.site import FRONT_PAGE, Report, Section, digest, page_of, write_report
-from helpers.questionnaire import Wave
+from helpers.publishing.making import Maker, when_needed
+from helpers.publishing.pdf import browser
+from helpers.publishing.progress import Progress
+from helpers.publishing.reuse import FOLDER, Looked, Shelf, publishing_software, section_of
+from helpers.publishing.runner import Kernels, turns
+from helpers.publishing.site import FRONT_PAGE, Report, page_of, write_report
+from helpers.questionnaire import Wave, parse_questionnaire
 
 # The packages whose version can change a figure or a page.
 SHAPING_PACKAGES = ("matplotlib", "nbconvert", "numpy", "pandas", "papermill", "scipy", "seaborn")
@@ -38,61 +32,129 @@ SHAPING_PACKAGES = ("matplotlib", "nbconvert", "numpy", "pandas", "papermill", "
 
 @dataclass(frozen=True)
 class Built:
-    """A report that was published: its front page, and the seconds that each notebook took, in order."""
+    """A report that was published: its front page, and the seconds that each notebook took that ran, in order."""
 
     front_page: Path
     seconds: Mapping[str, float]
+    unchanged: bool = False  # it stood there as it would have been built
 
 
-def wave_and_base(survey: str) -> tuple[Wave, int]:
-    """A cleaned wave, and how many responses it has. Opens it where ANNUAL_REPORT_DATA says."""
-    from helpers.survey import open_survey
+def wave_and_base(data: Path, survey: str) -> tuple[Wave, int]:
+    """A cleaned wave, and how many responses it has."""
+    from pyarrow.parquet import read_metadata
 
-    opened = open_survey(survey)
-    return opened.wave, len(opened.responses)
+    file = data / "raw" / survey / "questionnaire.yml"
+    questionnaire = parse_questionnaire(file.read_text("utf-8-sig"), file)
+    return questionnaire.wave, int(read_metadata(data / "processed" / survey / "responses.parquet").num_rows)
 
 
 def build_report(
     contents: Path,
     to: Path,
     data: Path,
-    workers: int = 2,
-    tell: Callable[[str], object] = str,
-    wave_of: Callable[[str], tuple[Wave, int]] = wave_and_base,
-    cold: bool = False,
+    kernels: Callable[[], AbstractContextManager[Kernels]],
+    progress: Progress | None = None,
+    wave_of: Callable[[Path, str], tuple[Wave, int]] = wave_and_base,
+    force: bool = False,
 ) -> Built:
     """Build the report of a contents page into the folder `to`, which it replaces when it is whole.
 
-    `data` holds raw/ and processed/; `workers` notebooks run at a time, each on a kernel
-    that makes its own imports if `cold`; `tell` hears of progress.
-    Raises InputError for what is wrong before a notebook runs, and ChapterError for what goes
-    wrong in one; `to` is then as it was, and the failed notebook is kept in `failed/` beside it.
+    `data` holds raw/ and processed/; `kernels` opens what notebooks run on. A notebook runs only where something
+    has changed that it hangs on, or if `force`; where nothing has, the report is left as it is.
+    Raises InputError for what is wrong before a notebook runs, and ChapterError for what goes wrong in one; `to` is
+    then as it was, and the failed notebook is kept in `failed/` beside it.
     """
-    plan, to = read_plan(contents), to.resolve()
+    plan, to, progress = read_plan(contents), to.resolve(), progress or Progress()
+    _require_data(plan, contents, data)
+    _require_replaceable(to)
+    progress.begin(plan.title, len(plan.prepare) + len(plan.chapters))
+    failed = to.parent / "failed" / to.name
+    with when_needed(kernels) as opened:
+        maker = Maker(Shelf(to.parent / FOLDER, data), opened, progress, force)
+        try:
+            found = [*maker.steps(turns(plan.prepare)), *maker.made(plan.chapters)]
+            stamp = _stamp(plan, found)
+            if not maker.seconds and maker.shelf.stands(to, stamp):
+                return Built(to / FRONT_PAGE, {}, unchanged=True)
+            with swapped_in_whole(to) as scratch:
+                _write(plan, found, data, scratch, progress, wave_of)
+        except ChapterError as failure:
+            keep_failed(failure, failed)
+            raise
+    maker.shelf.stamp(to, stamp)
+    shutil.rmtree(failed, ignore_errors=True)
+    ran = {one.run.id: maker.seconds[one.run.id] for one in found if one.run.id in maker.seconds}
+    return Built(to / FRONT_PAGE, ran)
+
+
+def explain_report(contents: Path, to: Path, data: Path) -> Iterator[tuple[str, Sequence[str]]]:
+    """What building would run: each run, and why; for one that would not, nothing.
+
+    Whether a chapter hangs on what a step leaves is known only once that has run: so it is said of every chapter.
+    """
+    plan = read_plan(contents)
+    _require_data(plan, contents, data)
+    shelf = Shelf(to.resolve().parent / FOLDER, data)
+    first = ""  # of the steps that would run
+    for runs in turns(plan.prepare):
+        found = [shelf.look(run, is_step=True) for run in runs]
+        for one in found:
+            yield one.run.id, one.changed or ([f"{first} runs before it"] if first else [])
+        first = first or next((one.run.id for one in found if one.changed), "")
+    for run in plan.chapters:
+        yield run.id, shelf.look(run).changed or ([f"only if {first} leaves other data"] if first else [])
+
+
+def _write(
+    plan: Plan,
+    found: Sequence[Looked],
+    data: Path,
+    folder: Path,
+    progress: Progress,
+    wave_of: Callable[[Path, str], tuple[Wave, int]],
+) -> None:
+    """The whole report, into an empty folder."""
+    sections = {one.run.id: section_of(one) for one in found}
+    pages = [
+        page_of([sections[run.id] for run in (chapter, *_published_in(plan, chapter))], number)
+        for number, chapter in enumerate(plan.chapters, start=1)
+    ]
+    raw = [data / "raw" / wave for wave in (plan.survey, plan.earlier) if wave]
+    inputs = {file.relative_to(data).as_posix(): digest(file) for folder_ in raw for file in files_of(folder_)}
+    wave, base = wave_of(data, plan.survey)
+    report = Report(plan.title, plan.published, wave, base, pages, inputs=inputs, versions=_versions())
+    downloads = write_downloads(report, folder, progress.say)
+    write_report(replace(report, downloads=downloads), folder)
+
+
+def _published_in(plan: Plan, chapter: Run) -> list[Run]:
+    return [step for step in plan.prepare if step.published_in == chapter.id]
+
+
+def _stamp(plan: Plan, found: Sequence[Looked]) -> str:
+    """What a built report hangs on: its plan, what its runs made, what makes pages of that, and what prints them."""
+    printer = browser()
+    parts = [
+        repr(replace(plan, prepare=(), chapters=())),
+        *(repr((one.run.id, one.run.title, one.run.summary, one.run.published_in, one.run.before)) for one in found),
+        *(one.entry.content for one in found if one.entry),
+        *(one.basis.digest for one in found),
+        publishing_software(),
+        f"{printer} {Path(printer).stat().st_mtime_ns}" if printer else "",
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _require_data(plan: Plan, contents: Path, data: Path) -> None:
     if not data.is_dir():
         raise InputError(data, Mistake("the data", "no such folder", "name the folder that holds raw/ with --data"))
     _require_earlier_wave(plan, contents, data)
+
+
+def _require_replaceable(to: Path) -> None:
     if to.exists() and not (to / FRONT_PAGE).exists() and any(to.iterdir()):
         remedy = "name another folder with --to: building replaces it whole"
         raise InputError(to, Mistake("the folder to build", "files that are no report", remedy))
-    kept = to.parent / "failed" / to.name
-    with swapped_in_whole(to) as scratch:
-        try:
-            with pool_of_kernels(data, workers, cold) as pool:
-                executed, (wave, base) = _run(plan, pool, scratch, tell, wave_of)
-            executed = {run: without_traces(one, _places(contents, data)) for run, one in executed.items()}
-            pages = [page_of(_sections(plan, chapter, executed), n) for n, chapter in enumerate(plan.chapters, start=1)]
-        except ChapterError as failure:
-            raise keep_failed(failure, scratch, kept) from failure
-        for file in scratch.iterdir():  # notebooks as papermill left them; they are written again, without traces
-            file.unlink()
-        raw = [data / "raw" / wave for wave in (plan.survey, plan.earlier) if wave]
-        inputs = _digests([file for folder in raw for file in sorted(folder.glob("*"))], data)
-        report = Report(plan.title, plan.published, wave, base, pages, inputs=inputs, versions=_versions())
-        downloads = write_downloads(report, scratch, tell)
-        write_report(replace(report, downloads=downloads), scratch)
-    shutil.rmtree(kept, ignore_errors=True)
-    return Built(to / FRONT_PAGE, {run: one.seconds for run, one in executed.items()})
 
 
 def _require_earlier_wave(plan: Plan, contents: Path, data: Path) -> None:
@@ -115,58 +177,6 @@ def project_data(contents: Path) -> Path:
         return Path(named)
     found = nearest("data", contents.resolve().parent) or nearest("data", Path.cwd())
     return found or contents.resolve().parent / "data"
-
-
-def _run(
-    plan: Plan,
-    pool: ProcessPoolExecutor,
-    scratch: Path,
-    tell: Callable[[str], object],
-    wave_of: Callable[[str], tuple[Wave, int]],
-) -> tuple[dict[str, Executed], tuple[Wave, int]]:
-    """Every notebook, executed, in the order of the plan; and the wave with its base."""
-    runs = [*plan.prepare, *plan.chapters]
-    tell(f"{plan.title}: {len(runs)} notebooks")
-    began = time.perf_counter()
-    executed: dict[str, Executed] = {}
-
-    def told(more: Iterable[Executed]) -> None:
-        for one in more:
-            executed[one.run.id] = one
-            tell(f"  {len(executed):>2}/{len(runs)}  {one.run.id}  ({time.perf_counter() - began:.0f} s)")
-            for warning in warnings_of(one):
-                tell(f"         warned: {warning.splitlines()[0]}")
-
-    told(run_in_turn(pool, plan.prepare, scratch))
-    # In the pool, where the data folder is known, and beside the first chapters.
-    opened = pool.submit(wave_of, plan.survey)
-    told(run_side_by_side(pool, plan.chapters, scratch))
-    return {run.id: executed[run.id] for run in runs}, opened.result()
-
-
-def _sections(plan: Plan, chapter: Run, executed: Mapping[str, Executed]) -> list[Section]:
-    """The chapter's own notebook, and then the steps that are published in it."""
-    runs = [chapter, *(step for step in plan.prepare if step.published_in == chapter.id)]
-    sections = []
-    for run in runs:
-        with_marks, resources = marked(executed[run.id])
-        sections.append(Section(run, executed[run.id].notebook, fragment(with_marks), resources))
-    return sections
-
-
-def _places(contents: Path, data: Path) -> dict[Path, str]:
-    """Paths of this machine that a notebook may have shown, and what they are called where it is read."""
-    places = {
-        data.resolve(): "data",
-        contents.resolve().parent: "reports",
-        Path(sys.prefix): "python",
-        Path.home(): "~",
-    }
-    return {path: name for path, name in places.items() if len(path.parts) > 1}
-
-
-def _digests(files: Iterable[Path], data: Path) -> dict[str, str]:
-    return {file.relative_to(data).as_posix(): digest(file) for file in files if file.is_file()}
 
 
 def _versions() -> dict[str, str]:

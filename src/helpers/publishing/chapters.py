@@ -1,32 +1,20 @@
-"""From planned runs to executed notebooks: papermill in a pool of processes, each run on a fresh kernel of its own."""
+"""From a planned run to an executed notebook: papermill, on a fresh kernel of its own."""
 
 from __future__ import annotations
 
-import itertools
 import json
-import logging
-import multiprocessing
-import os
-import shutil
-import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from helpers.publishing.contents import Run
-from helpers.publishing.kernels.warm import ColdStartError, zygote
+from helpers.questionnaire import READ_TYPE
 
 Notebook = dict[str, Any]  # a notebook file of format 4, as JSON has it
-
-log = logging.getLogger(__name__)
 
 # Numbers of cores are shared by chapters that run side by side; a BLAS that takes them all in every
 # kernel makes each slower. A fixed hash seed keeps the order of sets, and so the bytes, the same.
@@ -38,7 +26,6 @@ KERNEL_SETTINGS = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 
-
 # What jupyter_client says of a kernel that ended before its first cell: kernels that start side by
 # side may pick the same port, and the one that comes second ends. Nothing ran yet, so it may start again.
 NEVER_STARTED = "Kernel died before replying to kernel_info"
@@ -46,97 +33,63 @@ NEVER_STARTED = "Kernel died before replying to kernel_info"
 
 @dataclass(frozen=True)
 class Executed:
-    """A notebook that ran to its end."""
+    """A notebook that ran to its end, as it may be published: what it ran and showed, and nothing of this machine.
+
+    `warnings` is what it wrote to its error stream. `read` holds the ids of the questions whose wording was read
+    before all was shown; None where something it showed does not say.
+    """
 
     run: Run
     notebook: Notebook
     seconds: float
+    warnings: tuple[str, ...] = ()
+    read: tuple[str, ...] | None = None
 
 
 class ChapterError(Exception):
     """A chapter could not be made. The command line prints it and ends with exit code 4.
 
-    Where the notebook met bad input, `by_input` is true, and the exit code is that of bad input.
-    `kept` is the notebook as far as it ran.
+    Where the notebook met bad input, `by_input` is true, and the exit code is that of bad input. `so_far` is the
+    notebook as far as it ran, "" where it did not start, and `kept` the file in which it is kept.
     """
 
-    def __init__(self, run: Run, where: str, what: str, by_input: bool = False, kept: Path | None = None) -> None:
-        self.run, self.where, self.what, self.by_input, self.kept = run, where, what, by_input, kept
-        super().__init__(run, where, what, by_input, kept)
+    def __init__(self, run: Run, where: str, what: str, by_input: bool = False, so_far: str = "") -> None:
+        self.run, self.where, self.what, self.by_input, self.so_far = run, where, what, by_input, so_far
+        self.kept: Path | None = None
+        super().__init__(run, where, what, by_input, so_far)
 
     def __str__(self) -> str:
         given = ", ".join(f"{name}={value}" for name, value in self.run.parameters.items())
         return f"chapter {self.run.id} ({self.run.notebook.name}, {given}) failed in {self.where}: {self.what}"
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return type(self), (self.run, self.where, self.what, self.by_input, self.kept)
+        return type(self), (self.run, self.where, self.what, self.by_input, self.so_far)
 
 
-@contextmanager
-def pool_of_kernels(data: Path, workers: int, cold: bool = False) -> Iterator[ProcessPoolExecutor]:
-    """Processes in which notebooks may run; `data` is the folder that holds raw/ and processed/.
+def execute(run: Run, places: Mapping[Path, str]) -> Executed:
+    """Run one notebook. Its file is only read; `places` says what a path of this machine is to be called.
 
-    Their kernels are forked from one that has made the imports, on Linux and unless `cold`.
-    """
-    environment = _environment(data)
-    # Spawned, not forked: papermill's event loops and this process's threads do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    with ExitStack() as opened:
-        address = None if cold else _warm(opened, environment)
-        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_settle, initargs=(environment, address))
-        opened.callback(pool.shutdown, cancel_futures=True)
-        yield pool
-
-
-def _warm(opened: ExitStack, environment: Mapping[str, str]) -> bytes | None:
-    """Where warm kernels are to be had for as long as `opened` is."""
-    try:
-        return opened.enter_context(zygote(environment))
-    except ColdStartError as reason:
-        log.warning("Kernels start cold: %s", reason)
-        return None
-
-
-def run_in_turn(pool: ProcessPoolExecutor, runs: Sequence[Run], scratch: Path) -> Iterator[Executed]:
-    """Each notebook after the one before, for steps that leave something behind for the next.
-
-    Runs of one notebook that follow each other are for several waves, and stand side by side.
-    """
-    for _, of_notebook in itertools.groupby(runs, key=lambda run: run.notebook):
-        yield from run_side_by_side(pool, list(of_notebook), scratch)
-
-
-def run_side_by_side(pool: ProcessPoolExecutor, runs: Sequence[Run], scratch: Path) -> Iterator[Executed]:
-    """Runs that do not depend on each other, yielded as they end. The first failure ends all."""
-    futures = {pool.submit(execute, run, scratch): run for run in runs}
-    for future in as_completed(futures):
-        try:
-            seconds = future.result()
-        except BrokenProcessPool:
-            raise ChapterError(futures[future], "its kernel", "the process that ran it was killed") from None
-        run = futures[future]
-        yield Executed(run, _read(scratch / f"{run.id}.ipynb"), seconds)
-
-
-def execute(run: Run, scratch: Path) -> float:
-    """Run one notebook into `scratch`, and say how many seconds it took. The source is only read.
-
-    Raises ChapterError; the notebook, as far as it ran, is then in `scratch` too.
+    Raises ChapterError, which bears the notebook as far as it ran.
     """
     from papermill.exceptions import PapermillExecutionError
 
     began = time.perf_counter()
-    # An empty folder to work in: a notebook that opens a path of this project by chance would not
-    # open it on another machine.
     with tempfile.TemporaryDirectory(prefix="annual-report-") as folder:
+        output = Path(folder) / "executed.ipynb"
         try:
-            _on_a_kernel_of_its_own(run, scratch / f"{run.id}.ipynb", folder)
+            # An empty folder to work in: a notebook that opens a path of this project by chance would not
+            # open it on another machine.
+            (Path(folder) / "work").mkdir()
+            _on_a_kernel_of_its_own(run, output, f"{folder}/work")
         except PapermillExecutionError as error:
             by_input = error.ename == "InputError"
-            raise ChapterError(run, _cell(error.exec_count, error.source), _said(error, by_input), by_input) from None
+            where, what = _cell(error.exec_count, error.source), _said(error, by_input)
+            raise ChapterError(run, where, what, by_input, _so_far(output)) from None
         except Exception as error:  # a dead kernel, a full disk: whatever it is, it is this chapter's
-            raise ChapterError(run, "its kernel", f"{type(error).__name__}: {_first_line(str(error))}") from error
-    return time.perf_counter() - began
+            said = f"{type(error).__name__}: {_first_line(str(error))}"
+            raise ChapterError(run, "its kernel", said, so_far=_so_far(output)) from error
+        notebook = json.loads(output.read_text("utf-8"))
+    return Executed(run, without_traces(notebook, places), time.perf_counter() - began, *_noted(notebook))
 
 
 def _on_a_kernel_of_its_own(run: Run, output: Path, folder: str) -> None:
@@ -166,34 +119,33 @@ def _on_a_kernel_of_its_own(run: Run, output: Path, folder: str) -> None:
         executed()
 
 
-def keep_failed(failure: ChapterError, scratch: Path, keep: Path) -> ChapterError:
-    """Move the notebook of a failed chapter to the folder `keep`, for opening in JupyterLab."""
-    made = scratch / f"{failure.run.id}.ipynb"
-    if not made.exists():
-        return failure
-    keep.mkdir(parents=True, exist_ok=True)
-    kept = keep / made.name
-    shutil.copyfile(made, kept)
-    return ChapterError(failure.run, failure.where, failure.what, failure.by_input, kept)
+def keep_failed(failure: ChapterError, keep: Path) -> None:
+    """Write the notebook of a failed chapter into the folder `keep`, for opening in JupyterLab."""
+    if failure.so_far:
+        keep.mkdir(parents=True, exist_ok=True)
+        failure.kept = keep / f"{failure.run.id}.ipynb"
+        failure.kept.write_text(failure.so_far, "utf-8")
 
 
-def without_traces(executed: Executed, places: Mapping[Path, str]) -> Executed:
-    """The notebook as it may be published: what it ran and what it showed, and nothing of this machine.
+def without_traces(notebook: Notebook, places: Mapping[Path, str]) -> Notebook:
+    """The notebook as it may be published.
 
-    Times and papermill's own notes go, and warnings, which quote paths of installed packages;
-    `places` says what a path of this machine is to be called.
+    Times and papermill's own notes go, and warnings, which quote paths of installed packages.
     """
-    notebook = json.loads(_renamed(json.dumps(executed.notebook, ensure_ascii=False), places))
+    notebook = json.loads(_renamed(json.dumps(notebook, ensure_ascii=False), places))
     metadata = notebook["metadata"]
     notebook["metadata"] = {key: metadata[key] for key in ("kernelspec", "language_info") if key in metadata}
     notebook["cells"] = [_plain_cell(cell, place) for place, cell in enumerate(notebook["cells"])]
-    return replace(executed, notebook=notebook)
+    return notebook
 
 
-def warnings_of(executed: Executed) -> list[str]:
-    """What the notebook wrote to its error stream, one text an output."""
-    outputs = (output for cell in executed.notebook["cells"] for output in cell.get("outputs", ()))
-    return [joined(output["text"]).strip() for output in outputs if output.get("name") == "stderr"]
+def _noted(notebook: Notebook) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+    """What the notebook wrote to its error stream, one text an output; and the wordings read, if all shown says so."""
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
+    warnings = tuple(joined(output["text"]).strip() for output in outputs if output.get("name") == "stderr")
+    read = [output["data"].get(READ_TYPE) for output in outputs if "data" in output]
+    unsaid = not read or None in read
+    return warnings, None if unsaid else tuple(sorted({question for questions in read for question in questions}))
 
 
 def write_notebook(notebook: Notebook, file: Path) -> None:
@@ -201,41 +153,8 @@ def write_notebook(notebook: Notebook, file: Path) -> None:
     file.write_text(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
-def _environment(data: Path) -> dict[str, str]:
-    """What every kernel finds set."""
-    environment = {**os.environ, **KERNEL_SETTINGS, "ANNUAL_REPORT_DATA": str(data.resolve())}
-    if "PYTHONPATH" in environment:
-        # A relative entry would lead elsewhere from the folder that the kernel works in.
-        entries = environment["PYTHONPATH"].split(os.pathsep)
-        environment["PYTHONPATH"] = os.pathsep.join(str(Path(entry).absolute()) for entry in entries)
-    return environment
-
-
-def _settle(environment: Mapping[str, str], address: bytes | None) -> None:
-    """What every kernel that this process starts inherits, where it comes from, and when this process ends."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.environ.update(environment)
-    if address is not None:
-        from helpers.publishing.kernels.provisioner import SOURCE
-
-        SOURCE.name(address)
-    if sys.platform == "win32":
-        import asyncio
-
-        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())  # pyzmq knows no other
-
-
-def _end_with_parent() -> None:
-    # A killed build must leave nothing running: its workers end with it, and kernels with their worker.
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _read(file: Path) -> Notebook:
-    notebook: Notebook = json.loads(file.read_text("utf-8"))
-    return notebook
+def _so_far(output: Path) -> str:
+    return output.read_text("utf-8") if output.exists() else ""
 
 
 def _cell(count: int | None, source: str) -> str:
@@ -269,5 +188,11 @@ def _plain_cell(cell: dict[str, Any], place: int) -> dict[str, Any]:
     if "injected-parameters" in tags:
         plain["id"] = f"injected-{place}"  # papermill draws one anew for every run
     if "outputs" in cell:
-        plain["outputs"] = [output for output in cell["outputs"] if output.get("name") != "stderr"]
+        plain["outputs"] = [_plain_output(output) for output in cell["outputs"] if output.get("name") != "stderr"]
     return plain
+
+
+def _plain_output(output: dict[str, Any]) -> dict[str, Any]:
+    if "data" not in output:
+        return output
+    return {**output, "data": {kind: shown for kind, shown in output["data"].items() if kind != READ_TYPE}}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -92,6 +95,12 @@ class Run:
     summary: str = ""
     published_in: str | None = None
     before: str = ""
+
+    @cached_property
+    def key(self) -> str:
+        """What tells it from other runs, wherever it stands in a report: its notebook, and what that is given."""
+        given = json.dumps(dict(sorted(self.parameters.items())))
+        return f"{self.notebook.stem}-{hashlib.sha256(given.encode()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True)

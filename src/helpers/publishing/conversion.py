@@ -1,20 +1,41 @@
-"""From an executed notebook to a fragment of a page: prose and exhibits, no code."""
+"""From an executed notebook to its section of a page: prose and exhibits, no code."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.publishing.chapters import ChapterError, Executed, Notebook
-from helpers.publishing.exhibits import DATA
+from helpers.publishing.contents import Run
+from helpers.publishing.exhibits import DATA, Resource, marked
 
 if TYPE_CHECKING:
     from nbconvert.exporters import TemplateExporter
 
 TEMPLATES = Path(__file__).with_name("templates")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One notebook's part of a chapter: the notebook as it is published, and its fragment of the page.
+
+    `resources` holds the data behind the exhibits that are marked in the fragment.
+    """
+
+    run: Run
+    notebook: Notebook
+    fragment: str
+    resources: Mapping[str, Resource]
+
+
+def section_of(executed: Executed) -> Section:
+    """The section that an executed notebook makes. Raises ChapterError as `fragment` does."""
+    with_marks, resources = marked(executed)
+    return Section(executed.run, executed.notebook, fragment(with_marks), resources)
 
 
 def fragment(executed: Executed) -> str:

@@ -54,7 +54,7 @@ def marked(executed: Executed) -> tuple[Executed, dict[str, Resource]]:
             html = joined(output.get("data", {}).get("text/html", ""))
             resource = output.get("data", {}).get(DATA)
             if resource and _PLACE_FOR_NUMBER in html:
-                mark = f"{executed.run.id}/{len(resources) + 1}"
+                mark = f"{executed.run.key}/{len(resources) + 1}"
                 resources[mark] = resource
                 html = f"<!--exhibit {mark}-->{html}<!--end of {mark}-->"
                 output = {**output, "data": {**output["data"], "text/html": html}}

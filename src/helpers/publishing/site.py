@@ -15,10 +15,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.publishing.chapters import ChapterError, Notebook, write_notebook
+from helpers.folders import digest
+from helpers.publishing.chapters import ChapterError, write_notebook
 from helpers.publishing.contents import Run
-from helpers.publishing.conversion import TEMPLATES
-from helpers.publishing.exhibits import NumberedExhibit, Resource, numbered
+from helpers.publishing.conversion import TEMPLATES, Section
+from helpers.publishing.exhibits import NumberedExhibit, numbered
 from helpers.questionnaire import Wave, normalised
 
 if TYPE_CHECKING:
@@ -34,19 +35,6 @@ HEADINGS_LISTED = 12
 _HEADING = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1>", re.DOTALL)
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
-
-
-@dataclass(frozen=True)
-class Section:
-    """One notebook's part of a chapter: the notebook as it is published, and its fragment of the page.
-
-    `resources` holds the data behind the exhibits that are marked in the fragment.
-    """
-
-    run: Run
-    notebook: Notebook
-    fragment: str
-    resources: Mapping[str, Resource]
 
 
 @dataclass(frozen=True)
@@ -217,12 +205,6 @@ def _chapter(page: Page) -> dict[str, Any]:
             for exhibit in page.exhibits
         ],
     }
-
-
-def digest(file: Path) -> str:
-    """The SHA-256 of a file, by which anyone can tell whether it is the same one."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ from helpers.questionnaire.model import (
     Questionnaire,
     SingleChoice,
 )
+from helpers.questionnaire.reads import READ
 from helpers.questionnaire.wordings import normalised
 
 # Words with a space or a hyphen between them; a star after a word's beginning stands for the rest of it.
@@ -29,7 +30,11 @@ def parse_questionnaire(text: str, file: object = "questionnaire.yml") -> Questi
     Raises InputError that names, for every mistake, the line and path, what was found and what
     was expected.
     """
-    return parse_document(text, Questionnaire, file=file, inconsistencies=_inconsistencies)
+    before = set(READ)
+    try:
+        return parse_document(text, Questionnaire, file=file, inconsistencies=_inconsistencies)
+    finally:
+        READ.intersection_update(before)  # checking a file is no reading of it
 
 
 def _inconsistencies(q: Questionnaire) -> Iterator[Finding]:

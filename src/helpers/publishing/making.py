@@ -1,0 +1,60 @@
+"""From runs to what they make: taken from the shelf where nothing has changed that they hang on, else made now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+
+from helpers.publishing.contents import Run
+from helpers.publishing.progress import Progress
+from helpers.publishing.reuse import Looked, Shelf
+from helpers.publishing.runner import Kernels, side_by_side
+
+
+@dataclass
+class Maker:
+    """What runs are made with. `seconds` says of each that ran how long it took.
+
+    `kernels` opens them when they are first needed; `force` runs what need not run.
+    """
+
+    shelf: Shelf
+    kernels: Callable[[], Kernels]
+    progress: Progress
+    force: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def steps(self, turns: Sequence[Sequence[Run]]) -> list[Looked]:
+        """Steps, turn by turn. One after a step that ran runs too, for it may read what that left."""
+        before = len(self.seconds)
+        return [one for runs in turns for one in self.made(runs, is_step=True, force=len(self.seconds) > before)]
+
+    def made(self, runs: Sequence[Run], is_step: bool = False, force: bool = False) -> list[Looked]:
+        """Runs that do not hang on each other. Raises ChapterError; what was made before that is kept."""
+        found = {run.key: self.shelf.look(run, is_step) for run in runs}
+        due = [one.run for one in found.values() if one.entry is None or force or self.force]
+        self.progress.keep(len(runs) - len(due))
+        if due:
+            kernels = self.kernels()
+            self.progress.queue([run.id for run in due], kernels.workers)
+            for made in side_by_side(kernels, due):
+                run = made.section.run
+                found[run.key] = self.shelf.keep(found[run.key], made, is_step)
+                self.seconds[run.id] = made.seconds
+                self.progress.made(run.id, made.seconds, made.warnings)
+        return [replace(found[run.key], run=run) for run in runs]
+
+
+@contextmanager
+def when_needed(opens: Callable[[], AbstractContextManager[Kernels]]) -> Iterator[Callable[[], Kernels]]:
+    """Kernels that are opened when they are first asked for, and closed at the end."""
+    with ExitStack() as stack:
+        opened: list[Kernels] = []
+
+        def kernels() -> Kernels:
+            if not opened:
+                opened.append(stack.enter_context(opens()))
+            return opened[0]
+
+        yield kernels

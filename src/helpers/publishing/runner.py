@@ -1,0 +1,162 @@
+"""From planned runs to sections of a report: a pool of processes, in which each run has a kernel of its own."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from helpers.publishing.chapters import KERNEL_SETTINGS, ChapterError, execute
+from helpers.publishing.contents import Run
+from helpers.publishing.conversion import Section, section_of
+from helpers.publishing.kernels.warm import ColdStartError, zygote
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run made: its section of the report. The others are as `Executed` has them."""
+
+    section: Section
+    seconds: float
+    warnings: tuple[str, ...] = ()
+    read: tuple[str, ...] | None = None
+
+
+class Kernels(Protocol):
+    """Where runs are made, so many at a time: on this machine or on others."""
+
+    @property
+    def workers(self) -> int:
+        """How many are made at a time."""
+        ...
+
+    def submit(self, run: Run) -> Future[Made]:
+        """Have a run made."""
+        ...
+
+
+def make(run: Run, places: Mapping[Path, str]) -> Made:
+    """Execute a run and convert it. Raises ChapterError."""
+    executed = execute(run, places)
+    return Made(section_of(executed), executed.seconds, executed.warnings, executed.read)
+
+
+def places_of(data: Path, reports: Path | None = None) -> dict[Path, str]:
+    """Paths of this machine that a notebook may have shown, and what they are called where it is read."""
+    places = {data.resolve(): "data", Path(sys.prefix): "python", Path.home(): "~"}
+    if reports is not None:
+        places[reports.resolve()] = "reports"
+    return {path: name for path, name in places.items() if len(path.parts) > 1}
+
+
+@dataclass(frozen=True)
+class LocalKernels:
+    """Kernels in a pool of processes of this machine."""
+
+    pool: ProcessPoolExecutor
+    places: Mapping[Path, str]
+    workers: int
+
+    def submit(self, run: Run) -> Future[Made]:
+        """Have a run made in the next process that is free."""
+        return self.pool.submit(make, run, self.places)
+
+
+@contextmanager
+def local_kernels(
+    data: Path, workers: int = 2, cold: bool = False, reports: Path | None = None
+) -> Iterator[LocalKernels]:
+    """Processes in which runs are made; `data` is the folder that holds raw/ and processed/.
+
+    Their kernels are forked from one that has made the imports, on Linux and unless `cold`.
+    """
+    environment = kernel_environment(data)
+    # Spawned, not forked: papermill's event loops and this process's threads do not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    with ExitStack() as opened:
+        address = None if cold else warm_address(opened, environment)
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_settle, initargs=(environment, address))
+        opened.callback(pool.shutdown, cancel_futures=True)
+        yield LocalKernels(pool, places_of(data, reports), workers)
+
+
+def warm_address(opened: ExitStack, environment: Mapping[str, str]) -> bytes | None:
+    """Where warm kernels are to be had for as long as `opened` is; None, which is logged, where there are none."""
+    try:
+        return opened.enter_context(zygote(environment))
+    except ColdStartError as reason:
+        log.warning("Kernels start cold: %s", reason)
+        return None
+
+
+def in_turn(kernels: Kernels, runs: Sequence[Run]) -> Iterator[Made]:
+    """Each run after the one before, for steps that leave something behind for the next.
+
+    Runs of one notebook that follow each other are for several waves, and stand side by side.
+    """
+    for of_notebook in turns(runs):
+        yield from side_by_side(kernels, of_notebook)
+
+
+def turns(runs: Sequence[Run]) -> list[list[Run]]:
+    """Steps in their order, those together that may stand side by side."""
+    return [list(of_notebook) for _, of_notebook in itertools.groupby(runs, key=lambda run: run.notebook)]
+
+
+def side_by_side(kernels: Kernels, runs: Sequence[Run]) -> Iterator[Made]:
+    """Runs that do not depend on each other, yielded as they end.
+
+    The first failure ends all: it is raised when those that have ended are yielded.
+    """
+    futures = {kernels.submit(run): run for run in runs}
+    for future in as_completed(list(futures)):
+        run = futures.pop(future)
+        if failure := future.exception():
+            yield from (other.result() for other in futures if other.done() and not other.exception())
+            if isinstance(failure, BrokenExecutor):
+                raise ChapterError(run, "its kernel", "the process that ran it was killed")
+            raise failure
+        yield future.result()
+
+
+def kernel_environment(data: Path) -> dict[str, str]:
+    """What every kernel finds set."""
+    environment = {**os.environ, **KERNEL_SETTINGS, "ANNUAL_REPORT_DATA": str(data.resolve())}
+    if "PYTHONPATH" in environment:
+        # A relative entry would lead elsewhere from the folder that the kernel works in.
+        entries = environment["PYTHONPATH"].split(os.pathsep)
+        environment["PYTHONPATH"] = os.pathsep.join(str(Path(entry).absolute()) for entry in entries)
+    return environment
+
+
+def _settle(environment: Mapping[str, str], address: bytes | None) -> None:
+    """What every kernel that this process starts inherits, where it comes from, and when this process ends."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.environ.update(environment)
+    if address is not None:
+        from helpers.publishing.kernels.provisioner import SOURCE
+
+        SOURCE.name(address)
+    if sys.platform == "win32":
+        import asyncio
+
+        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())  # pyzmq knows no other
+
+
+def _end_with_parent() -> None:
+    # A killed build must leave nothing running: its workers end with it, and kernels with their worker.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
