@@ -121,6 +121,55 @@ def build(
     click.echo(f"Open {_seen_from_here(built.front_page)}")
 
 
+@main.command()
+@click.argument("report")
+@click.option("--each", "by", required=True, help="The profile question: an edition is built for each of its answers.")
+@click.option("--data", type=_FOLDER, help="The folder that holds raw/ and processed/. Default: the project's data/.")
+@click.option("--to", type=_FOLDER, help="Where to build. Default: beside the contents page, such as 2026-by-sector.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=WORKERS, help="Notebooks run at a time. Default: one a core."
+)
+@click.option("--smallest", type=click.IntRange(min=1), help="Respondents that an edition needs. Default: 30.")
+@click.option("--cold", is_flag=True, help="Start every kernel anew, rather than from one that has made the imports.")
+@click.option("--force", is_flag=True, help="Run every notebook, whether or not anything has changed.")
+@_explained
+def editions(
+    report: str,
+    by: str,
+    data: Path | None,
+    to: Path | None,
+    workers: int,
+    smallest: int | None,
+    cold: bool,
+    force: bool,
+) -> None:
+    """Build a report for each group of REPORT, such as each sector, beside everybody's figures; and an index of them.
+
+    A group has an edition if enough respondents are in it.
+    """
+    from helpers.publishing.build import project_data
+    from helpers.publishing.editions import SMALLEST, build_editions
+    from helpers.publishing.progress import progress_on
+    from helpers.publishing.runner import local_kernels
+
+    began = time.perf_counter()
+    contents = _contents_page(report)
+    to, data = to or contents.with_name(f"{contents.stem}-by-{by}"), data or project_data(contents)
+    kernels = partial(local_kernels, data, workers, cold, contents.parent)
+    with _failures_told(), progress_on(sys.stdout, click.echo) as progress:
+        built = build_editions(
+            contents, by, to, data, kernels, progress, force=force, smallest=smallest or SMALLEST, workers=workers
+        )
+    took = f"{time.perf_counter() - began:.1f} s"
+    if built.unchanged:
+        click.echo(f"Nothing has changed since the {len(built.groups)} editions were built ({took}).")
+    else:
+        click.echo(f"Built {len(built.groups)} editions in {took}.")
+    if built.left_out:
+        click.echo(f"Too few respondents for an edition: {', '.join(built.left_out)}")
+    click.echo(f"Open {_seen_from_here(built.index)}")
+
+
 @main.command("compare-kernels")
 @click.argument("report", default="2026")
 @click.option("--data", type=_FOLDER, help="The folder that holds raw/ and processed/. Default: the project's data/.")

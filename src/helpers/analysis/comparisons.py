@@ -136,7 +136,7 @@ def barrier_comparisons(items: pd.DataFrame, wave: Survey, *questions: str) -> p
     a barrier has no row. Columns and rows as in `score_comparisons`, of item, title, theme and barrier (the
     statement's direction); the ends are shares.
     """
-    keys, values = _barriers(items, wave)
+    keys, values = barrier_columns(items, wave)
     return _compared(
         values, keys, wave, questions, shares_test, share_interval,
         named=("item", "title", "theme", "barrier"), family="barrier_comparisons", unit="share", effect="Cramér's V",
@@ -370,7 +370,7 @@ def _mean(values: Numbers, weights: Numbers) -> float:
     return float(weights[known] @ values[known] / weights[known].sum())
 
 
-def _barriers(items: pd.DataFrame, wave: Survey) -> tuple[list[dict[str, Any]], Numbers]:
+def barrier_columns(items: pd.DataFrame, wave: Survey) -> tuple[list[dict[str, Any]], Numbers]:
     """The keys of items that can be a barrier, and a column each: 1 for whom it is one, 0 for whom it is not."""
     keys: list[dict[str, Any]] = []
     columns = [np.empty((len(wave.responses), 0))]

@@ -86,6 +86,7 @@ def row_names(rows: pd.DataFrame) -> list[str]:
         ("barrier_comparisons", False): "Not the case: ",
         ("barrier_ranks", False): "Not the case: ",
         ("barrier_totals", False): "Not the case: ",
+        ("statements_beside", False): "Not the case: ",
         ("enabler_shares", True): "Not a problem: ",
     }
     if "barrier" not in rows or naming_column(rows) == "group":

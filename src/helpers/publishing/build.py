@@ -65,19 +65,19 @@ def build_report(
     then as it was, and the failed notebook is kept in `failed/` beside it.
     """
     plan, to, progress = read_plan(contents), to.resolve(), progress or Progress()
-    _require_data(plan, contents, data)
-    _require_replaceable(to)
+    require_data(plan, contents, data)
+    require_replaceable(to)
     progress.begin(plan.title, len(plan.prepare) + len(plan.chapters))
     failed = to.parent / "failed" / to.name
     with when_needed(kernels) as opened:
         maker = Maker(Shelf(to.parent / FOLDER, data), opened, progress, force)
         try:
             found = [*maker.steps(turns(plan.prepare)), *maker.made(plan.chapters)]
-            stamp = _stamp(plan, found)
+            stamp = stamp_of(plan, found)
             if not maker.seconds and maker.shelf.stands(to, stamp):
                 return Built(to / FRONT_PAGE, {}, unchanged=True)
             with swapped_in_whole(to) as scratch:
-                _write(plan, found, data, scratch, progress, wave_of)
+                write_whole(plan, found, data, scratch, progress.say, wave_of)
         except ChapterError as failure:
             keep_failed(failure, failed)
             raise
@@ -93,7 +93,7 @@ def explain_report(contents: Path, to: Path, data: Path) -> Iterator[tuple[str, 
     Whether a chapter hangs on what a step leaves is known only once that has run: so it is said of every chapter.
     """
     plan = read_plan(contents)
-    _require_data(plan, contents, data)
+    require_data(plan, contents, data)
     shelf = Shelf(to.resolve().parent / FOLDER, data)
     first = ""  # of the steps that would run
     for runs in turns(plan.prepare):
@@ -105,15 +105,16 @@ def explain_report(contents: Path, to: Path, data: Path) -> Iterator[tuple[str, 
         yield run.id, shelf.look(run).changed or ([f"only if {first} leaves other data"] if first else [])
 
 
-def _write(
+def write_whole(
     plan: Plan,
     found: Sequence[Looked],
     data: Path,
     folder: Path,
-    progress: Progress,
+    tell: Callable[[str], object],
     wave_of: Callable[[Path, str], tuple[Wave, int]],
+    above: str = "",
 ) -> None:
-    """The whole report, into an empty folder."""
+    """Write the whole report of what its runs made, into an empty folder. `above` leads to the page above it."""
     sections = {one.run.id: section_of(one) for one in found}
     pages = [
         page_of([sections[run.id] for run in (chapter, *_published_in(plan, chapter))], number)
@@ -122,8 +123,8 @@ def _write(
     raw = [data / "raw" / wave for wave in (plan.survey, plan.earlier) if wave]
     inputs = {file.relative_to(data).as_posix(): digest(file) for folder_ in raw for file in files_of(folder_)}
     wave, base = wave_of(data, plan.survey)
-    report = Report(plan.title, plan.published, wave, base, pages, inputs=inputs, versions=_versions())
-    downloads = write_downloads(report, folder, progress.say)
+    report = Report(plan.title, plan.published, wave, base, pages, inputs=inputs, versions=_versions(), above=above)
+    downloads = write_downloads(report, folder, tell)
     write_report(replace(report, downloads=downloads), folder)
 
 
@@ -131,11 +132,11 @@ def _published_in(plan: Plan, chapter: Run) -> list[Run]:
     return [step for step in plan.prepare if step.published_in == chapter.id]
 
 
-def _stamp(plan: Plan, found: Sequence[Looked]) -> str:
+def stamp_of(plan: Plan, found: Sequence[Looked]) -> str:
     """What a built report hangs on: its plan, what its runs made, what makes pages of that, and what prints them."""
     printer = browser()
     parts = [
-        repr(replace(plan, prepare=(), chapters=())),
+        repr(replace(plan, prepare=(), chapters=(), edition=())),
         *(repr((one.run.id, one.run.title, one.run.summary, one.run.published_in, one.run.before)) for one in found),
         *(one.entry.content for one in found if one.entry),
         *(one.basis.digest for one in found),
@@ -145,13 +146,15 @@ def _stamp(plan: Plan, found: Sequence[Looked]) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _require_data(plan: Plan, contents: Path, data: Path) -> None:
+def require_data(plan: Plan, contents: Path, data: Path) -> None:
+    """Raise InputError where the data folder, or the earlier wave in it, is not there."""
     if not data.is_dir():
         raise InputError(data, Mistake("the data", "no such folder", "name the folder that holds raw/ with --data"))
     _require_earlier_wave(plan, contents, data)
 
 
-def _require_replaceable(to: Path) -> None:
+def require_replaceable(to: Path) -> None:
+    """Raise InputError for a folder with files that are no report: building would replace them."""
     if to.exists() and not (to / FRONT_PAGE).exists() and any(to.iterdir()):
         remedy = "name another folder with --to: building replaces it whole"
         raise InputError(to, Mistake("the folder to build", "files that are no report", remedy))

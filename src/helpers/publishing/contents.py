@@ -6,8 +6,8 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,10 @@ ChapterId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]
 
 # Names of files that every report holds beside its chapters.
 KEPT_NAMES = ("index", "report", "data")
+
+
+# The parts of a contents page that name notebooks.
+SECTIONS = ("prepare", "chapters", "editions")
 
 
 class _Model(BaseModel):
@@ -64,7 +68,9 @@ class Chapter(_Model):
 class Contents(_Model):
     """A report's contents page. `survey` is the wave, and a parameter of every notebook.
 
-    `earlier` is the wave before, and a parameter of every notebook that declares it.
+    `earlier` is the wave before, and a parameter of every notebook that declares it. `editions` are the chapters
+    of a report on one group, beside everybody: `group`, and `by`, the profile question that it answered so, are
+    parameters of every notebook that declares them.
     """
 
     title: Text
@@ -74,10 +80,14 @@ class Contents(_Model):
     notebooks: str = ""  # their folder, seen from the contents page; else the nearest `notebooks/`
     prepare: tuple[Step, ...] = ()
     chapters: Annotated[tuple[Chapter, ...], Field(min_length=1)]
+    editions: tuple[Chapter, ...] = ()
 
-    def instances(self) -> Iterator[tuple[int, Chapter, str, dict[str, str]]]:
+    def instances(
+        self, section: Literal["chapters", "editions"] = "chapters"
+    ) -> Iterator[tuple[int, Chapter, str, dict[str, str]]]:
         """The chapters that this report has: the place of their entry, the entry, their id, what `for_each` gives."""
-        for place, entry in enumerate(self.chapters):
+        entries: tuple[Chapter, ...] = getattr(self, section)
+        for place, entry in enumerate(entries):
             if entry.needs is None or self.earlier is not None:
                 for values in itertools.product(*entry.for_each.values()):
                     words = (re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-") for value in values)
@@ -105,7 +115,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a report consists of: steps in their order, then chapters in reading order."""
+    """What a report consists of: steps in their order, then chapters in reading order.
+
+    `edition` has the chapters of an edition; those about a group have the parameters `by` and `group`, still "".
+    """
 
     title: str
     survey: str
@@ -113,6 +126,16 @@ class Plan:
     prepare: tuple[Run, ...]
     chapters: tuple[Run, ...]
     earlier: str | None = None
+    edition: tuple[Run, ...] = ()
+
+    def of_group(self, by: str, group: str) -> Plan:
+        """The plan of one group's edition."""
+        about = {"by": by, "group": group}
+        chapters = tuple(
+            replace(run, parameters={**run.parameters, **about}) if "group" in run.parameters else run
+            for run in self.edition
+        )
+        return replace(self, title=f"{self.title}: {group}", chapters=chapters, edition=())
 
 
 def read_plan(file: Path) -> Plan:
@@ -132,7 +155,7 @@ def read_plan(file: Path) -> Plan:
 
     def inconsistencies(contents: Contents) -> Iterator[Finding]:
         folder = _notebook_folder(contents, file)
-        names = {step.notebook for step in contents.prepare} | {chapter.notebook for chapter in contents.chapters}
+        names = {entry.notebook for section in SECTIONS for entry in getattr(contents, section)}
         found = {name: folder / f"{name}.ipynb" for name in names if (folder / f"{name}.ipynb").is_file()}
         declared = {name: declared_parameters(path) for name, path in found.items()}
         findings = [
@@ -162,7 +185,6 @@ def nearest(name: str, start: Path) -> Path | None:
 
 def _repetitions(contents: Contents) -> Iterator[Finding]:
     """Chapters that would overwrite each other, and steps published in a chapter that is not there."""
-    owners = dict.fromkeys(KEPT_NAMES, "a report's own file")
     names: list[tuple[Place, str]] = [
         (("prepare", i, "notebook"), step.notebook) for i, step in enumerate(contents.prepare)
     ]
@@ -171,20 +193,26 @@ def _repetitions(contents: Contents) -> Iterator[Finding]:
         for i, step in enumerate(contents.prepare)
         if contents.earlier and "survey" not in step.parameters
     ]
-    names += [(("chapters", place, "id"), name) for place, _, name, _ in contents.instances()]
-    for path, name in names:
-        if name in owners:
-            yield path, repr(name), f"expected a name of its own: {owners[name]} has it"
-        owners.setdefault(name, f"{path[0]}.{path[1]}")
-    for position, entry in enumerate(contents.chapters):
-        for parameter in entry.for_each.keys() & entry.parameters.keys():
-            expected = "expected it here or in `for_each`, not in both"
-            yield ("chapters", position, "parameters", parameter), repr(parameter), expected
+    for section in ("chapters", "editions"):
+        instances = [((section, place, "id"), name) for place, _, name, _ in contents.instances(section)]
+        yield from _taken_twice([*names, *instances] if section == "chapters" else instances)
+        for position, entry in enumerate(getattr(contents, section)):
+            for parameter in entry.for_each.keys() & entry.parameters.keys():
+                expected = "expected it here or in `for_each`, not in both"
+                yield (section, position, "parameters", parameter), repr(parameter), expected
     chapters = [name for _, _, name, _ in contents.instances()]
     for position, step in enumerate(contents.prepare):
         if step.published_in is not None and step.published_in not in chapters:
             expected = f"expected a chapter: {', '.join(chapters) or 'none'}"
             yield ("prepare", position, "published_in"), repr(step.published_in), expected
+
+
+def _taken_twice(names: Iterable[tuple[Place, str]]) -> Iterator[Finding]:
+    owners = dict.fromkeys(KEPT_NAMES, "a report's own file")
+    for path, name in names:
+        if name in owners:
+            yield path, repr(name), f"expected a name of its own: {owners[name]} has it"
+        owners.setdefault(name, f"{path[0]}.{path[1]}")
 
 
 def _no_earlier_wave(contents: Contents, declared: Mapping[str, Mapping[str, Parameter]]) -> Iterator[Finding]:
@@ -202,7 +230,7 @@ def _no_earlier_wave(contents: Contents, declared: Mapping[str, Mapping[str, Par
 def _unknown_notebooks(
     contents: Contents, folder: Path, declared: Mapping[str, Mapping[str, Parameter]]
 ) -> Iterator[Finding]:
-    for section in ("prepare", "chapters"):
+    for section in SECTIONS:
         for position, entry in enumerate(getattr(contents, section)):
             if entry.notebook not in declared:
                 known = ", ".join(sorted(path.stem for path in folder.glob("*.ipynb"))) or "none"
@@ -212,7 +240,7 @@ def _unknown_notebooks(
 
 def _misfits(contents: Contents, declared: Mapping[str, Mapping[str, Parameter]]) -> Iterator[Finding]:
     """Parameters that a notebook does not declare, or declares as another type."""
-    for section in ("prepare", "chapters"):
+    for section in SECTIONS:
         for position, entry in enumerate(getattr(contents, section)):
             parameters = declared.get(entry.notebook)
             if parameters is None:
@@ -223,6 +251,8 @@ def _misfits(contents: Contents, declared: Mapping[str, Mapping[str, Parameter]]
             for name, values in getattr(entry, "for_each", {}).items():
                 given += [(("for_each", name, place), name, value) for place, value in enumerate(values)]
             given += [(("notebook",), name, wave) for name, wave in _waves(contents, parameters).items()]
+            if section == "editions":
+                given += [(("notebook",), name, group) for name, group in _of_group(parameters).items()]
             for path, name, value in given:
                 remedy = _misfit(name, value, entry.notebook, parameters)
                 if remedy:
@@ -250,6 +280,11 @@ def _waves(contents: Contents, declared: Mapping[str, Parameter]) -> dict[str, s
     return given | {"earlier": contents.earlier} if contents.earlier and "earlier" in declared else given
 
 
+def _of_group(declared: Mapping[str, Parameter]) -> dict[str, str]:
+    """What an edition gives a notebook that is about a group; not known yet."""
+    return {"by": "", "group": ""} if "group" in declared else {}
+
+
 def _of_earlier(step: Step, earlier: str | None) -> str:
     """The name of a step's run for the earlier wave."""
     return f"{step.notebook}-{earlier}"
@@ -270,14 +305,18 @@ def _plan(contents: Contents, notebooks: Mapping[str, Path], declared: Mapping[s
             yield Run(_of_earlier(step, contents.earlier), notebook, given)
         yield Run(step.notebook, notebook, values(step, {}), published_in=step.published_in, before=step.before)
 
+    def chapter(entry: Chapter, name: str, more: Mapping[str, str]) -> Run:
+        return Run(name, notebooks[entry.notebook], values(entry, more), entry.title, entry.summary)
+
     return Plan(
         title=contents.title,
         survey=contents.survey,
         earlier=contents.earlier,
         published=contents.published,
         prepare=tuple(run for step in contents.prepare for run in runs(step)),
-        chapters=tuple(
-            Run(name, notebooks[entry.notebook], values(entry, more), entry.title, entry.summary)
-            for _, entry, name, more in contents.instances()
+        chapters=tuple(chapter(entry, name, more) for _, entry, name, more in contents.instances()),
+        edition=tuple(
+            chapter(entry, name, more | _of_group(declared[entry.notebook]))
+            for _, entry, name, more in contents.instances("editions")
         ),
     )

@@ -21,8 +21,8 @@ class Progress:
         self.total = self.done = self.kept = 0
 
     def begin(self, title: str, total: int) -> None:
-        """So many runs are needed."""
-        self.total = total
+        """So many more runs are needed."""
+        self.total += total
         self.tell(f"{title}: {total} notebooks")
 
     def keep(self, kept: int) -> None:
@@ -40,7 +40,7 @@ class Progress:
         self.due.remove(run)
         self.done += 1
         since = time.perf_counter() - self.began
-        self.tell(f"  {self.done:>{len(str(self.total))}}/{self.total}  {run:<24} {seconds:5.1f} s   ({since:.0f} s)")
+        self.tell(f"  {self.done:>{len(str(self.total))}}/{self.total}  {run:<28} {seconds:5.1f} s   ({since:.0f} s)")
         for warning in warnings:
             self.tell(f"         warned: {warning.splitlines()[0]}")
 
@@ -58,7 +58,7 @@ class LiveProgress(Progress):
         self.task = bar.add_task("Planning", total=None, kept=0)
 
     def begin(self, title: str, total: int) -> None:
-        """So many runs are needed."""
+        """So many more runs are needed."""
         super().begin(title, total)
         self._show()
 

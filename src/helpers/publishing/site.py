@@ -74,6 +74,7 @@ class Report:
     downloads: Sequence[Download] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)  # file -> SHA-256
     versions: Mapping[str, str] = field(default_factory=dict)
+    above: str = ""  # where the index of editions is, seen from a page of an edition
 
 
 def page_of(sections: Sequence[Section], number: int) -> Page:
@@ -139,7 +140,7 @@ def rendered(report: Report, place: int) -> str:
 def said_of(report: Report, page: Page | None = None) -> dict[str, str]:
     """What every page says of the report, spelled out; `page` is the chapter to be cited, None for the whole."""
     return {
-        "published": _day(report.published),
+        "published": day_in_words(report.published),
         "base": f"{report.base:,}",
         "citation": _citation(report, page),
     }
@@ -152,7 +153,7 @@ def _citation(report: Report, page: Page | None) -> str:
     chapter = f" “{page.title}”, in" if page else ""
     survey = "" if wave.title == report.title else f" Survey: {wave.title}."
     origin = " Demonstration data: not for citation as findings." if wave.synthetic else ""
-    return f"{author}{chapter} {report.title}. Published {_day(report.published)}.{survey}{origin}"
+    return f"{author}{chapter} {report.title}. Published {day_in_words(report.published)}.{survey}{origin}"
 
 
 def account_of(report: Report) -> dict[str, Any]:
@@ -183,6 +184,7 @@ def _chapter(page: Page) -> dict[str, Any]:
     return {
         "id": page.run.id,
         "title": page.title,
+        "summary": page.summary,
         "page": page.file,
         "notebooks": [
             {
@@ -219,7 +221,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"file_size": file_size, "css_string": css_string}
+    found.filters |= {"file_size": file_size, "css_string": css_string, "lower_first": lower_first}
     return found
 
 
@@ -230,6 +232,15 @@ def file_size(size: int) -> str:
     ('1.2 MB', '46 KB')
     """
     return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} KB"
+
+
+def lower_first(text: str) -> str:
+    """A name within a sentence; one in capitals stays so.
+
+    >>> lower_first("Kind of organisation"), lower_first("NHS region")
+    ('kind of organisation', 'NHS region')
+    """
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def css_string(text: str) -> str:
@@ -308,5 +319,6 @@ def _words(markup: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(_TAG.sub("", markup))).strip()
 
 
-def _day(day: date) -> str:
+def day_in_words(day: date) -> str:
+    """A day as a sentence has it: "30 June 2026"."""
     return f"{day.day} {day:%B %Y}"

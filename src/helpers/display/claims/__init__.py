@@ -12,6 +12,7 @@ import pandas as pd
 from helpers.display.claims.claim import SMALL_BASE, Claim
 from helpers.display.claims.differences import of_comparisons, of_differences, of_net_differences
 from helpers.display.claims.drivers import of_importance, of_importance_and_performance, of_odds, of_outcomes
+from helpers.display.claims.editions import of_beside
 from helpers.display.claims.estimates import of_estimates, of_outside
 from helpers.display.claims.ranks import of_ranks
 from helpers.display.claims.ratings import of_minutes, of_ratings
@@ -44,6 +45,7 @@ _CLAIMS: dict[str, Callable[[pd.DataFrame], Claim]] = {
     "net_differences": of_net_differences,
     "option_changes": of_changes,
     "option_totals": of_totals,
+    "options_beside": of_beside,
     "outcome_changes": of_changes,
     "outcome_comparisons": of_comparisons,
     "option_comparisons": of_option_comparisons,
@@ -54,6 +56,8 @@ _CLAIMS: dict[str, Callable[[pd.DataFrame], Claim]] = {
     "score_changes": of_changes,
     "score_comparisons": of_comparisons,
     "score_differences": of_differences,
+    "scores_beside": of_beside,
+    "statements_beside": of_beside,
     "support_where_weak": of_weakness,
     "theme_word_shares": of_theme_words,
     "topic_shares": of_topics,
