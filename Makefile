@@ -46,7 +46,7 @@ reference: .venv/installed  ## R's own figures of the demonstration, which tests
 	$(BIN)/python tests/reference_inputs.py
 
 clean:  ## away with everything that is built
-	rm -rf .venv .venv-bench data/processed reports/$(REPORT) $(PICTURES) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench data/processed reports/$(REPORT) reports/$(REPORT)-by-* reports/.kept reports/failed $(PICTURES) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Installed anew only when the versions or the package's own description change.
 .venv/installed: requirements.lock pyproject.toml

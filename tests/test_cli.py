@@ -276,6 +276,27 @@ def test_build_makes_the_report_of_a_name_from_any_folder_of_the_project(
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines()[-1] == f"Open {project / 'reports' / 'toy' / 'index.html'}"
     assert "Base: 3 responses." in (project / "reports" / "toy" / "index.html").read_text()
+    assert run("build", "toy", "--explain").stdout == "kept  00_clean\nkept  glance\n"
+    again = run("build", "toy").stdout.splitlines()
+    assert again[-2].startswith("Nothing has changed since the report was built (")
+    set_up_chapter(project, "")
+    (project / "data" / "processed" / "toy" / "flow.csv").unlink()
+    assert [line.split(maxsplit=2) for line in run("build", "toy", "--explain").stdout.splitlines()] == [
+        ["runs", "00_clean", "what it left in the data folder is no longer there"],
+        ["runs", "glance", "its notebook, data/processed/toy/flow.csv"],
+    ]
+
+
+def test_editions_of_a_question_that_is_none_end_with_a_sentence(project: Path) -> None:
+    page = project / "reports" / "toy.yml"
+    page.write_text(f"{page.read_text()}editions: [{{id: glance, notebook: 01_glance}}]\n")
+    result = run("editions", "toy", "--each", "region")
+    assert (result.exit_code, result.stdout) == (BAD_INPUT, "")
+    assert result.stderr == (
+        f"{project / 'data' / 'raw' / 'toy' / 'questionnaire.yml'}, profile: found no question 'region'; "
+        "expected one of sector\n"
+    )
+    assert not (project / "reports" / "toy-by-region").exists()
 
 
 def test_a_failing_chapter_ends_the_command_with_a_code_of_its_own_and_one_line(project: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from helpers.errors import InputError, Mistake
@@ -97,7 +98,9 @@ def build_editions(
             if not groups:
                 found = f"no answer that {smallest} or more gave"
                 raise InputError(contents, Mistake(by, found, "build editions of another question"))
-            editions = _made([_planned(plan, by, group) for group in groups], steps, maker, progress)
+            named = zip(groups, folder_names(groups), strict=True)
+            planned = [Edition(group, folder, plan.of_group(by, group)) for group, folder in named]
+            editions = _made(planned, steps, maker, progress)
         except ChapterError as failure:
             keep_failed(failure, failed)
             raise
@@ -144,8 +147,15 @@ def _groups(data: Path, survey: str, asked: SingleChoice, smallest: int) -> tupl
     return enough, [label for label in asked.labels if label not in enough]
 
 
-def _planned(plan: Plan, by: str, group: str) -> Edition:
-    return Edition(group, slug(group, 60).replace("_", "-"), plan.of_group(by, group))
+def folder_names(groups: Sequence[str]) -> list[str]:
+    """A folder's name for each group, of its letters; two that would be alike are numbered.
+
+    >>> folder_names(["Health & care", "Health, care", "Police"])
+    ['health-care', 'health-care-2', 'police']
+    """
+    names = [slug(group, 60).replace("_", "-") for group in groups]
+    times = [names[: place + 1].count(name) for place, name in enumerate(names)]
+    return [name if time == 1 else f"{name}-{time}" for name, time in zip(names, times, strict=True)]
 
 
 def _made(editions: Sequence[Edition], steps: Sequence[Looked], maker: Maker, progress: Progress) -> list[Edition]:
@@ -179,10 +189,12 @@ def _written(
             shutil.copytree(old / one.folder, new / one.folder)
         else:
             due.append(one)
-    if due:
-        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-            for said in pool.map(write_edition, due, [data] * len(due), [new] * len(due), [wave_of] * len(due)):
-                yield from said
+    jobs = due, [data] * len(due), [new] * len(due), [wave_of] * len(due)
+    if workers == 1 or len(due) < 2:
+        yield from chain.from_iterable(map(write_edition, *jobs))
+        return
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield from chain.from_iterable(pool.map(write_edition, *jobs))
 
 
 def write_edition(

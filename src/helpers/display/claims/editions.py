@@ -6,9 +6,14 @@ import pandas as pd
 
 from helpers.display.claims.claim import MOST_NAMED, Claim
 from helpers.display.naming import row_names
-from helpers.display.spelling import all_of, figure, listed, number_in_words, quoted
+from helpers.display.spelling import figure, listed, number_in_words, quoted
 
-_THINGS = {"scores_beside": "theme scores", "statements_beside": "barriers", "options_beside": "options"}
+_VERBS = {"scores_beside": "scores", "statements_beside": "meets", "options_beside": "chooses"}
+_ALIKE = {
+    "scores_beside": "No theme score of {} is found to differ from everybody else's",
+    "statements_beside": "{} is not found to meet any of these barriers more or less often than everybody else",
+    "options_beside": "{} is not found to choose any of these more or less often than everybody else",
+}
 _MORE = {"scores_beside": "higher", "statements_beside": "more often", "options_beside": "more often"}
 _LESS = {"scores_beside": "lower", "statements_beside": "less often", "options_beside": "less often"}
 
@@ -21,21 +26,15 @@ def of_beside(table: pd.DataFrame) -> Claim:
     if shown.empty:
         return Claim(f"Every figure of {quoted(group)} is withheld")
     found = shown[shown["survives"]].sort_values("difference", key=lambda one: -one.abs(), kind="stable")
-    things = _THINGS[family]
     if found.empty:
-        tested = all_of(len(shown)) if len(shown) > 1 else "the one"
-        return Claim(
-            f"{quoted(group)} is not found to differ from everybody else",
-            f"in {tested} of these {things} chance may explain the difference" if len(shown) > 1 else "",
-        )
+        return Claim(_ALIKE[family].format(quoted(group)), "chance may explain every difference shown")
     unit = str(table.attrs["unit"])
     more = _told(found[found["difference"] > 0], _MORE[family], unit)
     less = _told(found[found["difference"] < 0], _LESS[family], unit)
     told = [one for one in (more, less) if one]
     rest = len(shown) - len(found)
     others = f"on the other {number_in_words(rest)} chance may explain the difference" if rest else ""
-    verb = {"scores_beside": "scores", "statements_beside": "meets", "options_beside": "chooses"}[family]
-    return Claim(f"{quoted(group)} {verb} {' and '.join(told)} than everybody else", others)
+    return Claim(f"{quoted(group)} {_VERBS[family]} {' and '.join(told)} than everybody else", others)
 
 
 def _told(rows: pd.DataFrame, how: str, unit: str) -> str:

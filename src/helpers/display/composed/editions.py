@@ -37,8 +37,8 @@ def respondents_of_group(wave: Survey, by: str, group: str) -> Sentence:
     title = wave.questionnaire.single(by).name
     return Sentence(
         f"This edition is about the {count(respondents)} respondents whose answer to {quoted(title)} is "
-        f"{quoted(group)}: {percentage(share)} of those who answered that. Everybody's figures stand beside theirs.",
-        "respondents-of-group", own,
+        f"{quoted(group)}: {percentage(share)} of all. Everybody's figures stand beside theirs.",
+        "respondents-of-group", own, kind="note",
     )  # fmt: skip
 
 
