@@ -59,7 +59,7 @@ def edition(wave: Survey, by: str, group: str) -> Edition:
 
 
 def _require_group(wave: Survey, by: str, group: str) -> None:
-    labels = [label for label, rows in grouping(wave, by) if len(rows) and label != NOT_STATED]
+    labels = [label for label in grouping(wave, by).labels if label != NOT_STATED]
     if group not in labels:
         raise InputError("the edition", Mistake(by, repr(group), f"expected one of {', '.join(labels) or 'none'}"))
 
