@@ -68,6 +68,20 @@ def test_the_same_report_is_the_same_file(printed: Path, tmp_path: Path) -> None
     assert again.read_bytes() == printed.read_bytes()
 
 
+def test_where_drawings_do_break_pages_it_is_printed_again_with_the_right_numbers(
+    printed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, looked = pdf._pages, list[Path]()
+
+    def wrong_at_first(file: Path) -> dict[str, int]:
+        looked.append(file)
+        return {"risk": 9} if len(looked) == 1 else found(file)
+
+    monkeypatch.setattr(pdf, "_pages", wrong_at_first)
+    write_pdf(WHOLE, tmp_path / "again.pdf", PUBLISHED)
+    assert (tmp_path / "again.pdf").read_bytes() == printed.read_bytes()
+
+
 def test_contents_without_a_page_keep_their_place_empty() -> None:
     span = '<span class="page-number" data-of="risk"></span>'
     assert with_page_numbers(span, {"risk": 12}) == span.replace("><", ">12<")

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +19,10 @@ QUIET = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 _PRINT = ("--generate-pdf-document-outline", "--export-tagged-pdf", "--no-pdf-header-footer")
+_PRINT_PLAIN = ("--disable-pdf-tagging", "--no-pdf-header-footer")
 _LONGEST = 300  # seconds
+# A drawing's box and the style that says which of two is shown; what it draws breaks no page.
+_DRAWING = re.compile(r"(<svg\b[^>]*>(?:<style>.*?</style>)?).*?(</svg>)", re.DOTALL)
 _PAGE_NUMBER = re.compile(r'(<span class="page-number" data-of="([^"]+)">)[^<]*(</span>)')
 
 
@@ -41,9 +44,12 @@ def write_pdf(whole: str, to: Path, published: date) -> int:
         raise InputError(to, Mistake("the PDF", "no Chromium to print it with", remedy))
     with tempfile.TemporaryDirectory(prefix="annual-report-pdf-") as scratch:
         printed = Path(scratch) / "printed.pdf"
-        _print(command, whole, printed)
-        # Which page a chapter begins on is known once it is printed; the numbers take no room of their own.
-        _print(command, with_page_numbers(whole, _pages(printed)), printed)
+        # Which page a chapter begins on is known once all is laid out; the numbers take no room of their own.
+        _print(command, _DRAWING.sub(r"\1\2", whole), printed, _PRINT_PLAIN)
+        begins = _pages(printed)
+        _print(command, with_page_numbers(whole, begins), printed)
+        if (found := _pages(printed)) != begins:
+            _print(command, with_page_numbers(whole, found), printed)
         pages = _dated(printed, published)
         # Copied beside its place first: a disk that fills leaves no half of it there.
         beside = to.with_name(f".{to.name}.new")
@@ -57,13 +63,13 @@ def with_page_numbers(whole: str, pages: Mapping[str, int]) -> str:
     return _PAGE_NUMBER.sub(lambda found: f"{found[1]}{pages.get(found[2], '')}{found[3]}", whole)
 
 
-def _print(command: str, whole: str, to: Path) -> None:
+def _print(command: str, whole: str, to: Path, how: Sequence[str] = _PRINT) -> None:
     page, profile = to.with_suffix(".html"), to.parent / "profile"
     page.write_text(whole, "utf-8")
     to.unlink(missing_ok=True)
     try:
         ended = subprocess.run(  # noqa: S603 - the browser that is installed, and a page that we made
-            [command, *QUIET, *_PRINT, f"--user-data-dir={profile}", f"--print-to-pdf={to}", page.as_uri()],
+            [command, *QUIET, *how, f"--user-data-dir={profile}", f"--print-to-pdf={to}", page.as_uri()],
             capture_output=True, text=True, timeout=_LONGEST, check=False,
         )  # fmt: skip
         said = f"ended with code {ended.returncode}"
