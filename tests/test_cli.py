@@ -384,6 +384,18 @@ def test_demonstrate_writes_both_waves_where_it_is_told(tmp_path: Path) -> None:
     )
 
 
+def test_demonstrate_draws_as_many_as_it_is_told(tmp_path: Path) -> None:
+    result = run("demonstrate", "--to", tmp_path / "raw", "--respondents", "150", "--writers", "0.1")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "150 invented respondents" in result.output
+
+
+def test_demonstrate_draws_another_number_into_a_folder_of_its_own_only() -> None:
+    result = run("demonstrate", "--respondents", "150")
+    assert result.exit_code == BAD_INPUT
+    assert "--to: found nothing; name a folder" in result.stderr
+
+
 # The command itself
 
 

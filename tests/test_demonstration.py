@@ -89,6 +89,28 @@ def test_another_seed_draws_another_survey_with_the_same_truth(tmp_path: Path) -
     assert truths[0]["answers"] == truths[1]["answers"]
 
 
+def test_another_number_of_respondents_and_of_writers_makes_a_survey_whose_ledger_adds_up(tmp_path: Path) -> None:
+    (tmp_path / "2026").mkdir()
+    shutil.copy(COMMITTED / "2026" / "questionnaire.yml", tmp_path / "2026")
+    write_demonstration(tmp_path, respondents={"2026": 20_000}, writers=0.1)
+    truth = json.loads((tmp_path / "2026" / "truth.json").read_text(encoding="utf-8"))["rows"]
+    asked = questionnaire("2026")
+    export = read_export(tmp_path / "2026" / "responses.csv", asked.export)
+    survey = clean_export(export, asked)  # which raises where the ledger does not add up
+    assert (truth["respondents"], truth["raw_rows"]) == (20_000, len(export.cells))
+    assert (len(survey.responses), len(survey.exclusions)) == (truth["kept"], truth["raw_rows"] - truth["kept"])
+    wrote = survey.responses[[question.id for question in asked.open]].notna().any(axis=1).mean()
+    assert 0.09 < wrote < 0.11
+    assert (tmp_path / "2026" / "population.csv").read_bytes() == (COMMITTED / "2026" / "population.csv").read_bytes()
+
+
+def test_fewer_writers_are_some_of_those_who_write_anyway() -> None:
+    asked = questionnaire("2026")
+    usual, fewer = (draw_people(asked, 4_000, 1, writers) for writers in (None, 0.1))
+    assert [bool((fewer.writes[q.id] & ~usual.writes[q.id]).any()) for q in asked.open] == [False, False]
+    assert 0.08 < np.any(list(fewer.writes.values()), axis=0).mean() < 0.12
+
+
 @pytest.mark.parametrize("wave", WAVES)
 def test_each_export_stays_small_enough_to_be_tracked(wave: str) -> None:
     assert (COMMITTED / wave / "responses.csv").stat().st_size < 2_900_000

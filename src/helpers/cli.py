@@ -256,23 +256,35 @@ def inspect(export: Path, draft: Path | None, wave: str | None, force: bool) -> 
 @main.command()
 @click.option("--to", type=_FOLDER, help="The folder for both waves. Default: the project's data/raw/.")
 @click.option("--seed", type=int, help="Draw another survey than the one that comes with the project.")
+@click.option("--respondents", type=click.IntRange(min=100), help="How many answer in each wave. Needs --to.")
+@click.option(
+    "--writers", type=click.FloatRange(0, 0.5), help="What share of them write anything. Default: about half."
+)
 @_explained
-def demonstrate(to: Path | None, seed: int | None) -> None:
-    """Write the demonstration survey: two waves of synthetic responses whose truth is known."""
+def demonstrate(to: Path | None, seed: int | None, respondents: int | None, writers: float | None) -> None:
+    """Write the demonstration survey: two waves of synthetic responses whose truth is known.
+
+    However many answer, the population that they are weighted to stays the same, and so does the number of
+    open answers that were coded by hand.
+    """
     from helpers.demonstration import RESPONDENTS, SEED, write_demonstration
     from helpers.survey import data_folder
 
+    if to is None and (respondents or writers is not None):
+        remedy = "name a folder: data/raw holds the survey that comes with the project"
+        raise InputError("demonstrate", Mistake("--to", "nothing", remedy))
+    asked = dict.fromkeys(RESPONDENTS, respondents) if respondents else RESPONDENTS
     raw = data_folder() / "raw"
     to = to or raw
-    for wave in RESPONDENTS:
+    for wave in asked:
         # What it answers is the project's questionnaire, unless the folder has one of its own.
         questionnaire = to / wave / "questionnaire.yml"
         if not questionnaire.exists():
             questionnaire.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(raw / wave / "questionnaire.yml", questionnaire)
-    write_demonstration(to, SEED if seed is None else seed)
-    for wave, respondents in RESPONDENTS.items():
-        click.echo(f"Wrote {to / wave}: {respondents:,} invented respondents, and the truth they were drawn from")
+    write_demonstration(to, SEED if seed is None else seed, asked, writers)
+    for wave, number in asked.items():
+        click.echo(f"Wrote {to / wave}: {number:,} invented respondents, and the truth they were drawn from")
 
 
 @main.command()

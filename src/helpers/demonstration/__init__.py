@@ -28,14 +28,17 @@ SEED = 2026
 RESPONDENTS: Mapping[str, int] = {"2025": 1900, "2026": 2400}
 
 
-def write_demonstration(to: Path, seed: int = SEED, respondents: Mapping[str, int] = RESPONDENTS) -> None:
+def write_demonstration(
+    to: Path, seed: int = SEED, respondents: Mapping[str, int] = RESPONDENTS, writers: float | None = None
+) -> None:
     """Write responses.csv, population.csv and truth.json beside each wave's questionnaire.yml.
 
     Beside those of `coding.CODED` also coded.csv: a sample of open answers, coded by an invented hand.
 
     `to` holds one folder a wave, each with its questionnaire; `respondents` says how many answer
     each (refusals and those who break off included; tests, duplicates and blank rows come on
-    top). The same seed writes the same bytes.
+    top), and `writers` what share of them answers any open question, where it is less than
+    usual. The same seed writes the same bytes.
 
     Raises InputError when a questionnaire asks what the demonstration cannot answer.
     """
@@ -43,7 +46,7 @@ def write_demonstration(to: Path, seed: int = SEED, respondents: Mapping[str, in
     earlier: list[Questionnaire] = []
     for wave, questionnaire in questionnaires.items():
         folder = to / wave
-        rows, personal = _write_responses(folder / "responses.csv", questionnaire, respondents[wave], seed)
+        rows, personal = _write_responses(folder / "responses.csv", questionnaire, respondents[wave], seed, writers)
         margins = population_margins(questionnaire)
         margins.to_csv(folder / "population.csv", index=False, lineterminator="\n")
         truth = {
@@ -60,8 +63,10 @@ def write_demonstration(to: Path, seed: int = SEED, respondents: Mapping[str, in
         earlier.append(questionnaire)
 
 
-def _write_responses(to: Path, questionnaire: Questionnaire, respondents: int, seed: int) -> tuple[Counts, Counts]:
-    drawn = draw_people(questionnaire, respondents + extra_people(respondents), seed)
+def _write_responses(
+    to: Path, questionnaire: Questionnaire, respondents: int, seed: int, writers: float | None
+) -> tuple[Counts, Counts]:
+    drawn = draw_people(questionnaire, respondents + extra_people(respondents), seed, writers)
     people, rows = make_mess(questionnaire, drawn, respondents, seed)
     texts, personal = write_answers(questionnaire, people, rows.whole, seed)
     write_export(to, questionnaire, people, rows, texts, seed)

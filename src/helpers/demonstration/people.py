@@ -50,8 +50,11 @@ def generator(seed: int, *purpose: str) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64([seed, *(zlib.crc32(word.encode()) for word in purpose)]))
 
 
-def draw_people(questionnaire: Questionnaire, respondents: int, seed: int) -> People:
-    """As many respondents as asked, each with a full set of answers as they would send it in."""
+def draw_people(questionnaire: Questionnaire, respondents: int, seed: int, writers: float | None = None) -> People:
+    """As many respondents as asked, each with a full set of answers as they would send it in.
+
+    `writers` is the share of them who answer any open question; the world's own, where it is None.
+    """
     wave = questionnaire.wave.id
     profile = _draw_profile(respondents, generator(seed, wave, "profile"))
     themes = _draw_themes(questionnaire, profile, generator(seed, wave, "themes"))
@@ -62,7 +65,7 @@ def draw_people(questionnaire: Questionnaire, respondents: int, seed: int) -> Pe
         items=_draw_items(questionnaire, profile, themes, generator(seed, wave, "items")),
         single=_draw_single(questionnaire, profile, generator(seed, wave, "single choice")),
         ticks=_draw_ticks(questionnaire, profile, themes, generator(seed, wave, "multiple choice")),
-        writes={q.id: generator(seed, wave, q.id).random(respondents) < world.WRITES[q.id] for q in questionnaire.open},
+        writes=_draw_writers(questionnaire, respondents, seed, writers),
     )
 
 
@@ -159,6 +162,19 @@ def _draw_support(options: list[str], themes: Mapping[str, Floats], random: np.r
     how_many = pick(np.tile(np.array(world.SUPPORT_TICKED), (respondents, 1)), random.random(respondents)) + 1
     ticked = {option: rank[:, position] < how_many for position, option in enumerate(options)}
     return {**ticked, "other": random.random(respondents) < world.TICKS_OTHER / 100}
+
+
+def _draw_writers(questionnaire: Questionnaire, respondents: int, seed: int, share: float | None) -> dict[str, Flags]:
+    """For each open question who answers it. A smaller share than the world's own is drawn from its writers."""
+    wave, asked = questionnaire.wave.id, [question.id for question in questionnaire.open]
+    writes = {
+        question: generator(seed, wave, question).random(respondents) < world.WRITES[question] for question in asked
+    }
+    if share is None:
+        return writes
+    anyway = 1 - np.prod([1 - world.WRITES[question] for question in asked])
+    still = generator(seed, wave, "writers").random(respondents) < share / anyway
+    return {question: those & still for question, those in writes.items()}
 
 
 def _conditional(question: str, profile: Profile, random: np.random.Generator) -> Codes:
