@@ -22,6 +22,7 @@ from helpers.intake.labels import (
     Known,
     Line,
     Reading,
+    coded,
     known_answers,
     known_tick,
     read_column,
@@ -71,7 +72,7 @@ def clean_export(export: Export, questionnaire: Questionnaire) -> Cleaned:
     lines = list(_cell_changes(export, matches, questionnaire.export.missing, readings, answers, kept))
     others = ((target, label, int(rows[kept].sum())) for target, label, rows in typed_only)
     lines += [(target, TYPED_IN, label, count, TYPED_OTHER) for target, label, count in others if count]
-    lines += [*redactions, *lines_of_columns(matches.set_aside, export.cells[kept])]
+    lines += [*redactions, *lines_of_columns(matches.set_aside, export.cells, kept)]
     cleaned = Cleaned(
         responses=responses_contract(questionnaire).validate(responses),
         exclusions=left_out[~kept].reset_index(drop=True),
@@ -224,7 +225,13 @@ def _unticked_filled(answers: pd.DataFrame, question: MultipleChoice) -> pd.Data
     options = [question.column(option) for option in question.options]
     asked = [*options, f"{question.id}__other"] if question.other else options
     answered = answers[asked].notna().any(axis=1)
-    return answers.assign(**{name: answers[name].mask(answers[name].isna() & answered, False) for name in options})
+    ticks = {name: answers[name].array for name in options}
+    return answers.assign(
+        **{
+            name: pd.arrays.BooleanArray(of_all.to_numpy(bool, na_value=False), of_all.isna() & ~answered.to_numpy())
+            for name, of_all in ticks.items()
+        }
+    )
 
 
 def _metadata(export: Export, questionnaire: Questionnaire) -> pd.DataFrame:
@@ -272,15 +279,15 @@ def _respondents(export: Export, missing: Sequence[str]) -> pd.Series:
 
 def _weight(export: Export, questionnaire: Questionnaire, kept: NDArray[np.bool_]) -> pd.DataFrame:
     """The kept responses' weights, when the questionnaire names a column of them."""
-    cells = export.cells[kept]
     if not questionnaire.export.weight:
-        return pd.DataFrame(index=cells.index)
+        return pd.DataFrame(index=export.cells.index[kept])
     column = export.with_role("weight")[0]
-    weight = pd.to_numeric(tidied(cells[column.position]), errors="coerce").astype("float64")
+    cells = export.cells[column.position][kept]
+    weight = pd.to_numeric(tidied(cells), errors="coerce").astype("float64")
     wrong = (weight.isna() | (weight < 0) | np.isinf(weight)).to_numpy()
     if wrong.any():
         row = cells.index[int(wrong.argmax())]
-        found = f"{cells.loc[row, column.position]!r}, and {int(wrong.sum())} such in all"
+        found = f"{cells[row]!r}, and {int(wrong.sum())} such in all"
         place = f"row {row}, column {column.letter}, {column.heading}"
         raise InputError(export.file, Mistake(place, found, "expected a number, zero or above"))
     if len(weight) and not weight.any():
@@ -362,11 +369,12 @@ def _instead(lines: list[Line], to: str, why: str) -> list[Line]:
 
 def _text_changes(export: Export, match: Match, missing: Sequence[str], kept: NDArray[np.bool_]) -> list[Line]:
     """The ledger's lines for a column that was typed in: tokens that mean blank, and spaces tidied."""
-    raw = export.cells.loc[kept, match.column.position]
-    tidy = tidied(raw)
-    blanked = raw[tidy.isin(missing)].value_counts()
-    spaced = int(((raw != tidy) & ~tidy.isin(["", *missing])).sum())
-    lines = [(match.target, str(token), "", int(count), MISSING) for token, count in blanked.items()]
+    codes, cells = coded(export.cells[match.column.position])
+    times = pd.Series(np.bincount(codes[kept], minlength=len(cells)), index=cells)
+    tidy = tidied(cells.to_series())
+    blanked = times[tidy.isin(missing)].sort_values(ascending=False, kind="stable")
+    spaced = int(times[(cells != tidy) & ~tidy.isin(["", *missing])].sum())
+    lines = [(match.target, str(token), "", int(count), MISSING) for token, count in blanked.items() if count]
     return lines + ([(match.target, TYPED_IN, TYPED_IN, spaced, TIDIED)] if spaced else [])
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from helpers.errors import InputError, Mistake
 
@@ -24,7 +26,10 @@ _ISO = r"(?P<iso_year>\d{4})[-/](?P<iso_month>\d{1,2})[-/](?P<iso_day>\d{1,2})"
 _SLASHED = r"(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.](?P<year>\d{4}|\d{2})"
 _CLOCK = r"(?P<hours>\d{1,2}):(?P<minutes>\d{2})(?::(?P<seconds>\d{2}(?:\.\d+)?))?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
 _ZONE = r"(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
-_CELL = rf"^(?:{_SERIAL}|(?:{_ISO}|{_SLASHED})(?:[T ,]+{_CLOCK}{_ZONE})?)$"
+# What divides a day from the time after it stands in no day.
+_DAY_PART, _TIME_PART = r"^[^T ,]*", r"[T ,].*"
+_DAY = rf"^(?:{_SERIAL}|{_ISO}|{_SLASHED})$"
+_TIME = rf"^[T ,]+{_CLOCK}{_ZONE}$"
 
 
 def parse_dates(cells: pd.Series, order: Order | None = None, *, file: object, place: str) -> pd.Series:
@@ -39,23 +44,33 @@ def parse_dates(cells: pd.Series, order: Order | None = None, *, file: object, p
     """
     cells = cells.astype("str")
     blank = (cells.str.strip() == "").to_numpy()
-    # Rows are counted anew: the index names a row twice where two columns are given in one piece.
-    parts = cells.str.replace("\u00a0", " ").str.strip().reset_index(drop=True).str.extract(_CELL)
-    _refuse(cells, ~blank & parts.isna().all(axis=1).to_numpy(), "expected a date", file, place)
-    numbers = parts.drop(columns="half").apply(pd.to_numeric).astype("float64")
-    found = order or _order(numbers, cells, file, place)
-    moments = _days(numbers, found) + _time_of_day(numbers, parts["half"])
-    serial = _EXCEL_EPOCH + pd.to_timedelta((numbers["serial"] * _SECONDS_A_DAY).round(), unit="s")
-    moments = moments.fillna(serial).astype("datetime64[us]")
-    _refuse(cells, ~blank & moments.isna().to_numpy(), f"expected a date, read with the {found}", file, place)
-    unlikely = moments.notna() & ~moments.dt.year.between(*_YEARS)
-    _refuse(cells, unlikely.to_numpy(), "expected a date from {} to {}".format(*_YEARS), file, place)
-    return pd.Series(moments.to_numpy(), index=cells.index, name=cells.name)
+    plain = cells.str.replace("\u00a0", " ").str.strip()
+    # Many cells are few days at few times of day: each is read once.
+    with ThreadPoolExecutor() as pool:
+        parts = pool.map(lambda other: pd.factorize(plain.str.replace(other, "", regex=True)), (_TIME_PART, _DAY_PART))
+    (on, day_texts), (at, time_texts) = parts
+    days, times = day_texts.to_series().str.extract(_DAY), time_texts.to_series().str.extract(_TIME)
+    no_day, no_time = days.isna().all(axis=1).to_numpy()[on], times.isna().all(axis=1).to_numpy()[at]
+    timed = (time_texts != "")[at]
+    timed_serial = timed & days["serial"].notna().to_numpy()[on]
+    _refuse(cells, ~blank & (no_day | (timed & no_time) | timed_serial), "expected a date", file, place)
+    numbers = days.apply(pd.to_numeric).astype("float64")
+    found = order or _order(numbers, on, cells, file, place)
+    midnights = _days(numbers, found)
+    moments = midnights.to_numpy()[on] + _times_of_day(times).to_numpy()[at]
+    _refuse(cells, ~blank & np.isnat(moments), f"expected a date, read with the {found}", file, place)
+    unlikely = midnights.notna() & ~midnights.dt.year.between(*_YEARS)
+    _refuse(cells, unlikely.to_numpy()[on], "expected a date from {} to {}".format(*_YEARS), file, place)
+    return pd.Series(moments, index=cells.index, name=cells.name)
 
 
-def _order(numbers: pd.DataFrame, cells: pd.Series, file: object, place: str) -> Order:
-    """Which number is the day: shown by any number over 12, or without weight where both are alike."""
-    day_first, month_first = (numbers["first"] > 12).to_numpy(), (numbers["second"] > 12).to_numpy()
+def _order(numbers: pd.DataFrame, on: NDArray[np.intp], cells: pd.Series, file: object, place: str) -> Order:
+    """Which number is the day: shown by any number over 12, or without weight where both are alike.
+
+    `numbers` are those of each distinct day, and `on` is the one that each cell names.
+    """
+    first, second = numbers["first"].to_numpy()[on], numbers["second"].to_numpy()[on]
+    day_first, month_first = first > 12, second > 12
     if day_first.any() and month_first.any():
         one, other = int(np.argmax(day_first)), int(np.argmax(month_first))
         found = f"{_quoted(cells, one)} with the day first, and {_quoted(cells, other)} with the month first"
@@ -63,7 +78,7 @@ def _order(numbers: pd.DataFrame, cells: pd.Series, file: object, place: str) ->
         raise InputError(file, Mistake(f"{_row(cells, one)}, {place}", found, remedy))
     if day_first.any():
         return "day first"
-    open_to_both = (numbers["first"] != numbers["second"]).to_numpy() & numbers["first"].notna().to_numpy()
+    open_to_both = (first != second) & ~np.isnan(first)
     if not month_first.any() and open_to_both.any():
         one = int(np.argmax(open_to_both))
         found = f"{_quoted(cells, one)}, and no row that tells day from month"
@@ -73,7 +88,7 @@ def _order(numbers: pd.DataFrame, cells: pd.Series, file: object, place: str) ->
 
 
 def _days(numbers: pd.DataFrame, order: Order) -> pd.Series:
-    """Midnight of each day; NaT where there is no such day, as with 30 February."""
+    """Midnight of each day, or the moment of a day number; NaT where there is no such day, as with 30 February."""
     day, month = ("first", "second") if order == "day first" else ("second", "first")
     short = numbers["year"] < 100
     century = np.where(numbers["year"] <= _LAST_SHORT_YEAR_OF_THIS_CENTURY, 2000, 1900)
@@ -84,17 +99,18 @@ def _days(numbers: pd.DataFrame, order: Order) -> pd.Series:
             "day": numbers["iso_day"].fillna(numbers[day]),
         }
     )
-    return pd.to_datetime(calendar, errors="coerce")
+    serial = _EXCEL_EPOCH + pd.to_timedelta((numbers["serial"] * _SECONDS_A_DAY).round(), unit="s")
+    return pd.to_datetime(calendar, errors="coerce").fillna(serial).astype("datetime64[us]")
 
 
-def _time_of_day(numbers: pd.DataFrame, half: pd.Series) -> pd.Series:
+def _times_of_day(parts: pd.DataFrame) -> pd.Series:
     """The time since midnight: zero where none is written, NaT where there is no such time."""
-    hours, minutes, seconds = (numbers[part].fillna(0) for part in ("hours", "minutes", "seconds"))
-    half = half.str.upper()
+    hours, minutes, seconds = (pd.to_numeric(parts[part]).fillna(0) for part in ("hours", "minutes", "seconds"))
+    half = parts["half"].str.upper()
     on_a_dial = half.isna() | hours.between(1, 12)
     hours = hours.where(half.isna(), hours % 12 + 12 * (half == "P"))
     real = on_a_dial & (hours < 24) & (minutes < 60) & (seconds < 60)
-    return pd.to_timedelta((hours * 3600 + minutes * 60 + seconds).where(real), unit="s")
+    return pd.to_timedelta((hours * 3600 + minutes * 60 + seconds).where(real), unit="s").astype("timedelta64[us]")
 
 
 def _refuse(cells: pd.Series, wrong: np.ndarray, remedy: str, file: object, place: str) -> None:

@@ -13,7 +13,9 @@ from itertools import groupby
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from helpers.intake.labels import coded
 from helpers.questionnaire import Item, Questionnaire
 
 # The reasons, in the order in which they are looked for.
@@ -64,16 +66,18 @@ def exclude(rows: Rows, questionnaire: Questionnaire) -> tuple[pd.Series, pd.Dat
     The flow has the columns stage, rows and note: the rows read, then those left out for each
     reason in order, then the responses kept, so that the first less the others is the last.
     """
-    reasons = pd.Series("", index=rows.answers.index, name="reason", dtype="str")
-    flow = [(READ, len(reasons), "")]
-    for reason, rule in RULES.items():
-        inside = reasons == ""
+    index = rows.answers.index
+    inside = pd.Series(True, index=index)
+    places = np.full(len(index), len(RULES))  # of each row's reason among the rules; past the last where it is kept
+    flow = [(READ, len(index), "")]
+    for place, (reason, rule) in enumerate(RULES.items()):
         out, note = rule(rows, questionnaire, inside)
-        if out is not None:
-            reasons = reasons.mask(inside & out, reason)
-        flow.append((reason, int((reasons == reason).sum()), note))
-    kept = reasons == ""
-    flow.append((KEPT, int(kept.sum()), _outside_fieldwork(rows.started[kept], questionnaire)))
+        leaving = inside & (False if out is None else out)
+        places[leaving.to_numpy()] = place
+        inside &= ~leaving
+        flow.append((reason, int(leaving.sum()), note))
+    flow.append((KEPT, int(inside.sum()), _outside_fieldwork(rows.started[inside], questionnaire)))
+    reasons = pd.Series(pd.array([*RULES, ""], dtype="str").take(places), index=index, name="reason")
     return reasons, pd.DataFrame(flow, columns=["stage", "rows", "note"])
 
 
@@ -99,7 +103,7 @@ def _test_or_preview(rows: Rows, questionnaire: Questionnaire, _: pd.Series) -> 
 
 
 def _says_test(cells: pd.Series) -> pd.Series:
-    codes, distinct = pd.factorize(cells)
+    codes, distinct = coded(cells)
     return pd.Series(np.array([bool(_TEST.search(text)) for text in distinct])[codes], index=cells.index)
 
 
@@ -116,14 +120,17 @@ def _exact_duplicate(rows: Rows, questionnaire: Questionnaire, inside: pd.Series
     if not rows.timed and (rows.respondent == "").all():
         # Two people may well give the same answers: only a date or an id tells a copy from them.
         return None, "does not apply: the export has neither dates nor respondent ids"
-    copies = rows.raw[inside].duplicated(keep="first")
+    # A copy has the id and the date of its original: few rows share these, and only they are compared cell by cell.
+    named = pd.DataFrame({"respondent": rows.respondent, "started": rows.started})[inside & _shared(rows.respondent)]
+    alike = named.index[named.duplicated(keep=False)]
+    copies = rows.raw.loc[alike].duplicated(keep="first")
     return copies.reindex(inside.index, fill_value=False), ""
 
 
 def _same_respondent(rows: Rows, questionnaire: Questionnaire, inside: pd.Series) -> Verdict:
     if not questionnaire.exclusions.same_respondent:
         return None, SWITCHED_OFF
-    known = inside & (rows.respondent != "")
+    known = inside & (rows.respondent != "") & _shared(rows.respondent)
     if not (rows.respondent != "").any():
         return None, "does not apply: the export has no respondent ids"
     ranked = pd.DataFrame(
@@ -131,6 +138,13 @@ def _same_respondent(rows: Rows, questionnaire: Questionnaire, inside: pd.Series
     )[known.to_numpy()].sort_values(["filled", "place"])
     earlier = ranked.duplicated("respondent", keep="last")
     return earlier.reindex(inside.index, fill_value=False), "the fullest is kept, of equals the last"
+
+
+def _shared(respondent: pd.Series) -> NDArray[np.bool_]:
+    """For each row, whether another has the same respondent id."""
+    codes, _ = coded(respondent)
+    shared: NDArray[np.bool_] = (np.bincount(codes) > 1)[codes]
+    return shared
 
 
 def _too_fast(rows: Rows, questionnaire: Questionnaire, inside: pd.Series) -> Verdict:

@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,10 +43,28 @@ NOT_CHOSEN = "not the answer given"
 MOST_SHOWN = 12
 
 
+def coded(cells: pd.Series) -> tuple[NDArray[Any], pd.Index]:
+    """Which of the distinct cells each row holds, and these: what is done to cells is done once to each of them."""
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return cells.cat.codes.to_numpy(), cells.cat.categories
+    return pd.factorize(cells)
+
+
 def tidied(cells: pd.Series) -> pd.Series:
     """Texts without invisible characters, with plain spaces, and none of these at the ends."""
-    plain = cells.str.replace(INVISIBLE, "", regex=True).str.replace("\xa0", " ", regex=False)
-    return plain.str.strip()
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        tidy = tidied(cells.cat.categories.to_series())
+        return pd.Series(tidy.array.take(cells.cat.codes.to_numpy()), index=cells.index, name=cells.name)
+    if not cells.str.isascii().all():
+        cells = cells.str.replace(INVISIBLE, "", regex=True).str.replace("\xa0", " ", regex=False)
+    return cells.str.strip()
+
+
+def filled(cells: pd.Series) -> NDArray[np.bool_]:
+    """For each row, whether anything can be seen in its cell."""
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return filled(cells.cat.categories.to_series())[cells.cat.codes.to_numpy()]
+    return (tidied(cells) != "").to_numpy()
 
 
 def is_blank(text: str) -> bool:
@@ -138,7 +157,7 @@ class Reading:
 
     column: Column
     target: str  # the responses' column that they go to
-    cells: NDArray[np.intp]  # for each row, which distinct cell it holds
+    cells: NDArray[Any]  # for each row, which distinct cell it holds
     distinct: tuple[str, ...]
     spellings: tuple[Spelling, ...]
 
@@ -146,19 +165,27 @@ class Reading:
         """For each row, the position of its answer among these labels, or -1."""
         places = {label: place for place, label in enumerate(labels)}
         of_distinct = [places.get(spelling.to or "", -1) for spelling in self.spellings]
-        return np.array([*of_distinct, -1], dtype=np.int16)[self.cells]
+        codes: NDArray[np.int16] = np.array([*of_distinct, -1], dtype=np.int16)[self.cells]
+        return codes
 
     def answered(self) -> NDArray[np.bool_]:
         """For each row, whether its cell says more than that something was not chosen."""
-        return np.array([*(one.to not in (None, NOT_SELECTED) for one in self.spellings), False])[self.cells]
+        says = [one.to not in (None, NOT_SELECTED) for one in self.spellings]
+        answered: NDArray[np.bool_] = np.array([*says, False])[self.cells]
+        return answered
 
     def changes(self, kept: NDArray[np.bool_]) -> list[Line]:
         """The ledger's lines: each spelling of kept rows that did not stay as it was."""
-        times = np.bincount(self.cells[kept], minlength=len(self.distinct))
+        changed = [
+            (place, text, spelling)
+            for place, (text, spelling) in enumerate(zip(self.distinct, self.spellings, strict=True))
+            if spelling.to != text and not is_blank(text)
+        ]
+        if not changed:
+            return []
+        times = np.bincount(self.cells[kept], minlength=len(self.distinct)).tolist()
         return [
-            (self.target, text, spelling.to or "", int(count), spelling.why)
-            for text, spelling, count in zip(self.distinct, self.spellings, times, strict=True)
-            if count and spelling.to != text and not is_blank(text)
+            (self.target, text, one.to or "", times[place], one.why) for place, text, one in changed if times[place]
         ]
 
 
@@ -168,7 +195,7 @@ def read_column(cells: pd.Series, column: Column, target: str, known: Known) -> 
     Parameters: `cells` (str, index raw_row), the column they stand in, the responses' column they
     go to, and the spellings that it may hold.
     """
-    codes, distinct = pd.factorize(cells)
+    codes, distinct = coded(cells)
     texts = tuple(str(text) for text in distinct)
     spellings: Sequence[Spelling | None] = _as_positions(texts, known) or [_read(text, known) for text in texts]
     unknown = [code for code, spelling in enumerate(spellings) if spelling is None]
@@ -207,7 +234,7 @@ def _as_positions(texts: Sequence[str], known: Known) -> tuple[Spelling, ...] | 
 
 
 def _unknown_labels(
-    cells: pd.Series, codes: NDArray[np.intp], texts: Sequence[str], unknown: list[int], column: Column, known: Known
+    cells: pd.Series, codes: NDArray[Any], texts: Sequence[str], unknown: list[int], column: Column, known: Known
 ) -> Mistake:
     times = np.bincount(codes, minlength=len(texts))
     place = f"column {column.letter}, {shortened(column.heading)}"

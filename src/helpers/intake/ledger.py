@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.intake.exports import Export
-from helpers.intake.labels import LEDGER, NOT_SELECTED, OTHER, Line, tidied
+from helpers.intake.labels import LEDGER, NOT_SELECTED, OTHER, Line, coded, filled
 from helpers.intake.matching import Match, Matches, SetAside
 from helpers.questionnaire import normalised
 
@@ -39,10 +39,10 @@ class Cleaned:
     flow: pd.DataFrame
 
 
-def lines_of_columns(set_aside: tuple[SetAside, ...], kept: pd.DataFrame) -> list[Line]:
-    """The ledger's lines for columns that hold no answers: how many cells, where they went, why."""
+def lines_of_columns(set_aside: tuple[SetAside, ...], cells: pd.DataFrame, kept: NDArray[np.bool_]) -> list[Line]:
+    """The ledger's lines for columns that hold no answers: how many cells of kept rows, where they went, why."""
     return [
-        (aside.column.heading, EVERY_CELL, aside.to, _filled(kept[aside.column.position]), aside.why)
+        (aside.column.heading, EVERY_CELL, aside.to, int(filled(cells[aside.column.position])[kept].sum()), aside.why)
         for aside in set_aside
     ]
 
@@ -60,10 +60,12 @@ def unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> list[str]
 
 
 def _rows_unaccounted(export: Export, cleaned: Cleaned) -> Iterator[str]:
-    went_in = Counter(export.cells.index.tolist())
-    came_out = Counter(cleaned.responses["raw_row"].tolist()) + Counter(cleaned.exclusions["raw_row"].tolist())
-    for row in sorted((went_in - came_out) | (came_out - went_in)):
-        yield f"row {row} is in the export {went_in[row]} times, and kept or excluded {came_out[row]} times"
+    rows_in = export.cells.index.to_numpy()
+    rows_out = np.concatenate([cleaned.responses["raw_row"], cleaned.exclusions["raw_row"]])
+    if not np.array_equal(np.sort(rows_in), np.sort(rows_out)):
+        went_in, came_out = Counter(rows_in.tolist()), Counter(rows_out.tolist())
+        for row in sorted((went_in - came_out) | (came_out - went_in)):
+            yield f"row {row} is in the export {went_in[row]} times, and kept or excluded {came_out[row]} times"
     read, *left_out, kept = cleaned.flow["rows"].tolist()
     if (read, read - sum(left_out)) != (len(export.cells), kept) or kept != len(cleaned.responses):
         yield f"the flow says {read} rows less {sum(left_out)} are {kept}; the responses are {len(cleaned.responses)}"
@@ -75,10 +77,10 @@ def _columns_unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> 
     for column in export.columns:
         if places[column.position] != 1:
             yield f"column {column.letter} is matched or set aside {places[column.position]} times"
-    kept = export.cells.loc[cleaned.responses["raw_row"]]
+    rows = _kept_rows(export, cleaned)
     went_in = Counter[str]()
     for aside in matches.set_aside:
-        went_in[aside.column.heading] += _filled(kept[aside.column.position])
+        went_in[aside.column.heading] += int(filled(export.cells[aside.column.position])[rows].sum())
     in_ledger = Counter[str]()
     lines = cleaned.recodes[cleaned.recodes["from"] == EVERY_CELL]
     for heading, count in zip(lines["question"], lines["count"], strict=True):
@@ -89,14 +91,15 @@ def _columns_unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> 
 
 
 def _answers_unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> Iterator[str]:
-    rows = export.cells.index.get_indexer(pd.Index(cleaned.responses["raw_row"]))
+    rows = _kept_rows(export, cleaned)
     spoken: dict[str, NDArray[np.bool_]] = {}
     changed: Counter[tuple[str, str, str]] = Counter()
     for match in matches.columns:
-        codes, cells = pd.factorize(export.cells[match.column.position].iloc[rows])
-        filled = (tidied(cells.to_series()) != "").to_numpy()[codes]
-        changed += _changes(match, matches, cells, codes[filled], cleaned.responses[match.target][filled])
-        spoken[match.target] = spoken.get(match.target, False) | filled
+        of_row, cells = coded(export.cells[match.column.position])
+        codes = of_row[rows].astype(np.intp)
+        says_something = filled(cells.to_series())
+        changed += _changes(match, matches, cells, says_something, codes, cleaned.responses[match.target])
+        spoken[match.target] = spoken.get(match.target, False) | says_something[codes]
     ledger = cleaned.recodes[~cleaned.recodes["from"].isin([EVERY_CELL, TYPED_IN])]
     in_ledger = Counter({(q, was, to): n for q, was, to, n in ledger[LEDGER[:4]].itertuples(index=False)})
     for target, was, to in sorted(changed | in_ledger):
@@ -118,34 +121,42 @@ def _answers_unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> 
 
 
 def _changes(
-    match: Match, matches: Matches, cells: pd.Index, codes: NDArray[np.intp], values: pd.Series
+    match: Match,
+    matches: Matches,
+    cells: pd.Index,
+    says_something: NDArray[np.bool_],
+    codes: NDArray[np.intp],
+    values: pd.Series,
 ) -> Counter[tuple[str, str, str]]:
     """How often which cell became which other answer; of texts, only those that became none."""
     given, labels = _answers_given(match, values)
     # A box that was ticked and left empty holds its own label, which nobody typed in.
     unsaid = {box.answer for box in matches.of(match.target, "box")} if match.form == "text" else set()
+    pairs = pd.Series(codes * (len(labels) + 1) + given).value_counts(sort=False)
+    cell_of, place_of = np.divmod(pairs.index.to_numpy(), len(labels) + 1)
+    looked_at = says_something[cell_of]
+    if match.form in ("text", "box"):
+        looked_at &= np.array([*(label in unsaid for label in labels), True])[place_of]
     changes: Counter[tuple[str, str, str]] = Counter()
-    pairs, times = np.unique(codes * (len(labels) + 1) + given, return_counts=True)
-    for pair, count in zip(pairs.tolist(), times.tolist(), strict=True):
-        was, place = str(cells[pair // (len(labels) + 1)]), pair % (len(labels) + 1)
-        to = str(labels[place]) if place < len(labels) else ""
+    for cell, place, count in zip(cell_of[looked_at], place_of[looked_at], pairs[looked_at], strict=True):
+        was, to = str(cells[cell]), labels[place] if place < len(labels) else ""
         if to in unsaid and was.strip() not in unsaid:
             to = ""
         if to == "" if match.form in ("text", "box") else to != was:
-            changes[match.target, was, to] += count
+            changes[match.target, was, to] += int(count)
     return changes
 
 
 def _answers_given(match: Match, values: pd.Series) -> tuple[NDArray[np.intp], list[str]]:
     """What the responses say in a column's terms: places among labels, and past the last where blank."""
     if match.form == "tick":
-        ticked = values.to_numpy(dtype="float64", na_value=-1.0)
-        return np.select([ticked == 1, ticked == 0], [0, 1], default=2), [match.answer, NOT_SELECTED]
+        return values.to_numpy(dtype=np.intp, na_value=2), [NOT_SELECTED, match.answer]
     if match.form == "choice":
         return np.where((values == match.answer).to_numpy(), 0, 1), [match.answer]
-    codes, labels = pd.factorize(values)
+    codes, labels = coded(values)
     return np.where(codes < 0, len(labels), codes), [str(label) for label in labels]
 
 
-def _filled(cells: pd.Series) -> int:
-    return int((tidied(cells) != "").sum())
+def _kept_rows(export: Export, cleaned: Cleaned) -> NDArray[np.intp]:
+    """The places of the kept rows among those of the export."""
+    return export.cells.index.get_indexer(pd.Index(cleaned.responses["raw_row"]))

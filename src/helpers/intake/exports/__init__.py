@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
-from helpers.intake.exports.files import read_grid
+from helpers.errors import InputError
+from helpers.intake.exports.files import plain_grid, read_grid
 from helpers.intake.exports.layout import Column, Export, Layout, Role
+from helpers.intake.exports.plain import NotPlainError
 from helpers.intake.exports.surveymonkey import export_of
 from helpers.questionnaire import ExportSpelling
 
@@ -26,4 +29,9 @@ def read_export(path: Path, spelling: ExportSpelling = _AS_USUAL) -> Export:
     Raises InputError, with the row where there is one, when the file is missing, empty, damaged,
     neither CSV nor XLSX, or has rows of different lengths.
     """
-    return export_of(read_grid(Path(path)), spelling)
+    path = Path(path)
+    if plain := plain_grid(path):
+        # What is wrong with a file, the careful reader says.
+        with suppress(NotPlainError, InputError):
+            return export_of(plain, spelling)
+    return export_of(read_grid(path), spelling)

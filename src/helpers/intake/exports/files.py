@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
 from helpers.errors import InputError, Mistake
 from helpers.intake.exports.encodings import decoded
+from helpers.intake.exports.plain import columns_below
 
 _AGAIN = "export the survey again, as CSV or XLSX"
 # How many records show a file's delimiter. Header rows are long and few, so a handful settles it.
 _RECORDS_FOR_DELIMITER = 25
+# How much of a plain file is looked at to say how it is written down, and in how many rows what its columns hold.
+_TOP, _SAMPLE = 8_000_000, 500
 _QUOTED = re.compile(r'"[^"]*"')
 _LINE_END = re.compile(r"\r\r\n|\r\n|\n|\r")
 _OTHER_FORMATS = {
@@ -43,7 +50,10 @@ _ERROR_CELL = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+[0-9]+)"')
 
 @dataclass(frozen=True)
 class Grid:
-    """A table of cells without any notion yet of what is a heading. Rows may differ in length."""
+    """A table of cells without any notion yet of what is a heading. Rows may differ in length.
+
+    Where `below` is given, `rows` are the first only, and it reads those below so many headings, all of one length.
+    """
 
     file: str
     rows: list[list[str]]
@@ -52,6 +62,42 @@ class Grid:
     line_ends: str = ""
     delimiter: str = ""
     remarks: tuple[str, ...] = ()
+    below: Callable[[int], pd.DataFrame] | None = None
+
+
+def plain_grid(path: Path) -> Grid | None:
+    """The grid of a CSV file in UTF-8, as far as its top shows; None where the careful reader is needed.
+
+    Reading the rows below raises NotPlainError where they are not as plain as the top.
+    """
+    try:
+        content, whole = _top(path)
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(content, whole)
+    except (OSError, UnicodeDecodeError):
+        return None
+    if not text.strip() or content.startswith((*_OTHER_FORMATS, b"PK")) or any(p.match(text) for p, _ in _OTHER_TEXTS):
+        return None
+    line_ends, delimiter = _line_ends(text), _delimiter(text)
+    try:
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _SAMPLE))
+    except csv.Error:
+        return None
+    if not whole:
+        rows = rows[:-1]  # which may be cut
+    if line_ends not in ("\n", "\r\n") or len(rows[0]) < 2 or not (whole or len(rows) >= _RECORDS_FOR_DELIMITER):
+        return None
+    encoding = "UTF-8 with a byte-order mark" if content.startswith(codecs.BOM_UTF8) else "UTF-8"
+    below = partial(columns_below, path, delimiter, sample=rows)
+    return Grid(str(path), rows, "CSV", encoding, line_ends, delimiter, below=below)
+
+
+def _top(path: Path) -> tuple[bytes, bool]:
+    """The bytes that a file begins with, and whether they are all of it; none where its last line does not end."""
+    with path.open("rb") as file:
+        content = file.read(_TOP)
+        whole = len(content) == file.seek(0, io.SEEK_END)
+        file.seek(-1, io.SEEK_CUR)
+        return (content, whole) if file.read() == b"\n" else (b"", whole)
 
 
 def read_grid(path: Path) -> Grid:

@@ -51,13 +51,15 @@ def holds_personal_data(question: str, choice: str, cells: pd.Series) -> bool:
     Contact forms put such things under their own second heading; a question about postcodes or
     telephones counts only when its cells are postcodes or telephone numbers.
     """
-    filled = cells[cells != ""]
+    counts = cells.value_counts(sort=False)
+    texts = counts.index.astype("str")
+    counts, texts = counts[texts != ""], texts[texts != ""]
+    filled = counts.sum()
     if is_personal_heading(choice):
         # "Telephone" may be an option or a row of a matrix, too: then its cells repeat each other.
-        return 2 * filled.nunique() > len(filled) and not (filled.map(normalised) == choice).any()
-    if len(filled) < _FEWEST_CELLS:
+        return bool(2 * len(texts) > filled) and all(normalised(text) != choice for text in texts)
+    if filled < _FEWEST_CELLS:
         return False
     patterns = _TELLING + tuple(p for asks, patterns in _ASKED_FOR if asks.search(question) for p in patterns)
-    distinct = filled.value_counts()
-    labels = distinct.index.to_series()
-    return any(distinct[labels.str.fullmatch(p).to_numpy()].sum() >= _SHARE_THAT_TELLS * len(filled) for p in patterns)
+    labels = texts.to_series()
+    return any(counts[labels.str.fullmatch(p).to_numpy()].sum() >= _SHARE_THAT_TELLS * filled for p in patterns)

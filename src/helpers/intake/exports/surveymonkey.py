@@ -144,7 +144,7 @@ def _continued(headings: list[list[str]], cells: pd.DataFrame) -> list[list[str]
     A blank continues the question before it where something stands below: another heading, or
     cells. Metadata is never continued: what follows it without a heading is something else.
     """
-    filled = (cells != "").any().tolist()
+    filled = [bool((cells[position] != "").any()) for position in cells]
     whole = [list(row) for row in headings]
     for level, row in enumerate(whole[:-1] or whole):
         for position in range(1, len(row)):
@@ -209,6 +209,10 @@ def _is_metadata(name: str) -> bool:
 
 def _cells(grid: Grid, header_rows: int, width: int, named: list[bool]) -> pd.DataFrame:
     """All rows below the headings, of one width. A blank line is a row of blanks."""
+    if grid.below is not None:
+        below = grid.below(header_rows)
+        index = pd.RangeIndex(header_rows + 1, header_rows + 1 + len(below), name="raw_row")
+        return below.set_axis(range(width), axis=1).set_axis(index)
     data = grid.rows[header_rows:]
     needed = max((position for position, has_name in enumerate(named) if has_name), default=-1) + 1
     for number, row in enumerate(data, start=header_rows + 1):

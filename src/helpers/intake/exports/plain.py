@@ -1,0 +1,76 @@
+"""From an ordinary CSV file to its columns, read once, on every core.
+
+What is read here is what the careful reader in `files` makes of the same file, only sooner. Whatever is not
+ordinary (another encoding, rows of different lengths, a cell without an end) is left to that reader: it
+knows what to make of it, or says what is wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions
+from pyarrow.csv import read_csv as read_columns
+
+# A column is kept as texts where more than this share of its cells differ, and as categories elsewhere.
+_DIFFERENT = 0.5
+# Larger than usual: every block has categories of its own, which are then made one.
+_BLOCK = 4_194_304
+_NO_TEXT = "[\x00\ufeff]"
+
+
+class NotPlainError(Exception):
+    """A file that only the careful reader can make sense of."""
+
+
+def columns_below(path: Path, delimiter: str, header_rows: int, sample: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """Every row below the headings, as columns: of texts, or of categories where the same texts come again and again.
+
+    `sample` are rows from the top of the file, which show what each column is. Categories stand in the
+    order in which the file has them.
+
+    Raises NotPlainError where the careful reader may read something else.
+    """
+    if len({len(row) for row in sample}) != 1:
+        raise NotPlainError
+    types = {str(place): _type(cells) for place, cells in enumerate(zip(*sample, strict=True))}
+    try:
+        table = read_columns(
+            path,
+            ReadOptions(column_names=list(types), skip_rows_after_names=header_rows, block_size=_BLOCK),
+            ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
+            ConvertOptions(column_types=types, strings_can_be_null=False),
+        )
+    except pa.ArrowInvalid:
+        raise NotPlainError from None
+    table = table.unify_dictionaries()
+    with ThreadPoolExecutor() as pool:
+        plain = all(pool.map(_is_plain, table.columns))
+    if not plain or not table.num_rows or _is_open(table):
+        raise NotPlainError
+    columns: pd.DataFrame = table.to_pandas(split_blocks=True)
+    return columns
+
+
+def _type(cells: Iterable[str]) -> pa.DataType:
+    filled = [cell for cell in cells if cell]
+    return pa.large_string() if len(set(filled)) > _DIFFERENT * len(filled) else pa.dictionary(pa.int32(), pa.string())
+
+
+def _is_open(table: pa.Table) -> bool:
+    """Whether the last cell may be one that never ends: it then holds the line end that the file ends with."""
+    last = table.column(table.num_columns - 1)[-1].as_py()
+    return bool(last.endswith(("\n", "\r")))
+
+
+def _is_plain(column: pa.ChunkedArray) -> bool:
+    """Whether each cell is text, and no longer than the careful reader allows."""
+    texts = column.chunk(0).dictionary if pa.types.is_dictionary(column.type) and column.chunks else column
+    longest = pc.max(pc.binary_length(texts)).as_py() or 0
+    return longest <= csv.field_size_limit() and not pc.any(pc.match_substring_regex(texts, _NO_TEXT)).as_py()
