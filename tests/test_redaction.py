@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from helpers.demonstration import planted_personal_data
 from helpers.privacy.redaction import redact, redact_text
@@ -163,3 +165,17 @@ def test_a_column_without_any_text_has_nothing_to_count() -> None:
 def test_redacting_twice_changes_nothing_more() -> None:
     once = redact_text("Dr Patel, 020 7946 0018, ZZ99 3WZ, www.example.org, NI AB123456C")[0]
     assert redact_text(once) == (once, {})
+
+
+PIECES = [
+    "jo.bloggs", "jo", "example", "org", "@", " at ", " AT ", " (at) ", "[ at ]", "(\xa0at ", ".", "_", " dot ",
+    " Dot ", "/", "www.", "WWW.", "020 7946 0018", "4111 1111 1111 1111", "999 000 0018", "AB 12 34 56 C", "ZZ99 3WZ",
+    "14 Acacia Avenue", "٣", "born ", "12/03/1984", "Mrs Patel", "ask dave", "my name is ", "Priya Nair", "We", " ",
+    " ", "\n", ", ", "call ", "496 0123",
+]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(texts=st.lists(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), min_size=1, max_size=4))
+def test_what_a_glance_over_all_texts_rules_out_no_rule_would_have_found(texts: list[str]) -> None:
+    assert redact(pd.Series(texts, dtype="str"))[0].tolist() == [redact_text(text)[0] for text in texts]

@@ -9,18 +9,27 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import compress, repeat
 
 import numpy as np
 import pandas as pd
 import phonenumbers
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from helpers.privacy.names import ALSO_WORDS, FIRST_NAMES, NAMED_AFTER, NOT_NAMES, PLACES, TITLES
 
 EMAIL, WEB, CARD, NHS, NI = "e-mail address", "web address", "card number", "NHS number", "National Insurance number"
 PHONE, POSTCODE, ADDRESS, BIRTH, NAME = "phone number", "postcode", "address", "date of birth", "name"
 
-NUMBERS = (CARD, NHS, NI, BIRTH, PHONE, ADDRESS, POSTCODE)  # looked for where there is a digit at all
+# What a text must hold for there to be any of a kind: looked for in all texts at once, before the rules
+# read the few that are left. Names have no such mark.
+_AT_A_GLANCE = {
+    EMAIL: r"@|[(\[]|(?i: at [^ ]+ dot |[._][^ ]+ at )",
+    WEB: r"/|@|(?i:www)",
+    **dict.fromkeys((CARD, NHS, NI, BIRTH, PHONE, ADDRESS, POSTCODE), r"\pN"),
+}
 LONGEST_CUE = 40  # characters before a name in which words that lead to it are looked for
 
 # A rule yields the stretches of a text that are of its kind.
@@ -41,30 +50,41 @@ def redact(texts: pd.Series) -> tuple[pd.Series, pd.DataFrame]:
     codes, distinct = pd.factorize(texts)
     times = np.bincount(codes[codes >= 0], minlength=len(distinct))
     kept, found = [], Counter[str]()
-    for text, often in zip(distinct, times, strict=True):
-        redacted, kinds = redact_text(text)
+    for text, kinds, often in zip(distinct, _likely_kinds(list(distinct)), times.tolist(), strict=True):
+        redacted, here = redact_text(text, kinds)
         kept.append(redacted)
-        found.update({kind: count * int(often) for kind, count in kinds.items()})
+        for kind, count in here.items():
+            found[kind] += count * often
     # One blank more, which the code -1 of a blank finds at the end.
     cells = np.array([*kept, None], dtype=object)[codes]
     counts = pd.DataFrame([(kind, found[kind]) for kind in RULES if found[kind]], columns=["kind", "count"])
     return pd.Series(cells, index=texts.index, name=texts.name, dtype=texts.dtype), counts
 
 
-def redact_text(text: str) -> tuple[str, Counter[str]]:
-    """One text without its personal data, and how many stretches of each kind were replaced."""
+def _likely_kinds(texts: list[str]) -> Iterator[list[str]]:
+    """For each text the kinds that may be in it, in the order of the rules."""
+    every = pa.array(texts, pa.large_string())
+    likely = {
+        kind: pc.match_substring_regex(every, _AT_A_GLANCE[kind]).to_pylist() if kind in _AT_A_GLANCE else repeat(True)
+        for kind in RULES
+    }
+    return (list(compress(RULES, flags)) for flags in zip(*likely.values(), strict=False))
+
+
+def redact_text(text: str, kinds: Iterable[str] | None = None) -> tuple[str, Counter[str]]:
+    """One text without its personal data, and how many stretches of each kind were replaced.
+
+    `kinds` are those that may be in it, where that is known.
+    """
     found = Counter[str]()
-    numbers = any(map(str.isdigit, text))
-    for kind, rule in RULES.items():
-        if kind in NUMBERS and not numbers:
-            continue
+    for kind in RULES if kinds is None else kinds:
         kept, end = [], 0
-        for start, stop in rule(text):
+        for start, stop in RULES[kind](text):
             if start >= end:
                 kept += [text[end:start], f"[{kind}]"]
                 end = stop
                 found[kind] += 1
-        text = "".join(kept) + text[end:]
+        text = "".join(kept) + text[end:] if kept else text
     return text, found
 
 
@@ -251,10 +271,12 @@ def _names(text: str) -> Spans:
         *_cued_in_small(text),
     }
     while position < len(tokens):
-        run = _run(text, tokens[position:])
-        length = _length_of_name(text, run)
-        if length:
-            spans.add((run[0].start(), run[length - 1].end()))
+        length = 0
+        if _may_begin_a_name(tokens[position][0]):
+            run = _run(text, tokens[position:])
+            length = _length_of_name(text, run)
+            if length:
+                spans.add((run[0].start(), run[length - 1].end()))
         position += max(length, 1)
     yield from sorted(spans)
 
@@ -321,6 +343,11 @@ def _length(words: list[str]) -> int:
             break
         length += 1
     return length if any(len(word) > 1 for word in words[:length]) else 0
+
+
+def _may_begin_a_name(word: str) -> bool:
+    """Whether a word is worth a look at what follows it: most words with a capital only begin a sentence."""
+    return len(word) == 1 or word in TITLES or _may_be_name(word)
 
 
 def _may_be_name(word: str) -> bool:
