@@ -75,7 +75,11 @@ def test_both_orders_in_one_column_are_an_error_that_names_both_rows():
 
 
 @pytest.mark.parametrize(
-    "cell", ["yesterday", "2026-02-30", "2026-13-01", "2026-03-02 25:00", "2026-03-02 13:00 PM", "12", "1234567"]
+    "cell",
+    [
+        *("yesterday", "2026-02-30", "2026-13-01", "2026-03-02 25:00", "2026-03-02 13:00 PM", "12", "1234567"),
+        *("2026-03-02 noon", "46083 09:00", "09:00", "2026-03-02\n09:00"),
+    ],
 )
 def test_what_is_no_date_is_an_error_with_its_row(cell):
     assert f"row 4, Start Date: found {cell!r}; expected a date" in complaint("2026-03-02", cell)

@@ -106,6 +106,7 @@ def test_whatever_the_plain_reader_makes_of_a_text_the_careful_one_makes_of_it_t
         HEAD.encode() + b"1,No," + b"a" * 131_073 + b"\n",
         HEAD.replace("\n", "\r").encode() + b"1,No,\r",
         HEAD.replace("\n", "\r\r\n").encode() + b"1,No,\r\r\n",
+        b"Respondent ID,How often?\r\r\n1,No\r\r\n2,Yes\r\r\n",
         HEAD.encode(),
         b"%PDF,\n1,\n",
         b'{"a": 1,\n"b": 2}\n',
@@ -113,13 +114,31 @@ def test_whatever_the_plain_reader_makes_of_a_text_the_careful_one_makes_of_it_t
     ids=[
         "Windows-1252", "UTF-16", "a cell too few", "a cell too many", "the last line does not end",
         "a cell without an end", "a NUL byte", "a byte-order mark inside", "a cell too long", "old Mac line ends",
-        "doubled line ends", "no rows", "a PDF", "JSON",
+        "doubled line ends", "doubled line ends under one heading", "no rows", "a PDF", "JSON",
     ],
 )  # fmt: skip
 def test_what_is_not_plain_is_left_to_the_careful_reader(unusual: bytes, tmp_path: Path) -> None:
     path = tmp_path / "unusual.csv"
     path.write_bytes(unusual)
     assert read_plainly(path) is None
+
+
+def test_a_blank_line_is_a_row_of_blanks(tmp_path: Path) -> None:
+    path = tmp_path / "blank.csv"
+    path.write_text(HEAD + "1,No,\n\n2,Yes,because\n\n")
+    plainly, carefully = read_plainly(path), read_carefully(path)
+    assert plainly is not None
+    assert carefully is not None
+    assert facts(plainly) == facts(carefully)
+    assert plainly.cells.to_numpy().tolist()[1] == ["", "", ""]
+
+
+def test_a_cell_too_long_far_below_the_top_is_left_to_the_careful_reader(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(HEAD + "1,No,\n" * 1_000 + "2,No," + "a" * 131_073 + "\n")
+    assert read_plainly(path) is None
+    with pytest.raises(InputError, match="row 1003: found a cell that never ends"):
+        read_export(path)
 
 
 def test_what_is_wrong_is_told_as_the_careful_reader_tells_it(tmp_path: Path) -> None:

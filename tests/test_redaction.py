@@ -168,7 +168,8 @@ def test_redacting_twice_changes_nothing_more() -> None:
 
 
 PIECES = [
-    "jo.bloggs", "jo", "example", "org", "@", " at ", " AT ", " (at) ", "[ at ]", "(\xa0at ", ".", "_", " dot ",
+    "jo at example dot org", "j.b at example.org",
+    "jo", "example", "org", "@", " at ", " AT ", " (at) ", "[ at ]", "(\xa0at ", ".", "_", " dot ",
     " Dot ", "/", "www.", "WWW.", "020 7946 0018", "4111 1111 1111 1111", "999 000 0018", "AB 12 34 56 C", "ZZ99 3WZ",
     "14 Acacia Avenue", "٣", "born ", "12/03/1984", "Mrs Patel", "ask dave", "my name is ", "Priya Nair", "We", " ",
     " ", "\n", ", ", "call ", "496 0123",

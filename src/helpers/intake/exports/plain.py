@@ -32,14 +32,15 @@ class NotPlainError(Exception):
 def columns_below(path: Path, delimiter: str, header_rows: int, sample: Sequence[Sequence[str]]) -> pd.DataFrame:
     """Every row below the headings, as columns: of texts, or of categories where the same texts come again and again.
 
-    `sample` are rows from the top of the file, which show what each column is. Categories stand in the
-    order in which the file has them.
+    `sample` are rows from the top of the file, which show what each column is; those of blank lines are empty.
+    Categories stand in the order in which the file has them.
 
     Raises NotPlainError where the careful reader may read something else.
     """
-    if len({len(row) for row in sample}) != 1:
+    whole = [row for row in sample if row]
+    if len({len(row) for row in whole}) != 1:
         raise NotPlainError
-    types = {str(place): _type(cells) for place, cells in enumerate(zip(*sample, strict=True))}
+    types = {str(place): _type(cells) for place, cells in enumerate(zip(*whole, strict=True))}
     try:
         table = read_columns(
             path,
