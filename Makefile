@@ -4,7 +4,7 @@ REPORT ?= 2026
 PICTURES ?= reports/pictures
 BIN := .venv/bin
 
-.PHONY: report test lab check bench paint pictures calibrate lock reference clean
+.PHONY: report test lab check bench bench-report books paint pictures calibrate lock reference clean
 .DEFAULT_GOAL := report
 
 report: .venv/installed  ## the 2026 report of the demonstration survey, into reports/2026/
@@ -22,8 +22,12 @@ check: .venv/installed  ## form, types and the import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv-bench/installed paint  ## raking a million respondents: ours beside svy, weightipy and ipfn; and paint
+bench: .venv-bench/installed paint  ## how fast everything is: the report, raking a million respondents, paint; an hour
 	PYTHONPATH=src:tests .venv-bench/bin/python tests/bench/raking.py
+	@$(MAKE) --no-print-directory bench-report
+
+bench-report: .venv/installed books  ## the report as a whole beside other ways to make it, into reports/benchmark.md
+	PYTHONPATH=tests $(BIN)/python -m bench.report $(if $(ROUNDS),--rounds $(ROUNDS))
 
 paint: .venv/installed browser built  ## how soon each chapter of the built report paints with a processor slowed four times
 	PYTHONPATH=tests $(BIN)/python tests/bench/paint.py reports/$(REPORT)
@@ -46,7 +50,8 @@ reference: .venv/installed  ## R's own figures of the demonstration, which tests
 	$(BIN)/python tests/reference_inputs.py
 
 clean:  ## away with everything that is built
-	rm -rf .venv .venv-bench data/processed reports/$(REPORT) reports/$(REPORT)-by-* reports/.kept reports/failed $(PICTURES) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench .venv-bench-book1 .venv-bench-book2 data/processed reports/$(REPORT) reports/$(REPORT)-by-* \
+	  reports/.kept reports/failed $(PICTURES) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Installed anew only when the versions or the package's own description change.
 .venv/installed: requirements.lock pyproject.toml
@@ -62,6 +67,14 @@ clean:  ## away with everything that is built
 	$(BIN)/python -m venv --clear .venv-bench
 	.venv-bench/bin/pip install --quiet --disable-pip-version-check --requirement tests/bench/requirements.txt
 	@touch $@
+
+# Jupyter Book, 1 and 2. Where one cannot be installed the others are measured all the same, and its row says why.
+books: .venv-bench-book1/installed .venv-bench-book2/installed
+
+.venv-bench-book%/installed: tests/bench/book%.txt | .venv/installed
+	$(BIN)/python -m venv --clear .venv-bench-book$*
+	@.venv-bench-book$*/bin/pip install --quiet --disable-pip-version-check --requirement $< >.venv-bench-book$*/install.log 2>&1 \
+	  && touch $@ || echo "Jupyter Book $* could not be installed: $$(tail -n 1 .venv-bench-book$*/install.log)"
 
 # Debian keeps venv's pip in a package of its own.
 .PHONY: debian-venv

@@ -1,0 +1,70 @@
+"""From this project's own notebooks to how fast their report is made, beside other ways to make it.
+
+    make bench
+
+Writes reports/benchmark.md, and ends with exit code 1 when a promise is not kept. `SECTIONS` are the benchmarks that
+the page tells of, in its order.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from bench.in_markdown import KEPT, Section, page
+from bench.machine import load, machine
+from bench.rates import rates
+from bench.setting import ROOT, Setting, setting
+from bench.startup import start_up
+from bench.whole import whole_report
+
+SECTIONS: tuple[Callable[[Setting], Section], ...] = (whole_report, rates, start_up)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure, write the page, and say which promises are kept."""
+    given = _arguments().parse_args(words)
+    before = load()
+    with setting(given.report, given.rounds, (given.few, given.many), _tell) as where:
+        chosen = [section for section in SECTIONS if section.__name__ in (given.only or section.__name__)]
+        sections = [section(where) for section in chosen]
+        about = [*machine(where.environment), ("load before the first round", before)]
+        runs = len(where.plan.prepare) + len(where.plan.chapters)
+    given.to.parent.mkdir(parents=True, exist_ok=True)
+    given.to.write_text(page(date.today(), runs, given.rounds, about, sections), "utf-8")
+    promises = [promise for section in sections for promise in section.promises]
+    for promise in promises:
+        _tell(f"{KEPT[promise.kept]:>12}  {promise.goal}: {promise.measured}")
+    _tell(f"Wrote {given.to.name}")
+    return int(any(promise.kept is False for promise in promises))
+
+
+def _arguments() -> argparse.ArgumentParser:
+    arguments = argparse.ArgumentParser(prog="report", description=(__doc__ or "").splitlines()[0])
+    arguments.add_argument("--rounds", type=_odd, default=3, help="an odd number of rounds; default: 3")
+    arguments.add_argument("--report", type=Path, default=ROOT / "reports" / "2026.yml", help="a contents page")
+    arguments.add_argument("--to", type=Path, default=ROOT / "reports" / "benchmark.md", help="the page to write")
+    arguments.add_argument("--few", type=int, default=12, help="chapters of a report; default: 12")
+    arguments.add_argument("--many", type=int, default=100, help="chapters of a large report; default: 100")
+    names = [section.__name__ for section in SECTIONS]
+    arguments.add_argument("--only", nargs="+", choices=names, help="sections to measure; default: all")
+    return arguments
+
+
+def _odd(word: str) -> int:
+    number = int(word)
+    if number < 1 or number % 2 == 0:
+        raise argparse.ArgumentTypeError("expected an odd number: a median is then one of the rounds")
+    return number
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
