@@ -17,7 +17,7 @@ import pytest
 from bench import report as benchmark
 from bench import without_downloads
 from bench.copies import runs_of, script_of, write_copies
-from bench.in_markdown import Section, page, table_of
+from bench.in_markdown import Section, page, reasons, table_of
 from bench.machine import machine
 from bench.measures import Contender, NotMeasuredError, Promise, Row, alike, at_least, at_most, in_turn, output_of
 from bench.plain import bundles_of
@@ -209,6 +209,13 @@ def test_a_table_has_medians_ranges_and_ratios_and_says_why_a_row_has_none() -> 
         "| a book | – | – | – |",
         "",
         "Not measured: a book. It said: not installed: no Node",
+    ]
+
+
+def test_a_reason_gives_no_address_and_no_path_away() -> None:
+    said = "pip ended with 1: no https://host.example/simple/one for '/home/somebody/env' (see /var/log) and/or 1.5"
+    assert reasons([OURS_ROW, Row("a book", said=said)]) == [
+        "Not measured: a book. It said: pip ended with 1: no … for '…' (see …) and/or 1.5"
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ The annual report is {runs} runs of notebooks that become the chapters of one we
 long that takes, beside other ways to do it, on one machine. `make bench` measures again and writes this page."""
 KEPT = {True: "yes", False: "NO", None: "not measured"}
 NONE = "–"
+_ADDRESS = re.compile(r"""[^\s'"(]*://[^\s'")]+|(?<![^\s'"(=:])/[^\s'"):]+""")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,12 @@ def table_of(rows: Sequence[Row], base: Row, base_is: str = "ours", digits: int 
     """
     headings = ("what", "median, s", "range, s", f"times {base_is}")
     shown = table(headings, [_cells(row, base, digits) for row in rows])
-    return "\n\n".join([shown, *(f"Not measured: {row.what}. It said: {row.said}" for row in rows if not row.seconds)])
+    return "\n\n".join([shown, *reasons(rows)])
+
+
+def reasons(rows: Iterable[Row]) -> list[str]:
+    """Why rows have no seconds, in sentences without addresses and paths, which are this machine's."""
+    return [f"Not measured: {row.what}. It said: {_ADDRESS.sub('…', row.said)}" for row in rows if not row.seconds]
 
 
 def in_range(row: Row, digits: int = 1) -> str:

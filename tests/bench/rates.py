@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from bench.in_markdown import NONE, Section, in_range, table
+from bench.in_markdown import NONE, Section, in_range, reasons, table
 from bench.measures import Contender, Promise, Row, at_least, in_turn, output_of
 from bench.setting import ROOT, Setting
 from helpers.publishing.chapters import pool_of_kernels, run_side_by_side
@@ -46,8 +46,11 @@ def rates(given: Setting) -> Section:
         (kind, str(size), *_cells(rows[_name(kind, size)], size)) for kind in ("warm", "cold") for size in given.sizes
     ]
     headings = ("kernels", "chapters", "chapters a minute", "seconds", "range")
-    why = [f"Not measured: {row.what}. It said: {row.said}" for row in rows.values() if not row.seconds]
-    return Section("Chapters a minute", "\n\n".join([HOW, table(headings, shown), *why]), promises(rows, given.sizes))
+    return Section(
+        "Chapters a minute",
+        "\n\n".join([HOW, table(headings, shown), *reasons(rows.values())]),
+        promises(rows, given.sizes),
+    )
 
 
 def promises(rows: Mapping[str, Row], sizes: tuple[int, int]) -> tuple[Promise, ...]:
