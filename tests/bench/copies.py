@@ -9,10 +9,8 @@ from typing import Any
 
 import papermill
 
+from bench.plain import SHOWN
 from helpers.publishing.contents import Plan, Run
-
-# The name by which a script shows what a notebook's cell ends in.
-SHOWN = "shown"
 
 
 def runs_of(plan: Plan) -> dict[str, Run]:

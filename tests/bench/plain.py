@@ -13,8 +13,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench.copies import SHOWN
 from bench.side_by_side import side_by_side
+
+# The name by which a script shows what a notebook's cell ends in.
+SHOWN = "shown"
 
 # Stands once in the HTML of every exhibit.
 EXHIBIT = "exhibit-label"
