@@ -119,6 +119,8 @@ class Canvas:
             self.figure = Figure(figsize=(form.width / 72, height / 72), dpi=72)
         self.figure.patch.set_visible(False)
         self._pixels = Affine2D.from_values(1, 0, 0, -1, 0, height)
+        # Over everything else. Matplotlib would measure each one's letters, which takes as long as all the rest.
+        self._lines: list[ElementTree.Element] = []
 
     def plot(self, left: float, right: float, top: float, bottom: float, ends: tuple[float, float]) -> Axes:
         """Axes over a rectangle: data across, pixels down."""
@@ -147,12 +149,18 @@ class Canvas:
         bold: bool = False,
     ) -> None:
         """A line of text whose middle stands at y."""
+        if not text:
+            return
+        weight = "font-weight: 700; " if bold else ""
+        anchor = {"left": "start", "center": "middle", "right": "end"}[align]
         # The baseline is set from the font's size, not from the letters: "n" and "g" sit alike.
-        with mpl.rc_context(_STYLE):
-            self.figure.text(
-                x, y + size * 0.36, text, transform=self._pixels, ha=align, va="baseline", fontsize=size, color=colour,
-                fontweight="bold" if bold else "normal",
-            )  # fmt: skip
+        line = ElementTree.Element(f"{{{_SVG}}}text", {
+            "x": _hundredths(x),
+            "y": _hundredths(y + size * 0.36),
+            "style": f"{weight}font-size: {size:g}px; text-anchor: {anchor}; fill: {_ROLES.get(colour, colour)}",
+        })  # fmt: skip
+        line.text = text
+        self._lines.append(line)
 
     def mark(self, x: float, y: float, marker: str, colour: str) -> None:
         """A sign of its own, as in a legend."""
@@ -181,6 +189,8 @@ class Canvas:
             )
         prefix = f"{key}-{self.form.name}"
         root = _tidied(drawn.getvalue().decode(), prefix)
+        root.extend(self._lines)
+        _share_styles(root, prefix)
         parts = [_part(root, top, bottom, self.form.width) for top, bottom in pairwise([0, *self.breaks, self.height])]
         drawing = "\n".join(ElementTree.tostring(part, encoding="unicode") for part in parts)
         return re.sub(r">\s+<", ">\n<", f'<div class="{self.form.name}" id="{prefix}">\n{drawing}\n</div>')
@@ -238,11 +248,19 @@ def _tidied(svg: str, prefix: str) -> ElementTree.Element:
         if element.tag.endswith("text"):
             _plain_transform(element)
     _unwrap_groups(root)
-    _share_styles(root, prefix)
     # Where it has more room than it needs, as when print shrinks it to a page, it stays on the left.
     root.attrib.clear()
     root.attrib |= {"font-family": _FONTS, "preserveAspectRatio": "xMinYMin"}
     return root
+
+
+def _hundredths(pixels: float) -> str:
+    """A length as a drawing has it: hundredths of a pixel are seen by nobody, and are a quarter of its size.
+
+    >>> _hundredths(40.6800001), _hundredths(232.0)
+    ('40.68', '232')
+    """
+    return f"{pixels:.2f}".rstrip("0").rstrip(".")
 
 
 def _share_styles(root: ElementTree.Element, prefix: str) -> None:
@@ -266,8 +284,7 @@ def _respelt(attribute: str, value: str, prefix: str) -> str:
         value = re.sub(r"font-family: [^;]*; ", "", value)
         value = re.sub(r"#[0-9a-f]{6}", lambda found: _ROLES.get(found[0], found[0]), value)
     elif attribute in ("d", "x", "y"):
-        # Hundredths of a pixel are seen by nobody, and are a quarter of a drawing's size.
-        value = re.sub(r"\d+\.\d+", lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), value).strip()
+        value = re.sub(r"\d+\.\d+", lambda found: _hundredths(float(found[0])), value).strip()
     return re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", value)
 
 
