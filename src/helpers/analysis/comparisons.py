@@ -77,9 +77,9 @@ def score_differences(wave: Survey, *questions: str) -> pd.DataFrame:
     design, (themes, values) = design_of(wave), _scores(wave)
     parts = []
     for groups in _groupings(wave, questions) if themes else []:
-        found = [differences_from_others(values, _members(rows, len(values)), design) for _, rows in groups]
         table = estimated(values, themes, wave, groups, score_interval)
-        parts.append(_with_differences(table, groups, np.stack([_figures(*one) for one in found], axis=2)))
+        found = _from_others(values, _codes(groups, len(values)), len(groups.rows), design)
+        parts.append(_with_differences(table, groups, found))
     measure = "Mean score of each group, and how far it lies from that of everybody else"
     return _of_groups(parts, wave, family="score_differences", measure=measure)
 
@@ -241,6 +241,28 @@ def _members(rows: Rows, respondents: int) -> Members:
     return inside
 
 
+def _codes(groups: Grouping, respondents: int) -> Groups:
+    """Each respondent's group, counted from 0; -1 for whoever is in none."""
+    codes = np.full(respondents, -1)
+    for place, rows in enumerate(groups.rows):
+        codes[rows] = place
+    return codes
+
+
+def _from_others(values: Numbers, codes: Groups, groups: int, design: Design) -> Numbers:
+    """How far the means of each of so many groups lie from those of everybody else: figures by columns by groups."""
+    if design.countable:
+        return np.concatenate(
+            [
+                _from_others(of_cells[:, None], of_group, groups, cells)
+                for cells, _, (of_cells, of_group) in (design.alike(column, codes) for column in values.T)
+            ],
+            axis=1,
+        )
+    found = [differences_from_others(values, codes == group, design) for group in range(groups)]
+    return np.stack([_figures(*one) for one in found], axis=2)
+
+
 def _figures(found: Differences, effect: Numbers) -> tuple[Numbers, ...]:
     """What `_with_differences` needs of differences, in its order."""
     return (found.estimate, *found.interval, found.se, found.design_effect, effect, found.p)
@@ -255,7 +277,7 @@ def _net_differences(model: LinearModel, members: Members, place: int, design: D
     told_apart = np.isclose(contrasts @ model.known, contrasts, atol=1e-6).all(axis=1)
     influence = model.influence @ contrasts.T
     degrees = [
-        satterthwaite(influence[:, [group]], members[:, group], model.base[:, None], design.weights)[0]
+        satterthwaite(influence[:, [group]], members[:, group], model.base[:, None], design)[0]
         for group in range(groups)
     ]
     estimate = np.where(told_apart, contrasts @ model.coefficients, np.nan)
@@ -315,17 +337,19 @@ def _compared(
     """A row for each column of `values` and each question: the test, and the ends of the groups' means."""
     design = design_of(wave)
     rows: list[dict[str, Any]] = []
-    asked = [(groups, _shown(values, groups, design)) for groups in _groupings(wave, questions)]
+    asked = [
+        (groups, _codes(groups, len(values)), _shown(values, groups, design)) for groups in _groupings(wave, questions)
+    ]
     for column, of_column in enumerate(keys):
-        for groups, shown in asked:
-            of_groups = _tested(values[:, column], groups, shown[:, column], test, design)
+        for groups, codes, shown in asked:
+            of_groups = _tested(values[:, column], codes, shown[:, column], test, design)
             ends = _reach(values[:, [column]], groups, shown[:, column], interval, design)
             rows.append({"section": groups.title, "question": groups.question, **of_column, **of_groups, **ends})
     types = {"section": "str", "question": "str"} | _TESTED | _REACH
     table = pd.DataFrame(rows, columns=["section", "question", *named, *_TESTED, *_REACH]).astype(types)
     return with_facts(table, facts_of(wave, grouping(wave, None)) | {
         "question": "", "interval": "", "distribution": None, "things": len(keys),
-        "sections": [groups.title for groups, _ in asked],
+        "sections": [groups.title for groups, *_ in asked],
     } | facts)  # fmt: skip
 
 
@@ -341,13 +365,9 @@ def _shown(values: Numbers, groups: Grouping, design: Design) -> Members:
     return np.asarray(shown & stated[:, None])
 
 
-def _tested(values: Numbers, groups: Grouping, shown: Members, test: Test, design: Design) -> dict[str, Any]:
+def _tested(values: Numbers, codes: Groups, shown: Members, test: Test, design: Design) -> dict[str, Any]:
     """The test of one column over the groups shown."""
-    codes = np.full(len(values), -1)
-    for place, (_, rows) in enumerate(groups):
-        if shown[place]:
-            codes[rows] = place
-    found = test(values, codes, design)
+    found = test(values, np.where(np.append(shown, False)[codes], codes, -1), design)
     return {name: getattr(found, name) for name in _TESTED if name != "groups"} | {"groups": int(shown.sum())}
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -103,8 +104,9 @@ def _titles(titles: Sequence[str]) -> str:
     return f"{', '.join(others)} and {last}"
 
 
+@lru_cache(maxsize=4)
 def design_of(wave: Survey) -> Design:
-    """The design of an opened wave."""
+    """The design of an opened wave. All estimates of a chapter rest on the same, whose kinds are found once."""
     raked = wave.population_weights
     return Design(wave.weights.to_numpy(dtype=float), raked.calibration if raked else None)
 

@@ -17,18 +17,18 @@ strata.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.analysis.arithmetic.kinds import Counts, Kinds, Rows, cells, summed, total
 from helpers.intake.weighting import Calibration, Numbers
 
 __all__ = ["Design", "Numbers", "Rows"]
 
-Rows = NDArray[np.intp]
 Codes = NDArray[np.integer[Any]]
 
 
@@ -45,6 +45,10 @@ class Design:
     the stratum, for a fraction that cannot be, and for a single cluster where there are others that were not drawn.
 
     Source: R survey, `svydesign(ids = ~clusters, strata = ~strata, fpc = ~sampling_fraction, nest = TRUE)`.
+
+    Where respondents are many, `kinds` says which are alike; then `alike` makes of a design one with `counts`, whose
+    rows stand for so many respondents each. Everything holds for such a design as well: what is said of a respondent
+    is said of a row, and counted as often.
     """
 
     weights: Numbers
@@ -52,13 +56,45 @@ class Design:
     strata: Codes | None = None
     clusters: Codes | None = None
     sampling_fraction: Numbers | None = None
+    counts: Counts | None = None
+    kinds: Kinds | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         # What is wrong with strata is said where they are given, not where they are first counted on.
-        _ = self._drawn
+        if self._drawn is None and self.kinds is None:
+            object.__setattr__(self, "kinds", Kinds.among(self.weights, self.calibration))
 
     def __len__(self) -> int:
-        return len(self.weights)
+        return len(self.weights) if self.counts is None else int(self.counts.sum())
+
+    @property
+    def countable(self) -> bool:
+        """Whether respondents are so many that it is worth while to count those who are alike: see `alike`."""
+        return self.kinds is not None and self.counts is None
+
+    def alike(self, *told: NDArray[Any], rows: Rows | None = None) -> tuple[Design, Rows | None, list[NDArray[Any]]]:
+        """The design with a row for all who are alike in what is told of them, and in what the design knows.
+
+        `told` is of everybody, or of those in `rows`. With the design come the rows in it of whoever that is (None:
+        all), and what is told of these. Raises ValueError for a design that is not `countable`.
+        """
+        if self.kinds is None or self.counts is not None:
+            raise ValueError("whoever is alike is counted once, in a design of many who came one by one")
+        kind = self.kinds.of if rows is None else self.kinds.of[rows]
+        cell, (of_cell, *of_cells) = cells([kind, *told])
+        counts, inside = np.bincount(cell), None
+        if rows is not None:
+            # The others have no influence, but are of the sample: kind by kind, for nothing else is told of them.
+            elsewhere = self.kinds.members - np.bincount(kind, minlength=len(self.kinds.members))
+            inside = np.arange(len(of_cell))
+            of_cell = np.concatenate([of_cell, np.flatnonzero(elsewhere)])
+            counts = np.concatenate([counts, elsewhere[elsewhere > 0]])
+        kinds = replace(self.kinds, of=of_cell)
+        return Design(kinds.weights[of_cell], kinds.calibration, counts=counts, kinds=kinds), inside, of_cells
+
+    def often(self, rows: Rows | NDArray[np.bool_] | None) -> Counts | None:
+        """How many respondents some rows stand for, or all; None where each stands for one."""
+        return self.counts if self.counts is None or rows is None else self.counts[rows]
 
     def of(self, rows: Rows | None) -> Numbers:
         """The weights of some respondents, or of all."""
@@ -72,16 +108,16 @@ class Design:
         """
         if len(self) < 2:
             return np.full((influence.shape[1],) * 2, np.nan)
-        left, others, mean, factor = self._about_the_mean(influence, rows)
-        squares = left.T @ left + others * np.outer(mean, mean)
+        left, often, others, mean, factor = self._about_the_mean(influence, rows)
+        squares = (left if often is None else left * often[:, None]).T @ left + others * np.outer(mean, mean)
         return np.asarray(factor * squares)
 
     def standard_errors(self, influence: Numbers, rows: Rows | None = None) -> Numbers:
         """The standard errors alone: the roots of the diagonal of `covariance`."""
         if len(self) < 2:
             return np.full(influence.shape[1], np.nan)
-        left, others, mean, factor = self._about_the_mean(influence, rows)
-        squares = np.einsum("ij,ij->j", left, left) + others * mean**2
+        left, often, others, mean, factor = self._about_the_mean(influence, rows)
+        squares = np.einsum("ij,ij->j", left if often is None else left * often[:, None], left) + others * mean**2
         return np.asarray(np.sqrt(factor * squares))
 
     @property
@@ -94,25 +130,30 @@ class Design:
 
         NaN where that leaves none. Source: R survey, `degf`.
         """
-        found = inside.sum(axis=0) - 1.0 if self._drawn is None else self._drawn.degrees(inside, rows)
+        found = total(inside, self.often(rows)) - 1.0 if self._drawn is None else self._drawn.degrees(inside, rows)
         return np.where(found > 0, found, np.nan)
 
-    def _about_the_mean(self, influence: Numbers, rows: Rows | None) -> tuple[Numbers, int, Numbers, float]:
-        """The influences that count, less their mean over all; how many have none; that mean; the squares' factor.
+    def _about_the_mean(
+        self, influence: Numbers, rows: Rows | None
+    ) -> tuple[Numbers, Counts | None, int, Numbers, float]:
+        """The influences that count, less their mean over all, and how often; how many have none; that mean; a factor.
 
         Influences on a mean add up to nought, but those on a total do not, nor do all raked residuals. In a sample
-        of strata and clusters each stratum has a mean and a factor of its own: no more is left to do.
+        of strata and clusters each stratum has a mean and a factor of its own: no more is left to do. The factor is
+        that of the squares.
         """
         left = influence
         if self.calibration is not None:
             if rows is not None:
-                left = np.zeros((len(self), influence.shape[1]))
+                left = np.zeros((len(self.weights), influence.shape[1]))
                 left[rows] = influence
-            left, rows = self.calibration.residuals(left), None
+            left = self.calibration.residuals(left) if self.kinds is None else self.kinds.left_over(left, self.counts)
+            rows = None
         if self._drawn is not None:
-            return self._drawn.deviations(left, rows), 0, np.zeros(left.shape[1]), 1.0
-        mean = left.sum(axis=0) / len(self)
-        return left - mean, len(self) - len(left), mean, len(self) / (len(self) - 1)
+            return self._drawn.deviations(left, rows), None, 0, np.zeros(left.shape[1]), 1.0
+        often = self.often(rows)
+        mean, counted = total(left, often) / len(self), len(left) if often is None else int(often.sum())
+        return left - mean, often, len(self) - counted, mean, len(self) / (len(self) - 1)
 
     @cached_property
     def _drawn(self) -> _Drawn | None:
@@ -155,22 +196,14 @@ class _Drawn:
     def deviations(self, influence: Numbers, rows: Rows | None) -> Numbers:
         """The clusters' influences less their mean in the stratum, so that squares add up to a variance."""
         totals = self._totals(influence, rows)
-        means = _sums(totals, self.stratum, len(self.factor)) / self.clusters[:, None]
+        means = summed(totals, self.stratum, len(self.factor)) / self.clusters[:, None]
         return np.asarray(np.sqrt(self.factor)[self.stratum, None] * (totals - means[self.stratum]))
 
     def degrees(self, inside: NDArray[np.bool_], rows: Rows | None) -> Numbers:
         clusters = self._totals(inside, rows) > 0
-        strata = _sums(clusters, self.stratum, len(self.factor)) > 0
+        strata = summed(clusters, self.stratum, len(self.factor)) > 0
         return np.asarray(clusters.sum(axis=0) * 1.0 - strata.sum(axis=0))
 
     def _totals(self, values: NDArray[Any], rows: Rows | None) -> Numbers:
         """Rows added up by cluster."""
-        return _sums(values, self.cluster if rows is None else self.cluster[rows], len(self.stratum))
-
-
-def _sums(values: NDArray[Any], places: Rows, length: int) -> Numbers:
-    """Rows (by columns) added up by the place that each belongs to."""
-    columns = values.shape[1]
-    cells = places[:, None] * columns + np.arange(columns)
-    sums = np.bincount(cells.ravel(), weights=values.ravel(), minlength=length * columns)
-    return np.asarray(sums, dtype=float).reshape(length, columns)
+        return summed(values, self.cluster if rows is None else self.cluster[rows], len(self.stratum))

@@ -11,7 +11,7 @@ sample drawn in strata or clusters, standard errors and statistics count these, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from scipy.special import fdtrc, stdtr, stdtrit
 
 from helpers.analysis.arithmetic.design import Design, Numbers
 from helpers.analysis.arithmetic.intervals import UPPER, how_well_known, means_and_influence, ratio
+from helpers.analysis.arithmetic.kinds import Counts, total
 
 Groups = NDArray[np.integer[Any]]
 Members = NDArray[np.bool_]
@@ -81,33 +82,48 @@ def differences_from_others(values: Numbers, inside: Members, design: Design) ->
     the degrees of freedom are Satterthwaite's, where R has the base less two. Cohen's d (1988) is the difference in
     weighted standard deviations within the two.
     """
+    if design.countable:
+        return _each_column(values, inside, design)
     own, elsewhere = np.where(inside[:, None], values, np.nan), np.where(inside[:, None], np.nan, values)
-    (n, mean, _), influence, spread = means_and_influence(own, design.weights)
-    (others, other_mean, _), other_influence, other_spread = means_and_influence(elsewhere, design.weights)
+    (n, mean, _), influence, spread = means_and_influence(own, design.weights, design.counts)
+    (others, other_mean, _), other_influence, other_spread = means_and_influence(
+        elsewhere, design.weights, design.counts
+    )
     influence = influence - other_influence
-    degrees, raised = _two_sides(influence, inside, ~np.isnan(values), design.weights)
+    degrees, raised = _two_sides(influence, inside, ~np.isnan(values), design)
     estimate, se = mean - other_mean, design.standard_errors(influence) * np.sqrt(raised * _not_raised_twice(design))
     within = ratio((n - 1) * spread + (others - 1) * other_spread, n + others - 2.0)
     by_lot = ratio(spread, n * 1.0) + ratio(other_spread, others * 1.0)
     return Differences(estimate, se, degrees, ratio(se**2, by_lot)), ratio(estimate, np.sqrt(within))
 
 
-def satterthwaite(influence: Numbers, inside: Members, base: Members, weights: Numbers) -> Numbers:
+def _each_column(values: Numbers, inside: Members, design: Design) -> tuple[Differences, Numbers]:
+    """The differences of columns one by one, each from those who are alike in it."""
+    found = []
+    for column in values.T:
+        counted, _, (of_cells, inside_cells) = design.alike(column, inside)
+        found.append(differences_from_others(of_cells[:, None], inside_cells, counted))
+    figures = ([getattr(one, figure.name) for one, _ in found] for figure in fields(Differences))
+    return Differences(*map(np.concatenate, figures)), np.concatenate([effect for _, effect in found])
+
+
+def satterthwaite(influence: Numbers, inside: Members, base: Members, design: Design) -> Numbers:
     """Degrees of freedom of differences between a group and everybody else, column by column.
 
     Each side's variance is known the better, the more respondents it has and the more alike they
     weigh; for equal weights this is Welch's formula. `base` says who is in a column's base.
     Source: Satterthwaite (1946); Welch (1947); of unequal weights Bell and McCaffrey (2002).
     """
-    return _two_sides(influence, inside, base, weights)[0]
+    return _two_sides(influence, inside, base, design)[0]
 
 
-def _two_sides(influence: Numbers, inside: Members, base: Members, weights: Numbers) -> tuple[Numbers, Numbers]:
+def _two_sides(influence: Numbers, inside: Members, base: Members, design: Design) -> tuple[Numbers, Numbers]:
     """Satterthwaite's degrees of freedom, and what to raise the variances by."""
     variance, raised, squares = np.zeros((3, influence.shape[1]))
     for side in (inside, ~inside):
-        part = (influence[side] ** 2).sum(axis=0)
-        degrees, raised_by = how_well_known(np.where(base[side], weights[side, None], 0.0))
+        counts = design.often(side)
+        part = total(influence[side] ** 2, counts)
+        degrees, raised_by = how_well_known(np.where(base[side], design.weights[side, None], 0.0), counts)
         variance += part
         raised += part * raised_by
         squares += ratio((part * raised_by) ** 2, degrees)
@@ -126,6 +142,8 @@ def wald_test(values: Numbers, groups: Groups, design: Design) -> FTest:
     Source: R survey, `regTermTest(svyglm(y ~ group), ~group)`; for two groups the root of this F is
     the t of `svyttest`. With many small groups it raises false alarms: `welch_test` does not.
     """
+    if design.countable:
+        design, _, (values, groups) = design.alike(values, groups)
     means = _group_means(values, groups, design)
     return _wald(means, means.covariance)
 
@@ -137,6 +155,8 @@ def welch_test(values: Numbers, groups: Groups, design: Design) -> FTest:
     Source: Welch (1951), as in R's `oneway.test`; of unequal weights each group's degrees of freedom are those
     of Bell and McCaffrey (2002).
     """
+    if design.countable:
+        design, _, (values, groups) = design.alike(values, groups)
     means = _group_means(values, groups, design)
     variances, (degrees, raised), kinds = np.diag(means.covariance), means.known, len(means.estimate)
     if kinds < 2 or np.isnan(degrees).any() or not (variances > ROUNDING * variances.max()).all():
@@ -157,10 +177,12 @@ def rank_test(values: Numbers, groups: Groups, design: Design) -> FTest:
     F is made right for small groups, and who is level has the same rank: R parts people of different
     weight by the order of their rows.
     """
-    return welch_test(mid_ranks(values, design.weights), groups, design)
+    if design.countable:
+        design, _, (values, groups) = design.alike(values, groups)
+    return welch_test(mid_ranks(values, design.weights, design.counts), groups, design)
 
 
-def mid_ranks(values: Numbers, weights: Numbers) -> Numbers:
+def mid_ranks(values: Numbers, weights: Numbers, counts: Counts | None = None) -> Numbers:
     """Each value's place among all, between 0 and 1: the weight below it and half the weight level with it.
 
     >>> mid_ranks(np.array([10.0, 20.0, 20.0, np.nan]), np.array([2.0, 1.0, 1.0, 5.0])).tolist()
@@ -170,7 +192,7 @@ def mid_ranks(values: Numbers, weights: Numbers) -> Numbers:
     ranks = np.full(len(values), np.nan)
     if base.any():
         _, place = np.unique(values[base], return_inverse=True)
-        weighs = np.bincount(place, weights=weights[base])
+        weighs = np.bincount(place, weights=weights[base] if counts is None else weights[base] * counts[base])
         ranks[base] = ((np.cumsum(weighs) - weighs / 2) / weighs.sum())[place]
     return ranks
 
@@ -187,22 +209,26 @@ def rao_scott_test(answers: Groups, groups: Groups, design: Design) -> FTest:
     unequal weights and rare answers it raises false alarms: of an answer given by 1% in 13 groups, 40 times as
     many as it should at p = 0.001.
     """
+    if design.countable:
+        design, _, (answers, groups) = design.alike(answers, groups)
     base, labels = _base(np.where(answers < 0, np.nan, 0.0), groups, design)
-    n = int(base.sum())
+    often = design.often(base)
+    n = int(total(base, design.counts))
     given, column = np.unique(answers[base], return_inverse=True)
     rows, columns = len(labels), len(given)
     if rows < 2 or columns < 2:
         return _untested(n)
     cell = np.searchsorted(labels, groups[base]) * columns + column
-    weighing = design.weights[base] / design.weights[base].sum()
-    shares = np.asarray(np.bincount(cell, weights=weighing, minlength=rows * columns), dtype=float)
+    weighing = design.weights[base] / total(design.weights[base], often)
+    counted = weighing if often is None else weighing * often
+    shares = np.asarray(np.bincount(cell, weights=counted, minlength=rows * columns), dtype=float)
     table = shares.reshape(rows, columns)
     expected = np.outer(table.sum(axis=1), table.sum(axis=0))
     pearson = float(((table - expected) ** 2 / expected).sum())
     # Departures from independence: tables whose rows and columns all add up to nought.
     departures = np.kron(_contrasts(rows), _contrasts(columns))
     relative = departures * np.nan_to_num(ratio(np.ones(len(shares)), shares))[:, None]
-    influence = np.zeros((len(design), departures.shape[1]))
+    influence = np.zeros((len(base), departures.shape[1]))
     influence[base] = weighing[:, None] * (relative[cell] - shares @ relative)
     # Empty cells may leave departures of which nothing can be said: they have no inverse.
     by_lot = np.linalg.pinv(departures.T @ relative, hermitian=True)
@@ -214,7 +240,7 @@ def rao_scott_test(answers: Groups, groups: Groups, design: Design) -> FTest:
     numerator = effects**2 / float(np.trace(generalised @ generalised))
     cramers_v = float(np.sqrt(pearson / (min(rows, columns) - 1)))
     members = (groups[base, None] == labels) * weighing[:, None]
-    denominator = min(_chi_squared_known(members, table.sum(axis=0)), numerator * (n - 1))
+    denominator = min(_chi_squared_known(members, table.sum(axis=0), often), numerator * (n - 1))
     return FTest(pearson / effects, numerator, denominator, cramers_v, n)
 
 
@@ -227,7 +253,7 @@ def shares_test(values: Numbers, groups: Groups, design: Design) -> FTest:
     return rao_scott_test(np.nan_to_num(values, nan=-1).astype(int), groups, design)
 
 
-def _chi_squared_known(members: Numbers, shares: Numbers) -> float:
+def _chi_squared_known(members: Numbers, shares: Numbers, counts: Counts | None) -> float:
     """Degrees of freedom for an X² over its estimated design effects, were there no differences.
 
     `members` has each respondent's share of all weights in the column of their group, `shares` are the answers'.
@@ -239,10 +265,10 @@ def _chi_squared_known(members: Numbers, shares: Numbers) -> float:
 
     Source: Satterthwaite (1946); Bell and McCaffrey (2002) for unequal weights; Haldane (1940), Biometrika 31.
     """
-    of_group, answers = members.sum(axis=0), len(shares) - 1
-    parts = (1 - of_group) * (members**2).sum(axis=0) / of_group
+    of_group, answers = total(members, counts), len(shares) - 1
+    parts = (1 - of_group) * total(members**2, counts) / of_group
     # Of a single respondent nothing is known: no group counts for less than one degree.
-    unsure = (parts**2 / np.fmax(how_well_known(members)[0], 1.0)).sum() / parts.sum() ** 2
+    unsure = (parts**2 / np.fmax(how_well_known(members, counts)[0], 1.0)).sum() / parts.sum() ** 2
     rare = ((1 / shares).sum() - len(shares) ** 2) / answers**2
     return float(2 / ((4 / answers + rare) * unsure))
 
@@ -295,17 +321,19 @@ class _GroupMeans:
 def _group_means(values: Numbers, groups: Groups, design: Design) -> _GroupMeans:
     base, labels = _base(values, groups, design)
     weighing = np.where(base, design.weights, 0.0)
+    counted: Numbers = weighing if design.counts is None else weighing * design.counts
     members = (groups[:, None] == labels) * weighing[:, None]
-    total = members.sum(axis=0)
+    weight = total(members, design.counts)
     centred = np.where(base, values, 0.0)
-    centred = np.where(base, centred - ratio(weighing @ centred, weighing.sum()), 0.0)
-    means = ratio(centred @ members, total)
+    centred = np.where(base, centred - ratio(counted @ centred, counted.sum()), 0.0)
+    means = ratio((centred if design.counts is None else centred * design.counts) @ members, weight)
     distance = centred[:, None] - means
     if len(labels):
         distance[np.abs(distance) <= ROUNDING * np.abs(values[base]).max()] = 0.0
-    covariance = design.covariance(ratio(members * distance, total))
-    eta_squared = float(ratio((total * means**2).sum(), weighing @ centred**2))
-    return _GroupMeans(means, covariance, how_well_known(members), eta_squared, int(base.sum()))
+    covariance = design.covariance(ratio(members * distance, weight))
+    eta_squared = float(ratio((weight * means**2).sum(), counted @ centred**2))
+    known, n = how_well_known(members, design.counts), int(total(base, design.counts))
+    return _GroupMeans(means, covariance, known, eta_squared, n)
 
 
 def _wald(means: _GroupMeans, covariance: Numbers) -> FTest:

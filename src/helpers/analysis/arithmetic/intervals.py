@@ -11,7 +11,8 @@ chance alone moves a figure, and nothing of who stayed away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv, expit, logit, stdtrit
 
 from helpers.analysis.arithmetic.design import Design, Numbers, Rows
+from helpers.analysis.arithmetic.kinds import Counts, total
 
 Interval = tuple[Numbers, Numbers]
 
@@ -67,7 +69,10 @@ def linearised_means(values: Numbers, design: Design, rows: Rows | None = None) 
     >>> linearised_means(np.array([[1.0], [0.0], [0.0], [np.nan]]), Design(np.ones(4))).estimate
     array([0.33333333])
     """
-    return _linearised(means_and_influence(values, design.of(rows)), ~np.isnan(values), design, rows)
+    if design.countable:
+        return _joined([_of_alike(linearised_means, [column], design, rows) for column in values.T])
+    found = means_and_influence(values, design.of(rows), design.often(rows))
+    return _linearised(found, ~np.isnan(values), design, rows)
 
 
 def linearised_ratios(above: Numbers, below: Numbers, design: Design, rows: Rows | None = None) -> Means:
@@ -79,43 +84,61 @@ def linearised_ratios(above: Numbers, below: Numbers, design: Design, rows: Rows
     >>> linearised_ratios(np.array([[1.0], [2.0]]), np.array([[5.0], [5.0]]), Design(np.ones(2))).estimate
     array([0.3])
     """
+    if design.countable:
+        columns = zip(above.T, below.T, strict=True)
+        return _joined([_of_alike(linearised_ratios, pair, design, rows) for pair in columns])
     known = ~np.isnan(above) & ~np.isnan(below)
-    return _linearised(ratios_and_influence(above, below, design.of(rows)), known, design, rows)
+    return _linearised(ratios_and_influence(above, below, design.of(rows), design.often(rows)), known, design, rows)
+
+
+def _of_alike(estimate: Callable[..., Means], columns: Sequence[Numbers], design: Design, rows: Rows | None) -> Means:
+    """The estimate of a column, or of several together, from those who are alike in it."""
+    counted, inside, told = design.alike(*columns, rows=rows)
+    return estimate(*(of_cells[:, None] for of_cells in told), counted, inside)
+
+
+def _joined(columns: Sequence[Means]) -> Means:
+    """The means of columns side by side."""
+    if not columns:
+        none = np.empty(0)
+        return Means(none, none, np.empty(0, dtype=np.int64), none, none, none, none)
+    return Means(*(np.concatenate([getattr(one, figure.name) for one in columns]) for figure in fields(Means)))
 
 
 Linearised = tuple[tuple[NDArray[np.int64], Numbers, Numbers], Numbers, Numbers]
 
 
-def means_and_influence(values: Numbers, weights: Numbers) -> Linearised:
-    """Bases, means and effective bases of columns; each row's influence on the means; the variances of the values."""
+def means_and_influence(values: Numbers, weights: Numbers, counts: Counts | None = None) -> Linearised:
+    """Bases, means and effective bases of columns; each row's influence on the means; the variances of the values.
+
+    A row stands for one respondent, or for so many alike as `counts` says; its influence is that of one of them.
+    """
     inside = ~np.isnan(values) & (weights > 0)[:, None]
     weighing = np.where(inside, weights[:, None], 0.0)
     # Counted from the smallest, answers that are all alike have exactly that mean, and no variance.
     smallest = np.where(inside, values, np.inf).min(axis=0, initial=np.inf)
     smallest = np.where(np.isfinite(smallest), smallest, 0.0)
     above = np.where(inside, values - smallest, 0.0)
-    n = inside.sum(axis=0)
-    total = weighing.sum(axis=0)
-    mean = ratio((weighing * above).sum(axis=0), total)
+    n, weight = total(inside, counts), total(weighing, counts)
+    mean = ratio(total(weighing * above, counts), weight)
     distance = np.where(inside, above - mean, 0.0)
-    influence = ratio(weighing * distance, total)
-    spread = ratio((weighing * distance**2).sum(axis=0), total) * ratio(n * 1.0, n - 1.0)
-    return (n, smallest + mean, _effective(weighing)), influence, spread
+    influence = ratio(weighing * distance, weight)
+    spread = ratio(total(weighing * distance**2, counts), weight) * ratio(n * 1.0, n - 1.0)
+    return (n, smallest + mean, _effective(weighing, counts)), influence, spread
 
 
-def ratios_and_influence(above: Numbers, below: Numbers, weights: Numbers) -> Linearised:
+def ratios_and_influence(above: Numbers, below: Numbers, weights: Numbers, counts: Counts | None = None) -> Linearised:
     """The same of ratios: what takes the place of the values is how far each row lies from the ratio."""
     inside = ~np.isnan(above) & ~np.isnan(below) & (weights > 0)[:, None]
     weighing = np.where(inside, weights[:, None], 0.0)
     over, under = np.where(inside, above, 0.0), np.where(inside, below, 0.0)
-    n = inside.sum(axis=0)
-    total = weighing.sum(axis=0)
-    under_total = (weighing * under).sum(axis=0)
-    estimate = ratio((weighing * over).sum(axis=0), under_total)
-    distance = ratio((over - estimate * under) * total, under_total)
-    influence = ratio(weighing * distance, total)
-    spread = ratio((weighing * distance**2).sum(axis=0), total) * ratio(n * 1.0, n - 1.0)
-    return (n, estimate, _effective(weighing)), influence, spread
+    n, weight = total(inside, counts), total(weighing, counts)
+    under_total = total(weighing * under, counts)
+    estimate = ratio(total(weighing * over, counts), under_total)
+    distance = ratio((over - estimate * under) * weight, under_total)
+    influence = ratio(weighing * distance, weight)
+    spread = ratio(total(weighing * distance**2, counts), weight) * ratio(n * 1.0, n - 1.0)
+    return (n, estimate, _effective(weighing, counts)), influence, spread
 
 
 def _linearised(found: Linearised, known: NDArray[np.bool_], design: Design, rows: Rows | None) -> Means:
@@ -128,34 +151,36 @@ def _linearised(found: Linearised, known: NDArray[np.bool_], design: Design, row
     degrees, adjustment = design.degrees(known & (weights > 0), rows), np.ones(len(n))
     if not design.one_by_one:
         adjustment = (stdtrit(n - 1.0, UPPER) / stdtrit(degrees, UPPER)) ** 2
-    elif len(known) < len(design):
-        degrees, _ = how_well_known(np.where(known, weights, 0.0))
+    elif len(known) < len(design.weights):
+        degrees, _ = how_well_known(np.where(known, weights, 0.0), design.often(rows))
     return Means(estimate, se, n, n_effective, ratio(se**2, drawn_by_lot), degrees, adjustment)
 
 
-def how_well_known(weighing: Numbers) -> tuple[Numbers, Numbers]:
+def how_well_known(weighing: Numbers, counts: Counts | None = None) -> tuple[Numbers, Numbers]:
     """The degrees of freedom of the linearised variances of weighted means, and what to raise these by.
 
-    `weighing` has a column of weights for each mean, 0 for whoever is not in its base. A few heavy respondents
+    `weighing` has a column of weights for each mean, 0 for whoever is not in its base; a row stands for as many
+    respondents as `counts` says. A few heavy respondents
     settle a variance of unequal weights, and the mean is drawn to them, so that it comes out too small. Were all
     answers equally uncertain, it would be that of so many equal weights, n - 1, and right once it is raised; for
     equal weights they are n - 1 and n / (n - 1). NaN with fewer than two respondents.
 
     Source: Satterthwaite's degrees for linearised variances, Bell and McCaffrey (2002).
     """
-    shares = ratio(weighing, np.broadcast_to(weighing.sum(axis=0), weighing.shape))
-    _, two, three, four, five = np.cumprod(np.broadcast_to(shares, (5, *shares.shape)), axis=0).sum(axis=1)
+    shares = ratio(weighing, np.broadcast_to(total(weighing, counts), weighing.shape))
+    powers = np.cumprod(np.broadcast_to(shares, (5, *shares.shape)), axis=0)
+    two, three, four, five = (total(power, counts) for power in powers[1:])
     # The variance is a quadratic form of the answers: the trace of its matrix, and that of the matrix squared.
     trace = two - 2 * three + two**2
     squared = four + 2 * two * four - 4 * five + 2 * four * two + 2 * three**2 - 4 * two**2 * three + two**4
-    n = (weighing > 0).sum(axis=0)
+    n = total(weighing > 0, counts)
     # Beside one that weighs a million times as much, rounding leaves nothing of the others: then it is one.
     degrees = np.minimum(np.fmax(ratio(trace**2, squared), 1.0), n - 1.0)
     return np.where(n > 1, degrees, np.nan), np.where(n > 1, ratio(two, trace), np.nan)
 
 
-def _effective(weighing: Numbers) -> Numbers:
-    return ratio(weighing.sum(axis=0) ** 2, (weighing**2).sum(axis=0))
+def _effective(weighing: Numbers, counts: Counts | None) -> Numbers:
+    return ratio(total(weighing, counts) ** 2, total(weighing**2, counts))
 
 
 def mean_interval(means: Means) -> Interval:

@@ -1,0 +1,92 @@
+"""From respondents to kinds of them, and to cells of people alike: to what a sum over a million can be made of.
+
+A sum over a million respondents is a sum over some thousand cells of people who are alike in all that is summed,
+each as often as there are such people. It is the same figure, but for what floats leave in its last places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from helpers.intake.weighting import Calibration, Numbers
+
+Rows = NDArray[np.intp]
+Counts = NDArray[np.int64]
+
+# Among fewer respondents, finding who is alike takes longer than looking at each.
+MANY = 50_000
+# Where weights are nearly everybody's own, few are alike.
+_FEWEST_ALIKE = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """Respondents who weigh the same and are alike in every margin that weights are raked to.
+
+    `of` has the kind of each respondent, or of each cell of people alike; the others have an entry a kind: what one
+    of its members weighs, how many there are, and a calibration in which they stand for one, all together.
+    """
+
+    of: Rows
+    weights: Numbers
+    members: Counts
+    calibration: Calibration | None
+
+    @classmethod
+    def among(cls, weights: Numbers, calibration: Calibration | None) -> Kinds | None:
+        """The kinds of some respondents; None where these are too few, or too unlike each other, to be counted."""
+        if len(weights) < MANY:
+            return None
+        raked = [] if calibration is None else [calibration.base, *calibration.categories.T]
+        of, (weighs, *margins) = cells([weights, *raked])
+        members = np.bincount(of)
+        if len(members) * _FEWEST_ALIKE > len(weights):
+            return None
+        together = None
+        if calibration is not None:
+            base, *categories = margins
+            together = Calibration(base * members, weighs * members, np.column_stack(categories))
+        return cls(of, weighs, members, together)
+
+    def left_over(self, influence: Numbers, counts: Counts | None) -> Numbers:
+        """What the margins do not explain of respondents' influences (rows by columns): `Calibration.residuals`.
+
+        What they explain is the same for all of a kind. A row is a respondent, or so many alike as `counts` says.
+        """
+        if self.calibration is None:
+            return influence
+        together = summed(influence if counts is None else influence * counts[:, None], self.of, len(self.members))
+        explained = (together - self.calibration.residuals(together)) / self.members[:, None]
+        return np.asarray(influence - explained[self.of])
+
+
+def cells(told: Sequence[NDArray[Any]]) -> tuple[Rows, list[NDArray[Any]]]:
+    """Who is alike in all that is told of them (an array each): everybody's cell, and what is told of each cell.
+
+    >>> cells([np.array([7.0, 3.0, 7.0]), np.array([1, 1, 1])])
+    (array([0, 1, 0]), [array([7., 3.]), array([1, 1])])
+    """
+    coded = [pd.factorize(one, use_na_sentinel=False) for one in told]
+    sizes = [max(1, len(values)) for _, values in coded]
+    cell, found = pd.factorize(np.ravel_multi_index([codes for codes, _ in coded], sizes))
+    places = np.unravel_index(found, sizes)
+    return cell, [np.asarray(values)[place] for (_, values), place in zip(coded, places, strict=True)]
+
+
+def total(values: NDArray[Any], counts: Counts | None) -> NDArray[Any]:
+    """The sum of each column, a row counted once or as often as `counts` says."""
+    return np.asarray(values.sum(axis=0) if counts is None else counts @ values)
+
+
+def summed(values: NDArray[Any], places: Rows, length: int) -> Numbers:
+    """Rows (by columns) added up by the place that each belongs to."""
+    columns = values.shape[1]
+    cell = places[:, None] * columns + np.arange(columns)
+    sums = np.bincount(cell.ravel(), weights=values.ravel(), minlength=length * columns)
+    return np.asarray(sums, dtype=float).reshape(length, columns)
