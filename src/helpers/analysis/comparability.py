@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -32,10 +33,11 @@ from helpers.analysis.arithmetic.factors import (
     nothing_in_common,
     one_factor,
 )
+from helpers.analysis.arithmetic.kinds import cells
 from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, holm
 from helpers.analysis.arithmetic.reliability import complete_rows
 from helpers.analysis.scales import FORCED, instrument_facts, only_so_many, rescaled_items
-from helpers.analysis.tables import grouping, with_facts
+from helpers.analysis.tables import Grouping, grouping, with_facts
 from helpers.questionnaire import NOT_STATED, Theme
 from helpers.survey import Survey
 
@@ -93,7 +95,7 @@ def one_factor_fit(wave: Survey) -> pd.DataFrame:
         if not words and len(complete) < FEWEST_RESPONDENTS:
             words = f"Too few to tell: fewer than {FEWEST_RESPONDENTS} respondents answered every item."
         if not words:
-            found, words = _fits([complete], ["form"])
+            found, words = _fits(Moments.of([complete]), ["form"])
         told = asdict(found[0]) if found and found[0].degrees else dict.fromkeys(measures, np.nan)
         rows.append({**about, **told, "in_words": words or _FITS[_grade(found[0])]})
     types = _TYPES | dict.fromkeys(measures, "float") | {"degrees": "Int64", "in_words": "str"}
@@ -125,9 +127,9 @@ def comparability(wave: Survey, by: str = "sector") -> pd.DataFrame:
     Source: Joreskog (1971); Cheung and Rensvold (2002); Chen (2007); R lavaan, `cfa(group.equal = ...)`.
     """
     groups = grouping(wave, by)
-    named = {label: rows for label, rows in groups if label != NOT_STATED}
+    named = [label for label in groups.labels if label != NOT_STATED]
     themes = wave.questionnaire.themes
-    comparisons = [_comparison(theme, wave, named) for theme in themes]
+    comparisons = [_comparison(theme, wave, groups) for theme in themes]
     p_values = iter(holm([_worse_by_chance(*pair) for one in comparisons for pair in pairwise(one.fits)]).tolist())
     rows = []
     for theme, one in zip(themes, comparisons, strict=True):
@@ -150,7 +152,7 @@ def comparability(wave: Survey, by: str = "sector") -> pd.DataFrame:
         "base": "respondents who answered every item of the theme, in the smallest group compared",
         "by": groups.question,
         "by_title": groups.title,
-        "groups": list(named),
+        "groups": named,
         "fewest": FEWEST_RESPONDENTS,
     })  # fmt: skip
 
@@ -160,29 +162,47 @@ _STEP_MEASURES = ("chi_square", "degrees", "cfi", "rmsea", "srmr")
 
 @dataclass(frozen=True)
 class _Comparison:
-    """A theme's groups that are large enough, with their complete answers, and the fit of each step; or why not."""
+    """A theme's groups that are large enough, with their moments, and the fit of each step; or why not."""
 
     items: int
     n: int
-    groups: dict[str, Numbers]
+    groups: list[str]
     left_out: list[str]
+    moments: Moments | None
     fits: list[Fit]
     obstacle: str
 
 
-def _comparison(theme: Theme, wave: Survey, named: dict[str, Rows]) -> _Comparison:
-    values = rescaled_items(wave, theme.id)
-    complete = {label: complete_rows(values[rows]) for label, rows in named.items()}
-    large = {label: answers for label, answers in complete.items() if len(answers) >= FEWEST_RESPONDENTS}
+def _comparison(theme: Theme, wave: Survey, groups: Grouping) -> _Comparison:
+    of, answers = _complete_answers(wave, theme.id)
+    times = {label: np.bincount(of[rows] + 1, minlength=len(answers) + 1)[1:] for label, rows in groups}
+    named = [label for label in groups.labels if label != NOT_STATED]
+    large = [label for label in named if times[label].sum() >= FEWEST_RESPONDENTS]
     left_out = [label for label in named if label not in large]
     if len(large) < 2:
-        large = {}
-    n = min(map(len, large.values())) if large else len(complete_rows(values))
+        large = []
+    n = min(int(times[label].sum()) for label in large) if large else int((of >= 0).sum())
     obstacle = _obstacle(theme, wave)
     if not obstacle and not large:
         obstacle = f"Too few to tell: fewer than two groups have {FEWEST_RESPONDENTS} complete answers."
-    fits, obstacle = ([], obstacle) if obstacle else _fits(list(large.values()), STEPS)
-    return _Comparison(values.shape[1], n, large, left_out, fits, obstacle)
+    if obstacle:
+        return _Comparison(answers.shape[1], n, large, left_out, None, [], obstacle)
+    given = {label: np.flatnonzero(times[label]) for label in large}
+    moments = Moments.of(
+        [answers[rows] for rows in given.values()], [times[label][rows] for label, rows in given.items()]
+    )
+    return _Comparison(answers.shape[1], n, large, left_out, moments, *_fits(moments, STEPS))
+
+
+@lru_cache(maxsize=16)  # the same for every question by whose groups they are compared
+def _complete_answers(wave: Survey, theme: str) -> tuple[Rows, Numbers]:
+    """The different complete answers to a theme's items, a row each, and which is each respondent's; -1 for none."""
+    values = rescaled_items(wave, theme)
+    complete = ~np.isnan(values).any(axis=1)
+    cell, found = cells(list(values[complete].T))
+    of = np.full(len(values), -1, dtype=np.intp)
+    of[complete] = cell
+    return of, np.column_stack(found)
 
 
 def _verdict(one: _Comparison, adjusted: Sequence[float], titles: Sequence[str]) -> dict[str, object]:
@@ -200,9 +220,9 @@ def _verdict(one: _Comparison, adjusted: Sequence[float], titles: Sequence[str])
         }
     fails, in_doubt = _standing(one.fits, adjusted)
     told |= {"fails": fails or "", "in_doubt": "; ".join(in_doubt)}
-    if fails == "intercepts":
-        group, item = _differing(list(one.groups.values()))
-        told |= {"differs": titles[item], "differs_in": list(one.groups)[group]}
+    if fails == "intercepts" and one.moments is not None:
+        group, item = furthest_off(_models(one.moments, ["intercepts"])[0], one.moments)
+        told |= {"differs": titles[item], "differs_in": one.groups[group]}
     if fails:
         return told | {"in_words": _FAILED[fails]}
     return told | {"in_words": _IN_DOUBT if in_doubt else _CAN}
@@ -218,9 +238,8 @@ def _obstacle(theme: Theme, wave: Survey) -> str:
     return _FEW_POINTS if min(len(wave.scale(item).labels) for item in items) < FEWEST_POINTS else ""
 
 
-def _fits(groups: Sequence[Numbers], steps: Sequence[Equal]) -> tuple[list[Fit], str]:
+def _fits(moments: Moments, steps: Sequence[Equal]) -> tuple[list[Fit], str]:
     """The fit of each step; or none, and why there is none."""
-    moments = Moments.of(groups)
     nothing, degrees = nothing_in_common(moments)
     if chdtrc(degrees, nothing) >= SIGNIFICANCE:
         return [], _NOTHING_IN_COMMON
@@ -236,12 +255,6 @@ def _models(moments: Moments, steps: Sequence[Equal]) -> list[OneFactor]:
             return []
         models.append(model)
     return models
-
-
-def _differing(groups: Sequence[Numbers]) -> tuple[int, int]:
-    """The group and the item furthest off where intercepts are held equal."""
-    moments = Moments.of(groups)
-    return furthest_off(_models(moments, ["intercepts"])[0], moments)
 
 
 def _grade(fit: Fit) -> str:

@@ -32,6 +32,7 @@ from helpers.analysis.arithmetic.difference_tests import (
     welch_test,
 )
 from helpers.analysis.arithmetic.intervals import LEVEL, Interval, Means, linearised_means, ratio, share_interval
+from helpers.analysis.arithmetic.kinds import total
 from helpers.analysis.arithmetic.multiplicity import (
     SIGNIFICANCE,
     Adjustment,
@@ -97,15 +98,13 @@ def net_differences(wave: Survey, *questions: str) -> pd.DataFrame:
     """
     design, (themes, values) = design_of(wave), _scores(wave)
     asked = _groupings(wave, questions) if themes else []
-    inside = [np.column_stack([_members(rows, len(values)) for _, rows in groups]) for groups in asked]
-    predictors = np.hstack([np.ones((len(values), 1), dtype=bool), *inside]).astype(float)
-    models = [linear_model(of_theme, predictors, design) for of_theme in values.T]
-    first = np.cumsum([1, *(members.shape[1] for members in inside)])
+    codes = [(_codes(groups, len(values)), len(groups.rows)) for groups in asked]
+    found = [_net_differences(of_theme, codes, design) for of_theme in values.T]
     parts = []
-    for groups, members, place in zip(asked, inside, first, strict=False):
-        found = [_net_differences(model, members, int(place), design) for model in models]
+    for place, groups in enumerate(asked):
         table = estimated(values, themes, wave, groups, score_interval)
-        parts.append(_with_differences(table, groups, np.stack(found, axis=1)))
+        of_question = np.stack([of_theme[place] for of_theme in found], axis=1)
+        parts.append(_with_differences(table, groups, of_question))
     measure = "Mean score beside that of everybody else, the other profile questions held constant"
     return _of_groups(parts, wave, family="net_differences", measure=measure)
 
@@ -252,12 +251,9 @@ def _codes(groups: Grouping, respondents: int) -> Groups:
 def _from_others(values: Numbers, codes: Groups, groups: int, design: Design) -> Numbers:
     """How far the means of each of so many groups lie from those of everybody else: figures by columns by groups."""
     if design.countable:
+        columns = (_alike(column, codes, design) for column in values.T)
         return np.concatenate(
-            [
-                _from_others(of_cells[:, None], of_group, groups, cells)
-                for cells, _, (of_cells, of_group) in (design.alike(column, codes) for column in values.T)
-            ],
-            axis=1,
+            [_from_others(one[:, None], group, groups, cells) for one, group, cells in columns], axis=1
         )
     found = [differences_from_others(values, codes == group, design) for group in range(groups)]
     return np.stack([_figures(*one) for one in found], axis=2)
@@ -268,9 +264,23 @@ def _figures(found: Differences, effect: Numbers) -> tuple[Numbers, ...]:
     return (found.estimate, *found.interval, found.se, found.design_effect, effect, found.p)
 
 
-def _net_differences(model: LinearModel, members: Members, place: int, design: Design) -> tuple[Numbers, ...]:
+def _net_differences(
+    values: Numbers, questions: Sequence[tuple[Groups, int]], design: Design
+) -> list[tuple[Numbers, ...]]:
+    """The figures of each question's groups: `questions` has the codes of each one's, and how many there are."""
+    codes = [of_question for of_question, _ in questions]
+    if design.countable:
+        design, _, (values, *codes) = design.alike(values, *codes)
+    inside = [of[:, None] == np.arange(groups) for of, (_, groups) in zip(codes, questions, strict=True)]
+    predictors = np.hstack([np.ones((len(values), 1), dtype=bool), *inside]).astype(float)
+    model = linear_model(values, predictors, design)
+    first = np.cumsum([1, *(groups for _, groups in questions)]).tolist()
+    return [_net_of(model, members, place, design) for members, place in zip(inside, first, strict=False)]
+
+
+def _net_of(model: LinearModel, members: Members, place: int, design: Design) -> tuple[Numbers, ...]:
     """The figures of each group of a question, whose coefficients begin at `place`."""
-    sizes = design.weights[model.base] @ members[model.base]
+    sizes = total(design.weights[model.base, None] * members[model.base], design.often(model.base))
     groups = len(sizes)
     contrasts = np.zeros((groups, len(model.coefficients)))
     contrasts[:, place : place + groups] = _against_the_others(sizes)
@@ -342,8 +352,9 @@ def _compared(
     ]
     for column, of_column in enumerate(keys):
         for groups, codes, shown in asked:
-            of_groups = _tested(values[:, column], codes, shown[:, column], test, design)
-            ends = _reach(values[:, [column]], groups, shown[:, column], interval, design)
+            told = _alike(values[:, column], codes, design)
+            of_groups = _tested(*told, shown[:, column], test)
+            ends = _reach(*told, groups.labels, shown[:, column], interval)
             rows.append({"section": groups.title, "question": groups.question, **of_column, **of_groups, **ends})
     types = {"section": "str", "question": "str"} | _TESTED | _REACH
     table = pd.DataFrame(rows, columns=["section", "question", *named, *_TESTED, *_REACH]).astype(types)
@@ -365,22 +376,33 @@ def _shown(values: Numbers, groups: Grouping, design: Design) -> Members:
     return np.asarray(shown & stated[:, None])
 
 
-def _tested(values: Numbers, codes: Groups, shown: Members, test: Test, design: Design) -> dict[str, Any]:
+def _alike(values: Numbers, codes: Groups, design: Design) -> tuple[Numbers, Groups, Design]:
+    """Values and groups, and the design: of respondents, or where these are many, of those who are alike in both."""
+    if not design.countable:
+        return values, codes, design
+    counted, _, (of_cells, of_groups) = design.alike(values, codes)
+    return of_cells, of_groups, counted
+
+
+def _tested(values: Numbers, codes: Groups, design: Design, shown: Members, test: Test) -> dict[str, Any]:
     """The test of one column over the groups shown."""
     found = test(values, np.where(np.append(shown, False)[codes], codes, -1), design)
     return {name: getattr(found, name) for name in _TESTED if name != "groups"} | {"groups": int(shown.sum())}
 
 
-def _reach(values: Numbers, groups: Grouping, shown: Members, interval: IntervalOf, design: Design) -> dict[str, Any]:
+def _reach(
+    values: Numbers, codes: Groups, design: Design, labels: Sequence[str], shown: Members, interval: IntervalOf
+) -> dict[str, Any]:
     """Of the groups shown, those with the lowest and the highest mean, with interval and base."""
-    means = [_mean(values[rows, 0], design.weights[rows]) if shown[place] else np.nan
-             for place, (_, rows) in enumerate(groups)]  # fmt: skip
+    groups = [np.flatnonzero(codes == place) for place in range(len(labels))]
+    counted = design.weights if design.counts is None else design.weights * design.counts
+    means = [_mean(values[rows], counted[rows]) if shown[place] else np.nan for place, rows in enumerate(groups)]
     ends: dict[str, Any] = {}
     if shown.sum() > 1:
         for end, place in zip(_ENDS, (int(np.nanargmin(means)), int(np.nanargmax(means))), strict=True):
-            found = linearised_means(values[groups.rows[place]], design, groups.rows[place])
+            found = linearised_means(values[groups[place], None], design, groups[place])
             (low,), (high,) = interval(found)
-            told = (groups.labels[place], found.estimate[0], low, high, found.n[0])
+            told = (labels[place], found.estimate[0], low, high, found.n[0])
             ends |= {name.format(end): one for name, one in zip(_END, told, strict=True)}
     return ends
 

@@ -100,7 +100,7 @@ def theme_word_shares(theme: str, wave: Survey) -> pd.DataFrame:
     groups = grouping(wave, None)
     tables = []
     for question, name in question_names(wave).items() if codes else ():
-        coded = coded_answers(question, wave)
+        coded = coded_answers(question, wave, theme)
         about = coded[[code.id for code in codes]].any(axis=1).to_frame().join(coded[[code.id for code in closer]])
         of_question = {"theme": theme, "question_id": question, "question": name}
         keys = [of_question | {"code_id": "", "code": asked.title}]
@@ -148,25 +148,29 @@ def written_answers(question: str, wave: Survey) -> pd.Series[str]:
 
 
 @lru_cache(maxsize=8)  # a chapter asks for the same several times, and a survey never changes
-def coded_answers(question: str, wave: Survey) -> pd.DataFrame:
+def coded_answers(question: str, wave: Survey, theme: str | None = None) -> pd.DataFrame:
     """Which codes each answer has: a row for each who wrote, a boolean column a code, by its id.
 
-    On the index of the responses. A theme's own code is on every answer with a code about the theme
-    or about one of its items.
+    On the index of the responses. All codes, or those about a theme. A theme's own code is on every answer with a
+    code about the theme or about one of its items.
     """
     questionnaire = wave.questionnaire
     texts = written_answers(question, wave).map(normalised)
-    patterns = {code.id: keyword_pattern(code.keywords) for code in questionnaire.codes}
+    codes = questionnaire.codes if theme is None else codes_about(theme, questionnaire)
+    patterns = {code.id: keyword_pattern(code.keywords) for code in codes}
     found = {code: [bool(pattern.search(text)) for text in texts] for code, pattern in patterns.items()}
     return with_themes(pd.DataFrame(found, index=texts.index, dtype=bool), questionnaire)
 
 
 def with_themes(coded: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
-    """Coded answers in which what is about a theme's item has the theme's own code: the first about it."""
+    """Coded answers in which what is about a theme's item has the theme's own code: the first about it.
+
+    Of a theme all codes are there, or none.
+    """
     whole = {}
     for theme in questionnaire.themes:
         own = [code.id for code in questionnaire.codes if code.about == theme.id]
-        if own:
+        if own and own[0] in coded:
             whole[own[0]] = coded[[code.id for code in codes_about(theme.id, questionnaire)]].any(axis=1)
     return coded.assign(**whole)
 

@@ -87,7 +87,7 @@ def read_coded(path: Path, survey: Survey) -> pd.DataFrame:
         coder=table.get("coder", pd.Series("", index=table.index, dtype="str")),
         codes=table["codes"].str.replace(r"\s*;\s*", ";", regex=True).str.strip("; "),
     )
-    given = _Given.of(survey)
+    given = _Given.of(survey, table["respondent_id"])
     mistakes = [
         Mistake(f"line {line}", *mistake)
         for line, row in enumerate(table.to_dict("records"), start=2)
@@ -102,13 +102,13 @@ def read_coded(path: Path, survey: Survey) -> pd.DataFrame:
     ]
     if mistakes:
         raise InputError(path, mistakes)
-    kept: pd.DataFrame = table[table["respondent_id"].isin(survey.responses["respondent_id"])]
+    kept: pd.DataFrame = table[table["respondent_id"].isin(given.respondents)]
     return kept.reset_index(drop=True)
 
 
 @dataclass(frozen=True)
 class _Given:
-    """What a coded answer may name: codes, respondents, those left out, and who wrote to each open question."""
+    """What a coded answer may name: codes, respondents, those left out, and who of them wrote to each question."""
 
     codes: list[str]
     respondents: frozenset[str]
@@ -116,9 +116,10 @@ class _Given:
     wrote: dict[str, frozenset[str]]
 
     @classmethod
-    def of(cls, survey: Survey) -> _Given:
-        """Looked up once for all rows."""
-        ids, responses = survey.responses["respondent_id"], survey.responses
+    def of(cls, survey: Survey, named: pd.Series[str]) -> _Given:
+        """Looked up once for all rows, and only of the respondents who are named: the survey may have a million."""
+        responses = survey.responses[survey.responses["respondent_id"].isin(named)]
+        ids = responses["respondent_id"]
         return cls(
             [code.id for code in survey.questionnaire.codes],
             frozenset(ids),

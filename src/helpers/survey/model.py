@@ -91,11 +91,10 @@ class Survey:
         For a ticked barrier, Not selected < Selected, and NA where the question was left blank.
         """
         asked = self._item(item)
-        values = self.responses[item]
+        values, labels = self.responses[item], pd.Index(scale_labels(self.questionnaire, asked), dtype="str")
         if values.dtype == "boolean":
-            off, on = scale_labels(self.questionnaire, asked)
-            values = values.map({True: on, False: off})
-        labels = pd.Index(scale_labels(self.questionnaire, asked), dtype="str")
+            ticked = pd.Categorical.from_codes(values.astype("Int8").fillna(-1).astype("int8"), labels, ordered=True)
+            return pd.Series(ticked, index=values.index, name=item)
         return values.astype(pd.CategoricalDtype(labels, ordered=True))
 
     def profile(self, question: str) -> pd.Series:
@@ -103,9 +102,9 @@ class Survey:
 
         Categories: the published order, then "Not stated".
         """
-        asked = self.questionnaire.single(question)
-        categories = pd.CategoricalDtype(pd.Index([*asked.labels, NOT_STATED], dtype="str"), ordered=True)
-        return self.responses[question].astype("str").fillna(NOT_STATED).astype(categories)
+        labels = [*self.questionnaire.single(question).labels, NOT_STATED]
+        answers = self.responses[question].astype(pd.CategoricalDtype(pd.Index(labels, dtype="str"), ordered=True))
+        return answers.fillna(NOT_STATED)
 
     def ticked(self, question: str) -> pd.DataFrame:
         """Who ticked what: a nullable boolean column an option, named by its label; NA where left blank.

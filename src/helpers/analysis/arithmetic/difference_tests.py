@@ -297,13 +297,14 @@ def linear_model(values: Numbers, predictors: Numbers, design: Design) -> Linear
     base = ~np.isnan(values) & (design.weights > 0)
     weighing = np.where(base, design.weights, 0.0)
     filled = np.where(base, values, 0.0)
-    crossed = (predictors * weighing[:, None]).T @ predictors
+    counted: Numbers = weighing if design.counts is None else weighing * design.counts
+    crossed = (predictors * counted[:, None]).T @ predictors
     inverse = np.linalg.pinv(crossed, rcond=1e-10, hermitian=True)
-    coefficients = inverse @ (predictors.T @ (weighing * filled))
+    coefficients = inverse @ (predictors.T @ (counted * filled))
     left = np.where(base, filled - predictors @ coefficients, 0.0)
     left[np.abs(left) <= ROUNDING * np.abs(filled).max(initial=0.0)] = 0.0
     influence = (weighing * left)[:, None] * (predictors @ inverse)
-    spread = float(np.sqrt(ratio((weighing * left**2).sum(), weighing.sum())))
+    spread = float(np.sqrt(ratio((counted * left**2).sum(), counted.sum())))
     return LinearModel(coefficients, influence, inverse @ crossed, spread, base)
 
 

@@ -43,16 +43,26 @@ class Moments:
     covariances: Numbers
 
     @classmethod
-    def of(cls, groups: Sequence[Numbers]) -> Moments:
-        """Those of each group's complete rows, in units of the items' standard deviations over all groups."""
-        everybody = np.concatenate(list(groups))
-        spread = everybody.std(axis=0)
-        scaled = [(rows - everybody.mean(axis=0)) / np.where(spread > 0, spread, 1.0) for rows in groups]
+    def of(cls, groups: Sequence[Numbers], counts: Sequence[NDArray[np.int64]] | None = None) -> Moments:
+        """Those of each group's complete rows, in units of the items' standard deviations over all groups.
+
+        A row stands for one respondent, or for as many as `counts` says.
+        """
+        often = [np.ones(len(rows), dtype=np.int64) for rows in groups] if counts is None else list(counts)
+        everybody, all_counts = np.concatenate(list(groups)), np.concatenate(often)
+        mean = np.average(everybody, axis=0, weights=all_counts)
+        spread = np.sqrt(np.average((everybody - mean) ** 2, axis=0, weights=all_counts))
+        # What rounding leaves of answers that are all alike is no spread.
+        spread = np.where(spread > 1e-12 * np.abs(everybody).max(axis=0, initial=1.0), spread, 1.0)
+        scaled = [(rows - mean) / spread for rows in groups]
         return cls(
-            np.array([float(len(rows)) for rows in groups]),
-            np.array([rows.mean(axis=0) for rows in scaled]),
-            np.array([np.atleast_2d(np.cov(rows, rowvar=False, ddof=0)) for rows in scaled]),
-        )
+            np.array([float(times.sum()) for times in often]),
+            np.array([np.average(rows, axis=0, weights=times) for rows, times in zip(scaled, often, strict=True)]),
+            np.array([
+                np.atleast_2d(np.cov(rows, rowvar=False, ddof=0, fweights=times))
+                for rows, times in zip(scaled, often, strict=True)
+            ]),
+        )  # fmt: skip
 
     def alone(self) -> list[Moments]:
         """Each group by itself."""

@@ -72,11 +72,21 @@ def cells(told: Sequence[NDArray[Any]]) -> tuple[Rows, list[NDArray[Any]]]:
     >>> cells([np.array([7.0, 3.0, 7.0]), np.array([1, 1, 1])])
     (array([0, 1, 0]), [array([7., 3.]), array([1, 1])])
     """
-    coded = [pd.factorize(one, use_na_sentinel=False) for one in told]
+    coded = [_coded(one) for one in told]
     sizes = [max(1, len(values)) for _, values in coded]
     cell, found = pd.factorize(np.ravel_multi_index([codes for codes, _ in coded], sizes))
     places = np.unravel_index(found, sizes)
-    return cell, [np.asarray(values)[place] for (_, values), place in zip(coded, places, strict=True)]
+    return cell, [values[place] for (_, values), place in zip(coded, places, strict=True)]
+
+
+def _coded(told: NDArray[Any]) -> tuple[Rows, NDArray[Any]]:
+    """Everybody's code, and the values that the codes stand for. Codes themselves are soon coded."""
+    if told.dtype.kind == "i" and len(told):
+        lowest, highest = int(told.min()), int(told.max())
+        if highest - lowest < len(told):
+            return told - lowest, np.arange(lowest, highest + 1)
+    codes, values = pd.factorize(told, use_na_sentinel=False)
+    return codes, np.asarray(values)
 
 
 def total(values: NDArray[Any], counts: Counts | None) -> NDArray[Any]:
