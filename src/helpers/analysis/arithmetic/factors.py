@@ -115,13 +115,19 @@ def minres_loadings(correlations: Numbers) -> Numbers:
     undefined = np.full(items, np.nan)
     if items < FEWEST_ITEMS or np.isnan(correlations).any():
         return undefined
-    above = np.triu_indices(items, 1)
+    first, second = np.triu_indices(items, 1)
+    pairs, among = np.arange(len(first)), correlations[first, second]
 
     def residuals(loadings: Numbers) -> Numbers:
-        left: Numbers = (correlations - np.outer(loadings, loadings))[above]
+        left: Numbers = among - loadings[first] * loadings[second]
         return left
 
-    found = least_squares(residuals, _start(correlations), method="lm", xtol=1e-12, ftol=1e-12, gtol=1e-12)
+    def slopes(loadings: Numbers) -> Numbers:
+        by_loading = np.zeros((len(pairs), items))
+        by_loading[pairs, first], by_loading[pairs, second] = -loadings[second], -loadings[first]
+        return by_loading
+
+    found = least_squares(residuals, _start(correlations), slopes, method="lm", xtol=1e-12, ftol=1e-12, gtol=1e-12)
     loadings: Numbers = found.x
     return loadings if found.success and (loadings**2 < 1 - _NOTHING).all() else undefined
 
@@ -238,9 +244,12 @@ class _Parameters:
 
     @classmethod
     def of(cls, vector: Numbers, groups: int, items: int) -> _Parameters:
-        cuts = np.cumsum([items, groups * items, groups - 1, items])
-        loadings, residuals, variances, intercepts, factor_means = np.split(vector, cuts)
-        return cls(loadings, residuals.reshape(groups, items), variances, intercepts, factor_means)
+        residuals, variances, intercepts = items, items + groups * items, items + groups * items + groups - 1
+        factor_means = intercepts + items
+        return cls(
+            vector[:residuals], vector[residuals:variances].reshape(groups, items), vector[variances:intercepts],
+            vector[intercepts:factor_means], vector[factor_means:],
+        )  # fmt: skip
 
     def vector(self) -> Numbers:
         return np.concatenate(
@@ -308,10 +317,11 @@ def _search(moments: Moments, equal: Equal) -> Numbers | None:
             step = np.linalg.solve(curvature, -slopes)
         except np.linalg.LinAlgError:
             return None
-        size = 1.0
-        while _discrepancy(trial := np.maximum(vector + size * step, least), moments) > height + _ROUNDING:
+        size, trial = 1.0, np.maximum(vector + step, least)
+        while (reached := _discrepancy(trial, moments)) > height + _ROUNDING:
             size /= 2
-        moved, vector, height = np.abs(trial - vector).max(), trial, _discrepancy(trial, moments)
+            trial = np.maximum(vector + size * step, least)
+        moved, vector, height = np.abs(trial - vector).max(), trial, reached
         if moved < _STILL:
             return None if (vector <= least).any() else vector
     return None
@@ -358,10 +368,12 @@ def _slopes(vector: Numbers, moments: Moments) -> tuple[Numbers, Numbers]:
     by_mean, by_covariance = model.derivatives()
     left = share[:, :, None] * (inverse - inverse @ _seen(model, moments) @ inverse)
     off = share * np.einsum("gij,gj->gi", inverse, moments.means - model.means(moments))
-    slopes = np.tensordot(by_covariance, left, 3) - 2 * np.tensordot(by_mean, off, 2)
-    turned, means_turned = inverse @ by_covariance, np.einsum("gij,agj->agi", inverse, by_mean)
-    curvature = np.tensordot(share[:, :, None] * turned, turned.swapaxes(2, 3), ((1, 2, 3), (1, 2, 3)))
-    curvature += 2 * np.tensordot(share * by_mean, means_turned, ((1, 2), (1, 2)))
+    # A parameter's row has all of its derivatives, so that sums over groups and items are products of matrices.
+    number = len(vector)
+    means_flat, turned = by_mean.reshape(number, -1), inverse @ by_covariance
+    slopes = by_covariance.reshape(number, -1) @ left.ravel() - 2 * means_flat @ off.ravel()
+    curvature = (share[:, :, None] * turned).reshape(number, -1) @ turned.swapaxes(2, 3).reshape(number, -1).T
+    curvature += 2 * means_flat @ (share * np.einsum("gij,agj->agi", inverse, by_mean)).reshape(number, -1).T
     return slopes, curvature
 
 
