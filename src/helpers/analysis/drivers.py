@@ -21,7 +21,7 @@ from helpers.analysis.arithmetic.intervals import LEVEL
 from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, holm
 from helpers.analysis.arithmetic.ordinal import NotEstimableError, proportional_odds, proportionality
 from helpers.analysis.ranks import ranks
-from helpers.analysis.replicates import REPLICATES, percentile_interval, replicate_errors, replicated
+from helpers.analysis.replicates import REPLICATES, percentile_interval, replicate_errors, replicated_means
 from helpers.analysis.scales import respondent_scores, theme_scores
 from helpers.analysis.tables import FIGURES, design_of, facts_of, grouping, with_facts
 from helpers.errors import InputError, Mistake
@@ -84,16 +84,33 @@ def weighted_covariances(values: Numbers, weights: Numbers) -> Numbers:
 
     Source: R, `cov.wt(values, weights, method = "ML")`.
     """
-    centred = values - values.mean(axis=0)
-    above, beside = np.triu_indices(values.shape[1])
-    sums = weights @ np.column_stack([np.ones(len(values)), centred, centred[:, above] * centred[:, beside]])
+    sums = weights @ np.column_stack([np.ones(len(values)), _with_products(values)])
     total = sums[:, :1]
     moments = np.divide(sums, total, out=np.full_like(sums, np.nan), where=total > 0)
-    means, products = moments[:, 1 : values.shape[1] + 1], moments[:, values.shape[1] + 1 :]
-    covariances = np.empty((len(weights), values.shape[1], values.shape[1]))
+    return _covariances_of(moments[:, 1:], values.shape[1])
+
+
+def _with_products(values: Numbers) -> Numbers:
+    """The columns, centred, and the product of every two of them: their weighted means say how they vary together."""
+    centred = values - values.mean(axis=0)
+    above, beside = np.triu_indices(values.shape[1])
+    return np.column_stack([centred, centred[:, above] * centred[:, beside]])
+
+
+def _covariances_of(means: Numbers, columns: int) -> Numbers:
+    """The covariances of so many columns, from the means of what `_with_products` makes of them."""
+    first, products = means[:, :columns], means[:, columns:]
+    above, beside = np.triu_indices(columns)
+    covariances = np.empty((len(means), columns, columns))
     covariances[:, above, beside] = covariances[:, beside, above] = products
-    covariances -= means[:, :, None] * means[:, None, :]
+    covariances -= first[:, :, None] * first[:, None, :]
     return covariances
+
+
+def _replicated_covariances(values: Numbers, rows: Rows, wave: Survey, replicates: int) -> Numbers:
+    """The weighted covariances of columns, which `rows` of the wave's respondents have, in every replicate."""
+    means = replicated_means(_with_products(values), wave, replicates, rows)
+    return _covariances_of(means, values.shape[1])
 
 
 def driver_importance(wave: Survey, outcome: str, replicates: int = REPLICATES) -> pd.DataFrame:
@@ -119,12 +136,9 @@ def driver_importance(wave: Survey, outcome: str, replicates: int = REPLICATES) 
     if r_squared <= _NOTHING:
         return _table(asked, wave, _IMPORTANCE, "what people answered has nothing to do with any score", {})
 
-    def shares(weights: Numbers) -> Numbers:
-        parts = relative_importance(weighted_covariances(values, weights[:, rows]))
-        total = parts.sum(axis=1, keepdims=True)
-        return np.hstack([np.divide(parts, total, out=np.full_like(parts, np.nan), where=total > 0), total])
-
-    repeated = replicated(wave, shares, replicates)
+    parts = relative_importance(_replicated_covariances(values, rows, wave, replicates))
+    total = parts.sum(axis=1, keepdims=True)
+    repeated = np.hstack([np.divide(parts, total, out=np.full_like(parts, np.nan), where=total > 0), total])
     (low, high), errors = percentile_interval(repeated), replicate_errors(repeated)
     order = ranks(found / r_squared, repeated[:, :-1])
     figures = {

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from helpers.analysis.arithmetic.design import Numbers
 from helpers.analysis.arithmetic.intervals import LEVEL
 from helpers.analysis.estimates import barrier_shares, gave
-from helpers.analysis.replicates import REPLICATES, replicated
+from helpers.analysis.replicates import REPLICATES, replicated_means
 from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.survey import Survey
 
@@ -138,13 +138,4 @@ def _replicated_shares(items: pd.DataFrame, wave: Survey, replicates: int) -> Nu
         columns.append(
             gave(wave.answers(item), scale.meaning("positive" if barrier else "negative"), scale.base_labels)
         )
-    values = np.hstack(columns)
-    answered = (~np.isnan(values)).astype(float)
-    values = np.nan_to_num(values)
-
-    def shares(weights: Numbers) -> Numbers:
-        total = weights @ answered
-        found: Numbers = np.divide(weights @ values, total, out=np.full(total.shape, np.nan), where=total > 0)
-        return found
-
-    return replicated(wave, shares, replicates)
+    return replicated_means(np.hstack(columns), wave, replicates)

@@ -14,8 +14,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.analysis.arithmetic.design import Numbers
-from helpers.analysis.arithmetic.intervals import LEVEL, Interval
+from helpers.analysis.arithmetic.design import Design, Numbers, Rows
+from helpers.analysis.arithmetic.intervals import LEVEL, Interval, means_and_influence
 from helpers.analysis.tables import design_of
 from helpers.intake.weighting import Calibration
 from helpers.survey import Survey
@@ -56,6 +56,41 @@ def replicated(wave: Survey, statistic: Callable[[Numbers], Numbers], replicates
     `statistic` takes weights, a row a replicate and a column a respondent.
     """
     return np.concatenate([statistic(weights) for weights in replicate_weights(wave, replicates)])
+
+
+def replicated_means(values: Numbers, wave: Survey, replicates: int, rows: Rows | None = None) -> Numbers:
+    """The weighted means of columns in every replicate: a row a replicate.
+
+    `values` has a row for each respondent, or for each in `rows`; NaN for whoever is not in a column's base. Of very
+    many respondents none are drawn: what the means of replicates then come to is normal, with the covariances that
+    the design says, and so it is drawn from.
+
+    Source: Mogstad, Romano, Shaikh and Wilhelm (2024), R csranks, which draw the replicates of estimates so.
+    """
+    design = design_of(wave)
+    if design.countable:
+        return _normal_means(values, design, rows, replicates)
+    answered = (~np.isnan(values)).astype(float)
+    filled = np.nan_to_num(values)
+
+    def means(weights: Numbers) -> Numbers:
+        own = weights if rows is None else weights[:, rows]
+        total = own @ answered
+        found: Numbers = np.divide(own @ filled, total, out=np.full(total.shape, np.nan), where=total > 0)
+        return found
+
+    return replicated(wave, means, replicates)
+
+
+def _normal_means(values: Numbers, design: Design, rows: Rows | None, replicates: int) -> Numbers:
+    # Column by column, for of a million respondents each array counts.
+    means, influence = np.empty(values.shape[1]), np.empty(values.shape)
+    for place in range(values.shape[1]):
+        (_, mean, _), of_column, _ = means_and_influence(values[:, [place]], design.of(rows))
+        means[place], influence[:, place] = mean[0], of_column[:, 0]
+    sizes, directions = np.linalg.eigh(design.covariance(influence, rows))
+    drawn = np.random.Generator(np.random.PCG64(SEED)).standard_normal((replicates, len(means)))
+    return np.asarray(means + drawn * np.sqrt(np.maximum(sizes, 0.0)) @ directions.T)
 
 
 def percentile_interval(replicated: Numbers) -> Interval:

@@ -63,7 +63,8 @@ class Kinds:
             return influence
         together = summed(influence if counts is None else influence * counts[:, None], self.of, len(self.members))
         explained = (together - self.calibration.residuals(together)) / self.members[:, None]
-        return np.asarray(influence - explained[self.of])
+        left = explained[self.of]
+        return np.subtract(influence, left, out=left)
 
 
 def cells(told: Sequence[NDArray[Any]]) -> tuple[Rows, list[NDArray[Any]]]:
@@ -96,7 +97,7 @@ def total(values: NDArray[Any], counts: Counts | None) -> NDArray[Any]:
 
 def summed(values: NDArray[Any], places: Rows, length: int) -> Numbers:
     """Rows (by columns) added up by the place that each belongs to."""
-    columns = values.shape[1]
-    cell = places[:, None] * columns + np.arange(columns)
-    sums = np.bincount(cell.ravel(), weights=values.ravel(), minlength=length * columns)
-    return np.asarray(sums, dtype=float).reshape(length, columns)
+    sums = np.empty((length, values.shape[1]))
+    for place, column in enumerate(values.T):
+        sums[:, place] = np.bincount(places, weights=column, minlength=length)
+    return sums
