@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from scipy.stats import t as students_t
 
+from helpers.analysis import drivers
 from helpers.analysis.arithmetic.design import Numbers
 from helpers.analysis.arithmetic.ordinal import proportional_odds, proportionality
 from helpers.analysis.drivers import (
@@ -463,3 +464,17 @@ def test_the_planted_order_lies_within_the_intervals_of_the_ranks(outcome: str, 
     # What is largest by far, and what is smallest, is found in every survey.
     assert (table["rank_low"].iloc[0], table["rank_high"].iloc[-1]) == (1, 6)
     assert table["estimate"].iloc[0] > 3 * table["estimate"].iloc[-1]
+
+
+def test_of_very_many_respondents_those_drawn_by_lot_stand_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    wave = demonstration(3)
+    everybody = driver_odds(wave, "outcome_timely")
+    driver_odds.cache_clear()
+    monkeypatch.setattr(drivers, "MOST_FITTED", 1_000)
+    some = driver_odds(wave, "outcome_timely")
+    assert "drawn_from" not in everybody.attrs
+    assert (some.attrs["drawn_from"], some["n"].tolist()) == (everybody["n"].iloc[0], [1_000] * len(some))
+    # Less is known from fewer, and it is no more than chance that lies between the two.
+    assert (some["se"] > everybody["se"]).all()
+    assert (np.abs(np.log(some["estimate"] / everybody["estimate"])) < 3 * some["se"]).all()
+    driver_odds.cache_clear()

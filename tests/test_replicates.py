@@ -7,8 +7,16 @@ import pandas as pd
 import pytest
 
 from helpers.analysis import replicates
+from helpers.analysis.arithmetic import kinds
+from helpers.analysis.arithmetic.design import Rows
 from helpers.analysis.arithmetic.intervals import linearised_means
-from helpers.analysis.replicates import percentile_interval, replicate_errors, replicate_weights, replicated
+from helpers.analysis.replicates import (
+    percentile_interval,
+    replicate_errors,
+    replicate_weights,
+    replicated,
+    replicated_means,
+)
 from helpers.analysis.tables import design_of
 from helpers.survey import Survey
 from surveys import drawn_population, drawn_survey
@@ -47,6 +55,26 @@ def test_a_mean_varies_over_replicates_as_its_linearised_error_says(wave: Survey
     linearised = linearised_means(ratings(wave)[:, None], design_of(wave)).se[0]
     # A thousand replicates know a standard error to one part in forty or so.
     assert bootstrap_error(wave) == pytest.approx(linearised, rel=0.06)
+
+
+@pytest.mark.parametrize("rows", [None, np.arange(20, 230)], ids=["everybody", "some"])
+@pytest.mark.parametrize("wave", [RAKED, drawn_survey(UNWEIGHTED)], ids=["raked", "not weighted"])
+def test_of_very_many_respondents_means_are_drawn_that_vary_as_the_design_says(
+    wave: Survey, rows: Rows | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agrees, of_some = wave.answers("fear_of_blame").cat.codes.to_numpy() > 2, slice(None) if rows is None else rows
+    values = np.column_stack([ratings(wave), np.where(ratings(wave) == 6, np.nan, agrees)])[of_some]
+    resampled, expected = replicated_means(values, wave, 4_000, rows), linearised_means(values, design_of(wave), rows)
+    monkeypatch.setattr(kinds, "MANY", 0)
+    design_of.cache_clear()
+    drawn = replicated_means(values, wave, 4_000, rows)
+    design_of.cache_clear()
+    assert (drawn != resampled).all()
+    assert (np.abs(drawn.mean(axis=0) - expected.estimate) < expected.se / 10).all()
+    assert drawn.std(axis=0) == pytest.approx(expected.se, rel=0.06)
+    if not wave.weighted:
+        assert drawn.std(axis=0) == pytest.approx(resampled.std(axis=0), rel=0.06)
+        assert np.corrcoef(drawn.T)[0, 1] == pytest.approx(np.corrcoef(resampled.T)[0, 1], abs=0.06)
 
 
 def test_replicates_that_were_not_raked_would_vary_more() -> None:

@@ -8,7 +8,8 @@ constant, say what each theme adds to the others. Neither says what brings about
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from helpers.analysis.arithmetic.intervals import LEVEL
 from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, holm
 from helpers.analysis.arithmetic.ordinal import NotEstimableError, proportional_odds, proportionality
 from helpers.analysis.ranks import ranks
-from helpers.analysis.replicates import REPLICATES, percentile_interval, replicate_errors, replicated_means
+from helpers.analysis.replicates import REPLICATES, SEED, percentile_interval, replicate_errors, replicated_means
 from helpers.analysis.scales import respondent_scores, theme_scores
 from helpers.analysis.tables import FIGURES, design_of, facts_of, grouping, with_facts
 from helpers.errors import InputError, Mistake
@@ -33,6 +34,8 @@ HELD = ("sector", "role", "region")
 POINTS = 10
 # Fewer respondents for each predictor than this, and a model says more of them than of anybody else.
 RESPONDENTS_FOR_EACH = 10
+# Models of more respondents than this take minutes, and say the same: they are fitted to so many, drawn by lot.
+MOST_FITTED = 25_000
 # All subsets of the themes are gone through: with more themes than this there are too many.
 MOST_THEMES = 12
 # A predictor of which the others leave less than this share of its variance adds nothing to them.
@@ -113,6 +116,7 @@ def _replicated_covariances(values: Numbers, rows: Rows, wave: Survey, replicate
     return _covariances_of(means, values.shape[1])
 
 
+@lru_cache(maxsize=8)  # a chapter asks for the same several times, and a survey never changes
 def driver_importance(wave: Survey, outcome: str, replicates: int = REPLICATES) -> pd.DataFrame:
     """How much of what the theme scores explain of an outcome each theme accounts for.
 
@@ -149,6 +153,7 @@ def driver_importance(wave: Survey, outcome: str, replicates: int = REPLICATES) 
     return _table(asked, wave, _IMPORTANCE | facts | {"replicates": replicates}, "", figures)
 
 
+@lru_cache(maxsize=8)  # a chapter asks for the same several times, and a survey never changes
 def driver_odds(wave: Survey, outcome: str) -> pd.DataFrame:
     """How the odds of a better answer rise with each theme's score, all else held constant.
 
@@ -156,14 +161,19 @@ def driver_odds(wave: Survey, outcome: str) -> pd.DataFrame:
     with the scores of all themes and the profile questions of `HELD`; `se` is that of its logarithm, raised by
     what so many coefficients take from it (`attrs["raised"]`), without which tests raise false alarms. Base, themes
     left out and errors as in `driver_importance`; whoever left a profile question blank is of a group
-    of their own. Source: R survey, `svyolr`, not raised; MacKinnon and White (1985), HC1.
+    of their own. Of more than `MOST_FITTED` respondents in the base, so many are drawn by lot and stand for all:
+    `attrs["drawn_from"]` then says of how many.
+
+    Source: R survey, `svyolr`, not raised; MacKinnon and White (1985), HC1.
 
     Columns: theme, title, then the figures, p, p_adjusted (Holm), proportional_p (Holm, of the test whether
     the odds rise alike wherever the scale is cut; NaN where too few answers lie beyond a cut) and in_words.
     """
-    asked = _asked(wave, outcome)
+    everybody = _asked(wave, outcome)
+    asked = _drawn_by_lot(everybody)
     questions = [wave.questionnaire.single(one.id) for one in wave.questionnaire.profile if one.id in HELD]
-    held = {"held": [question.name for question in questions]}
+    held: dict[str, Any] = {"held": [question.name for question in questions]}
+    held |= {} if asked is everybody else {"drawn_from": len(everybody.rows)}
     cannot = _too_little(asked, len(asked.themes))
     if cannot:
         return _table(asked, wave, _ODDS | held, cannot, {})
@@ -272,6 +282,15 @@ def _asked(wave: Survey, outcome: str) -> _Asked:
     rows = np.flatnonzero(whole)
     left_out = [theme.title for theme in wave.questionnaire.themes if theme.id not in scored]
     return _Asked(outcome, item.wording, item.name, themes, left_out, rows, points[rows], scores[rows])
+
+
+def _drawn_by_lot(asked: _Asked) -> _Asked:
+    """As many of the respondents as a model is fitted to; all, where they are no more. The same on every run."""
+    if len(asked.rows) <= MOST_FITTED:
+        return asked
+    random = np.random.Generator(np.random.PCG64(SEED))
+    drawn = np.sort(random.choice(len(asked.rows), MOST_FITTED, replace=False))
+    return replace(asked, rows=asked.rows[drawn], points=asked.points[drawn], scores=asked.scores[drawn])
 
 
 def _points(wave: Survey, outcome: str) -> Numbers:

@@ -9,6 +9,7 @@ level it settles on the order that chance brought about, and misses theirs far t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -99,6 +100,7 @@ def _clearly_different(differences: Numbers, replicates: Numbers, own: int) -> N
     return np.asarray(clear)
 
 
+@lru_cache(maxsize=8)  # a chapter asks for the same several times, and a survey never changes
 def barrier_ranks(wave: Survey, replicates: int = REPLICATES) -> pd.DataFrame:
     """All items of the report in the order of their barrier shares, with the interval of each rank.
 

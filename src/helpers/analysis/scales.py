@@ -7,6 +7,8 @@ respondents is never published.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -41,6 +43,7 @@ FORCED = (
 )
 
 
+@lru_cache(maxsize=4)  # a chapter asks for the same several times, and a survey never changes
 def respondent_scores(wave: Survey) -> pd.DataFrame:
     """Each respondent's score for each theme: the mean of the items they answered.
 

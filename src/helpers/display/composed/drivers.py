@@ -112,10 +112,18 @@ def odds_table(rows: pd.DataFrame, notes: Sequence[str] = ()) -> Exhibit:
         "theme has odds of a better answer that are 1.20 times as high. Proportional-odds model; p values adjusted "
         "for there being several themes and outcomes (Holm). The model supposes that a score counts alike wherever "
         "the scale of answers is cut in two; “Counts alike?” says what a test of that found.",
+        *_drawn_by_lot(rows),
         *facts["notes"],
         *notes,
     )
     return Exhibit(table_key(rows), title(rows), table=shown, data=rows, row_headings=2, **facts)
+
+
+def _drawn_by_lot(rows: pd.DataFrame) -> list[str]:
+    """That a model was fitted to some of the respondents alone, where it was."""
+    if "drawn_from" not in rows.attrs:
+        return []
+    return [f"The base was drawn by lot from the {rows.attrs['drawn_from']:,} respondents who could be in it."]
 
 
 def _under_each_other(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
