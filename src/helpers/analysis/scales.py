@@ -7,6 +7,7 @@ respondents is never published.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -59,7 +60,7 @@ def scores_from(items: pd.DataFrame, wave: Survey) -> Numbers:
 
     0–100; NaN for whoever answered under `MINIMUM_ITEMS_FOR_SCORE` of them.
     """
-    return _score(_rescaled(items, wave))
+    return _score(_rescaled(zip(items["item"].astype(str), items["barrier"].astype(bool), strict=True), wave))
 
 
 def theme_scores(wave: Survey, by: By = None) -> pd.DataFrame:
@@ -202,12 +203,12 @@ def only_so_many(theme: Theme, wave: Survey) -> bool:
 
 def rescaled_items(wave: Survey, theme: str) -> Numbers:
     """Respondents by items of a theme, 0–100 with 100 best; NaN for blank or outside the scale."""
-    return _rescaled(wave.items(theme), wave)
+    return _rescaled([(item.id, item.barrier) for item in wave.questionnaire.items(theme)], wave)
 
 
-def _rescaled(items: pd.DataFrame, wave: Survey) -> Numbers:
+def _rescaled(items: Iterable[tuple[str, bool]], wave: Survey) -> Numbers:
     columns = []
-    for item, barrier in zip(items["item"].astype(str), items["barrier"].astype(bool), strict=True):
+    for item, barrier in items:
         answers, labels = wave.answers(item), wave.scale(item).labels
         place = {label: BEST * position / (len(labels) - 1) for position, label in enumerate(labels)}
         # Indexed by code; the last is for the code -1, no answer.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import pandas as pd
@@ -133,8 +134,13 @@ class Survey:
             f"Profile: {', '.join(question.id for question in asked.profile) or 'none'}",
         ])  # fmt: skip
 
+    @cached_property
+    def _known(self) -> dict[str, Item]:
+        """The items and outcomes by their ids."""
+        return {one.id: one for one in [*self.questionnaire.items(), *self.questionnaire.outcomes]}
+
     def _item(self, item: str) -> Item:
-        known = {one.id: one for one in [*self.questionnaire.items(), *self.questionnaire.outcomes]}
+        known = self._known
         if item not in known:
             remedy = f"expected one of {', '.join(difflib.get_close_matches(item, known, n=5, cutoff=0) or ['none'])}"
             raise InputError("questionnaire", Mistake("item", repr(item), remedy))
