@@ -116,7 +116,6 @@ def _replicated_covariances(values: Numbers, rows: Rows, wave: Survey, replicate
     return _covariances_of(means, values.shape[1])
 
 
-@lru_cache(maxsize=8)  # a chapter asks for the same several times, and a survey never changes
 def driver_importance(wave: Survey, outcome: str, replicates: int = REPLICATES) -> pd.DataFrame:
     """How much of what the theme scores explain of an outcome each theme accounts for.
 
@@ -129,6 +128,11 @@ def driver_importance(wave: Survey, outcome: str, replicates: int = REPLICATES) 
     Rows: themes in the questionnaire's order. Without rows where nothing can be estimated: `attrs["cannot"]`
     says why. Raises InputError for what is no outcome.
     """
+    return _importance(wave, outcome, replicates)
+
+
+@lru_cache(maxsize=8)  # a chapter asks for the same several times, and a survey never changes
+def _importance(wave: Survey, outcome: str, replicates: int) -> pd.DataFrame:
     asked = _asked(wave, outcome)
     cannot = _too_little(asked, len(asked.themes)) or _too_few_themes(asked)
     if cannot:
