@@ -6,7 +6,7 @@ and not the population, so it is not weighted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -177,8 +177,10 @@ def _coded_twice(wave: Survey) -> _Coded | None:
     """Who coded which answer how; None where nobody coded any by hand."""
     if wave.coded is None or not wave.questionnaire.codes:
         return None
-    whose = pd.Series(wave.responses.index, index=wave.responses["respondent_id"])
-    frame = pd.concat({asked.id: coded_answers(asked.id, wave) for asked in wave.questionnaire.open})
+    # The frame codes the answers of those alone whose a person coded too: of a large survey, a few.
+    few = replace(wave, responses=wave.responses[wave.responses["respondent_id"].isin(wave.coded["respondent_id"])])
+    whose = pd.Series(few.responses.index, index=few.responses["respondent_id"])
+    frame = pd.concat({asked.id: coded_answers(asked.id, few) for asked in wave.questionnaire.open})
     by_hand = wave.coded.assign(row=wave.coded["respondent_id"].map(whose))
     by_hand = by_hand.set_index(pd.MultiIndex.from_frame(by_hand[["question", "row"]]))
     # What is left of an answer after redaction may be nothing.

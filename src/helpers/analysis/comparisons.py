@@ -12,6 +12,7 @@ is in no group that is tested: nobody knows what they have in common.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -62,6 +63,7 @@ _END = {"{}_group": "str", "{}": "float", "{}_low": "float", "{}_high": "float",
 _REACH = {name.format(end): dtype for end in _ENDS for name, dtype in _END.items()}
 
 
+@lru_cache(maxsize=4)  # a chapter asks for the same several times, and a survey never changes
 def score_differences(wave: Survey, *questions: str) -> pd.DataFrame:
     """How far each group's theme scores lie from those of everybody else.
 
