@@ -81,7 +81,7 @@ def score_differences(wave: Survey, *questions: str) -> pd.DataFrame:
     parts = []
     for groups in _groupings(wave, questions) if themes else []:
         table = estimated(values, themes, wave, groups, score_interval)
-        found = _from_others(values, _codes(groups, len(values)), len(groups.rows), design)
+        found = _from_others(values, group_codes(groups, len(values)), len(groups.rows), design)
         parts.append(_with_differences(table, groups, found))
     measure = "Mean score of each group, and how far it lies from that of everybody else"
     return _of_groups(parts, wave, family="score_differences", measure=measure)
@@ -100,7 +100,7 @@ def net_differences(wave: Survey, *questions: str) -> pd.DataFrame:
     """
     design, (themes, values) = design_of(wave), _scores(wave)
     asked = _groupings(wave, questions) if themes else []
-    codes = [(_codes(groups, len(values)), len(groups.rows)) for groups in asked]
+    codes = [(group_codes(groups, len(values)), len(groups.rows)) for groups in asked]
     found = [_net_differences(of_theme, codes, design) for of_theme in values.T]
     parts = []
     for place, groups in enumerate(asked):
@@ -242,7 +242,7 @@ def _members(rows: Rows, respondents: int) -> Members:
     return inside
 
 
-def _codes(groups: Grouping, respondents: int) -> Groups:
+def group_codes(groups: Grouping, respondents: int) -> Groups:
     """Each respondent's group, counted from 0; -1 for whoever is in none."""
     codes = np.full(respondents, -1)
     for place, rows in enumerate(groups.rows):
@@ -253,7 +253,7 @@ def _codes(groups: Grouping, respondents: int) -> Groups:
 def _from_others(values: Numbers, codes: Groups, groups: int, design: Design) -> Numbers:
     """How far the means of each of so many groups lie from those of everybody else: figures by columns by groups."""
     if design.countable:
-        columns = (_alike(column, codes, design) for column in values.T)
+        columns = (counted_alike(column, codes, design) for column in values.T)
         return np.concatenate(
             [_from_others(one[:, None], group, groups, cells) for one, group, cells in columns], axis=1
         )
@@ -350,11 +350,12 @@ def _compared(
     design = design_of(wave)
     rows: list[dict[str, Any]] = []
     asked = [
-        (groups, _codes(groups, len(values)), _shown(values, groups, design)) for groups in _groupings(wave, questions)
+        (groups, group_codes(groups, len(values)), _shown(values, groups, design))
+        for groups in _groupings(wave, questions)
     ]
     for column, of_column in enumerate(keys):
         for groups, codes, shown in asked:
-            told = _alike(values[:, column], codes, design)
+            told = counted_alike(values[:, column], codes, design)
             of_groups = _tested(*told, shown[:, column], test)
             ends = _reach(*told, groups.labels, shown[:, column], interval)
             rows.append({"section": groups.title, "question": groups.question, **of_column, **of_groups, **ends})
@@ -378,7 +379,7 @@ def _shown(values: Numbers, groups: Grouping, design: Design) -> Members:
     return np.asarray(shown & stated[:, None])
 
 
-def _alike(values: Numbers, codes: Groups, design: Design) -> tuple[Numbers, Groups, Design]:
+def counted_alike(values: Numbers, codes: Groups, design: Design) -> tuple[Numbers, Groups, Design]:
     """Values and groups, and the design: of respondents, or where these are many, of those who are alike in both."""
     if not design.countable:
         return values, codes, design

@@ -21,7 +21,13 @@ from helpers.analysis.arithmetic.design import Numbers
 from helpers.analysis.arithmetic.difference_tests import differences_from_others, shares_test
 from helpers.analysis.arithmetic.intervals import LEVEL, linearised_means, share_interval
 from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, adjusted_together, benjamini_hochberg
-from helpers.analysis.comparisons import adjust_p_values, option_comparisons, score_differences
+from helpers.analysis.comparisons import (
+    adjust_p_values,
+    counted_alike,
+    group_codes,
+    option_comparisons,
+    score_differences,
+)
 from helpers.analysis.estimates import SHARE, option_shares, options_ticked
 from helpers.analysis.scales import BEST, respondent_scores, score_interval, scored_themes
 from helpers.analysis.tables import FIGURES, Grouping, design_of, estimated, facts_of, grouping, stacked, with_facts
@@ -273,12 +279,14 @@ def _from_others(values: Numbers, tested: NDArray[np.bool_], groups: Grouping, w
     """
     design, tests = design_of(wave), tested.reshape(values.shape[1], -1)
     others, p = np.full((2, *tests.shape), np.nan)
-    for column, place in zip(*tests.nonzero(), strict=True):
-        inside = np.zeros(len(values), dtype=int)
-        inside[groups.rows[place]] = 1
-        elsewhere = np.where(inside, np.nan, values[:, column])
-        others[column, place] = linearised_means(elsewhere[:, None], design).estimate[0]
-        p[column, place] = shares_test(values[:, column], inside, design).p
+    codes = group_codes(groups, len(values))
+    for column in np.flatnonzero(tests.any(axis=1)):
+        of_column, of_groups, counted = counted_alike(values[:, column], codes, design)
+        for place in np.flatnonzero(tests[column]):
+            inside = of_groups == place
+            elsewhere = np.where(inside, np.nan, of_column)
+            others[column, place] = linearised_means(elsewhere[:, None], counted).estimate[0]
+            p[column, place] = shares_test(of_column, inside.astype(int), counted).p
     return others.ravel(), p.ravel()
 
 
