@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import astuple
+from dataclasses import astuple, replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from helpers.analysis.arithmetic import kinds
@@ -21,7 +24,22 @@ from helpers.analysis.arithmetic.difference_tests import (
 )
 from helpers.analysis.arithmetic.intervals import linearised_means, linearised_ratios
 from helpers.analysis.arithmetic.quantiles import quantiles
+from helpers.analysis.comparisons import (
+    barrier_comparisons,
+    net_differences,
+    outcome_comparisons,
+    score_comparisons,
+    score_differences,
+)
+from helpers.analysis.estimates import theme_barrier_shares
+from helpers.analysis.scales import theme_scores
+from helpers.analysis.support import support_tests
+from helpers.analysis.tables import design_of
+from helpers.demonstration.waves import drawn_wave
 from helpers.intake.weighting import Calibration, Margin, raked
+from helpers.survey import Survey, read_questionnaire
+
+RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
 
 N = 900
 RANDOM = np.random.default_rng(1)
@@ -114,3 +132,35 @@ def test_a_design_of_cells_has_as_many_respondents_as_there_are(monkeypatch: pyt
     assert counted.often(inside) is not None
     # Twelve kinds, of which four are of the sector; the others stand for whoever is elsewhere.
     assert (len(counted.weights), sector.tolist()) == (12, [1] * 4)
+
+
+@cache
+def wave() -> Survey:
+    return drawn_wave(read_questionnaire(RAW / "2026" / "questionnaire.yml"), 1_500, seed=4)
+
+
+TABLES: dict[str, Callable[[Survey], pd.DataFrame]] = {
+    "scores by group": lambda wave: theme_scores(wave, ["sector", "role"]),
+    "differences": score_differences,
+    "differences, other things equal": net_differences,
+    "comparisons of scores": score_comparisons,
+    "comparisons of statements": lambda wave: barrier_comparisons(wave.items("risk"), wave, "role"),
+    "comparisons of outcomes": outcome_comparisons,
+    "ratios": lambda wave: theme_barrier_shares(wave, "sector"),
+    "support asked for by others": lambda wave: support_tests(wave, "support").beside["role"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_tables_of_those_who_are_alike_are_those_of_respondents_one_by_one(
+    table: Callable[[Survey], pd.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for many, fewest_alike in ((kinds.MANY, 8), (0, 1)):
+        monkeypatch.setattr(kinds, "MANY", many)
+        monkeypatch.setattr(kinds, "_FEWEST_ALIKE", fewest_alike)
+        # Opened anew, for what is kept of a wave is kept for that one.
+        opened = replace(wave())
+        assert design_of(opened).countable == (many == 0)
+        found.append(table(opened))
+    pd.testing.assert_frame_equal(*found, rtol=1e-8)
