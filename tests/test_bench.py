@@ -24,10 +24,13 @@ from bench.plain import bundles_of
 from bench.rates import many_chapters
 from bench.rates import promises as promises_of_rates
 from bench.setting import Setting
+from bench.startup import AGAIN, BARE, HELP, IMPORT
+from bench.startup import promises as start_up_promises
 from bench.whole import BOOK_1, BOOK_2, LOOP, OURS, PLAIN, build_command, complete, execute_script, loop_script
 from bench.whole import promises as promises_of_builds
 from helpers.cli import main
 from helpers.publishing.contents import Plan, read_plan
+from helpers.questionnaire import READ_TYPE
 from toys import PARAMETERS, code, markdown, notebook
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -169,8 +172,9 @@ def test_the_plain_script_of_a_chapter_makes_the_same_exhibits_as_its_notebook(
 
 
 def as_written(bundle: dict[str, Any]) -> dict[str, Any]:
-    """A mime bundle as a notebook file has it, texts whole."""
+    """A mime bundle as a published notebook has it, texts whole."""
     plain: dict[str, Any] = json.loads(json.dumps(bundle))
+    plain.pop(READ_TYPE, None)
     return {kind: "".join(shown) if kind.startswith("text/") else shown for kind, shown in plain.items()}
 
 
@@ -275,3 +279,15 @@ def test_the_machine_is_described_and_not_named() -> None:
     assert platform.python_version() in told
     assert platform.node() not in told.split()
     assert not re.search(r"(^|\s)/", told)
+
+
+def test_start_up_is_held_to_what_is_promised_of_it() -> None:
+    rows = {
+        name: Row(name, (seconds,))
+        for name, seconds in zip((BARE, IMPORT, HELP, AGAIN), (0.02, 0.15, 0.2, 0.9), strict=True)
+    }
+    assert [(one.measured, one.kept) for one in start_up_promises(rows)] == [
+        ("0.20", True),
+        ("0.13", False),
+        ("0.90", True),
+    ]

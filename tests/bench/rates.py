@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from functools import partial
@@ -18,8 +17,8 @@ from pathlib import Path
 from bench.in_markdown import NONE, Section, in_range, reasons, table
 from bench.measures import Contender, Promise, Row, at_least, in_turn, output_of
 from bench.setting import ROOT, Setting
-from helpers.publishing.chapters import pool_of_kernels, run_side_by_side
 from helpers.publishing.contents import read_plan
+from helpers.publishing.runner import local_kernels, side_by_side
 
 NOTEBOOK, PARAMETER = "03_theme", "parameters"
 THEMES = ("leadership", "vision", "risk", "citizens", "partners", "skills")
@@ -95,10 +94,10 @@ def many_chapters(folder: Path, count: int) -> Path:
 def chapters_seconds(contents: Path, data: Path, cold: bool) -> float:
     """The seconds of all chapters of a contents page, on kernels that are to be had already."""
     plan = read_plan(contents)
-    with tempfile.TemporaryDirectory() as folder, pool_of_kernels(data, WORKERS, cold) as pool:
-        list(run_side_by_side(pool, plan.chapters[:WORKERS], Path(folder)))
+    with local_kernels(data, WORKERS, cold) as kernels:
+        list(side_by_side(kernels, plan.chapters[:WORKERS]))
         began = time.perf_counter()
-        list(run_side_by_side(pool, plan.chapters, Path(folder)))
+        list(side_by_side(kernels, plan.chapters))
         return time.perf_counter() - began
 
 
