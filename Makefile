@@ -4,7 +4,7 @@ REPORT ?= 2026
 PICTURES ?= reports/pictures
 BIN := .venv/bin
 
-.PHONY: report test lab check bench bench-report books paint pictures calibrate lock reference clean
+.PHONY: report test lab check bench books paint pictures calibrate lock reference clean
 .DEFAULT_GOAL := report
 
 report: .venv/installed  ## the 2026 report of the demonstration survey, into reports/2026/
@@ -22,12 +22,8 @@ check: .venv/installed  ## form, types and the import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv-bench/installed paint  ## how fast everything is: the report, raking a million respondents, paint; an hour
-	PYTHONPATH=src:tests .venv-bench/bin/python tests/bench/raking.py
-	@$(MAKE) --no-print-directory bench-report
-
-bench-report: .venv/installed books  ## the report as a whole beside other ways to make it, into reports/benchmark.md
-	PYTHONPATH=tests $(BIN)/python -m bench.report $(if $(ROUNDS),--rounds $(ROUNDS))
+bench: .venv-bench/installed books paint  ## how fast everything is, beside others, into reports/benchmark.md; an hour
+	PYTHONPATH=tests $(BIN)/python -m bench.report $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY))
 
 paint: .venv/installed browser built  ## how soon each chapter of the built report paints with a processor slowed four times
 	PYTHONPATH=tests $(BIN)/python tests/bench/paint.py reports/$(REPORT)

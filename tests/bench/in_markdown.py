@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from bench.measures import Promise, Row
@@ -20,11 +20,15 @@ _ADDRESS = re.compile(r"""[^\s'"(]*://[^\s'")]+|(?<![^\s'"(=:])/[^\s'"):]+""")
 
 @dataclass(frozen=True)
 class Section:
-    """What one benchmark has to say: a heading, Markdown below it, and what it holds the project to."""
+    """What one benchmark has to say: a heading, Markdown below it, and what it holds the project to.
+
+    `files` are texts by the names of files that stand beside the page.
+    """
 
     title: str
     text: str
     promises: tuple[Promise, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def page(day: date, runs: int, rounds: int, machine: Iterable[tuple[str, str]], sections: Sequence[Section]) -> str:

@@ -16,12 +16,21 @@ from pathlib import Path
 
 from bench.in_markdown import KEPT, Section, page
 from bench.machine import load, machine
+from bench.million import cost_of_intake, report_of_a_million
 from bench.rates import rates
 from bench.setting import ROOT, Setting, setting
 from bench.startup import start_up
+from bench.weights import raking
 from bench.whole import whole_report
 
-SECTIONS: tuple[Callable[[Setting], Section], ...] = (whole_report, rates, start_up)
+SECTIONS: tuple[Callable[[Setting], Section], ...] = (
+    whole_report,
+    rates,
+    start_up,
+    cost_of_intake,
+    report_of_a_million,
+    raking,
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -35,6 +44,9 @@ def main(words: Sequence[str] | None = None) -> int:
         runs = len(where.plan.prepare) + len(where.plan.chapters)
     given.to.parent.mkdir(parents=True, exist_ok=True)
     given.to.write_text(page(date.today(), runs, given.rounds, about, sections), "utf-8")
+    for section in sections:
+        for name, text in section.files.items():
+            (given.to.parent / name).write_text(text, "utf-8")
     promises = [promise for section in sections for promise in section.promises]
     for promise in promises:
         _tell(f"{KEPT[promise.kept]:>12}  {promise.goal}: {promise.measured}")
