@@ -263,7 +263,9 @@ def test_a_broken_promise_is_written_down_before_it_is_told(
 
     monkeypatch.setattr(benchmark, "SECTIONS", (made_up,))
     assert benchmark.main(["--rounds", "1", "--to", str(tmp_path / "page.md")]) == code
-    assert f"| a goal | 2.00 | {benchmark.KEPT[kept]} |" in (tmp_path / "page.md").read_text()
+    written = (tmp_path / "page.md").read_text()
+    assert f"| a goal | 2.00 | {benchmark.KEPT[kept]} |" in written
+    assert re.search(r"\| load before and after \| [\d.]+ and [\d.]+ \|", written)
     assert "a goal" in capsys.readouterr().out
 
 

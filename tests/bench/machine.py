@@ -33,7 +33,7 @@ def machine(environment: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def load() -> str:
-    """How many processes wanted a core in the last minute: others' work, where it is asked before any of ours."""
+    """How many processes wanted a core in the last minute. More than our own two or three: others were at work."""
     return f"{os.getloadavg()[0]:.1f}"
 
 

@@ -40,7 +40,7 @@ def main(words: Sequence[str] | None = None) -> int:
     with setting(given.report, given.rounds, (given.few, given.many), _tell) as where:
         chosen = [section for section in SECTIONS if section.__name__ in (given.only or section.__name__)]
         sections = [section(where) for section in chosen]
-        about = [*machine(where.environment), ("load before the first round", before)]
+        about = [*machine(where.environment), ("load before and after", f"{before} and {load()}")]
         runs = len(where.plan.prepare) + len(where.plan.chapters)
     given.to.parent.mkdir(parents=True, exist_ok=True)
     given.to.write_text(page(date.today(), runs, given.rounds, about, sections), "utf-8")
