@@ -171,7 +171,7 @@ def _all_answers(
             columns[target] = _ticks(readings[found[0].column.position], found[0].answer)
         else:
             columns[target] = _typed_in(found, readings, texts).astype(dtype).array
-    answers = pd.DataFrame(columns, index=export.cells.index)
+    answers = pd.DataFrame(columns, index=export.cells.index, copy=False)
     for question in questionnaire.multiple_choice:
         answers = _unticked_filled(answers, question)
     return answers

@@ -43,8 +43,8 @@ def parse_dates(cells: pd.Series, order: Order | None = None, *, file: object, p
     both orders, and for cells that could be read both ways when there is no `order`.
     """
     cells = cells.astype("str")
-    blank = (cells.str.strip() == "").to_numpy()
     plain = cells.str.replace("\u00a0", " ").str.strip()
+    blank = (plain == "").to_numpy()
     # Many cells are few days at few times of day: each is read once.
     with ThreadPoolExecutor() as pool:
         parts = pool.map(lambda other: pd.factorize(plain.str.replace(other, "", regex=True)), (_TIME_PART, _DAY_PART))

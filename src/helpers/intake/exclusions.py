@@ -130,12 +130,13 @@ def _exact_duplicate(rows: Rows, questionnaire: Questionnaire, inside: pd.Series
 def _same_respondent(rows: Rows, questionnaire: Questionnaire, inside: pd.Series) -> Verdict:
     if not questionnaire.exclusions.same_respondent:
         return None, SWITCHED_OFF
-    known = inside & (rows.respondent != "") & _shared(rows.respondent)
-    if not (rows.respondent != "").any():
+    known = rows.respondent != ""
+    if not known.any():
         return None, "does not apply: the export has no respondent ids"
-    ranked = pd.DataFrame(
-        {"respondent": rows.respondent, "filled": rows.answered.sum(axis=1), "place": np.arange(len(inside))}
-    )[known.to_numpy()].sort_values(["filled", "place"])
+    shared = (inside & known & _shared(rows.respondent)).to_numpy()
+    filled = rows.answered[shared].sum(axis=1)
+    ranked = pd.DataFrame({"respondent": rows.respondent[shared], "filled": filled, "place": np.flatnonzero(shared)})
+    ranked = ranked.sort_values(["filled", "place"])
     earlier = ranked.duplicated("respondent", keep="last")
     return earlier.reindex(inside.index, fill_value=False), "the fullest is kept, of equals the last"
 

@@ -136,10 +136,10 @@ def _changes(
     cell_of, place_of = np.divmod(pairs.index.to_numpy(), len(labels) + 1)
     looked_at = says_something[cell_of]
     if match.form in ("text", "box"):
-        looked_at &= np.array([*(label in unsaid for label in labels), True])[place_of]
+        looked_at &= np.append(labels.isin(list(unsaid)), True)[place_of]
     changes: Counter[tuple[str, str, str]] = Counter()
     for cell, place, count in zip(cell_of[looked_at], place_of[looked_at], pairs[looked_at], strict=True):
-        was, to = str(cells[cell]), labels[place] if place < len(labels) else ""
+        was, to = str(cells[cell]), str(labels[place]) if place < len(labels) else ""
         if to in unsaid and was.strip() not in unsaid:
             to = ""
         if to == "" if match.form in ("text", "box") else to != was:
@@ -147,14 +147,14 @@ def _changes(
     return changes
 
 
-def _answers_given(match: Match, values: pd.Series) -> tuple[NDArray[np.intp], list[str]]:
+def _answers_given(match: Match, values: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:
     """What the responses say in a column's terms: places among labels, and past the last where blank."""
     if match.form == "tick":
-        return values.to_numpy(dtype=np.intp, na_value=2), [NOT_SELECTED, match.answer]
+        return values.to_numpy(dtype=np.intp, na_value=2), pd.Index([NOT_SELECTED, match.answer])
     if match.form == "choice":
-        return np.where((values == match.answer).to_numpy(), 0, 1), [match.answer]
+        return np.where((values == match.answer).to_numpy(), 0, 1), pd.Index([match.answer])
     codes, labels = coded(values)
-    return np.where(codes < 0, len(labels), codes), [str(label) for label in labels]
+    return np.where(codes < 0, len(labels), codes), labels
 
 
 def _kept_rows(export: Export, cleaned: Cleaned) -> NDArray[np.intp]:

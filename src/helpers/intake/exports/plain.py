@@ -8,7 +8,7 @@ knows what to make of it, or says what is wrong.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -59,9 +59,8 @@ def columns_below(path: Path, delimiter: str, header_rows: int, sample: Sequence
     return columns
 
 
-def _type(cells: Iterable[str]) -> pa.DataType:
-    filled = [cell for cell in cells if cell]
-    return pa.large_string() if len(set(filled)) > _DIFFERENT * len(filled) else pa.dictionary(pa.int32(), pa.string())
+def _type(cells: Sequence[str]) -> pa.DataType:
+    return pa.large_string() if len(set(cells)) > _DIFFERENT * len(cells) else pa.dictionary(pa.int32(), pa.string())
 
 
 def _is_open(table: pa.Table) -> bool:
