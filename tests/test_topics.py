@@ -7,6 +7,7 @@ from itertools import combinations, cycle, islice
 import numpy as np
 import pytest
 
+from helpers.analysis import topics
 from helpers.analysis.topics import (
     FEWEST_ANSWERS,
     NO_TOPIC,
@@ -197,3 +198,15 @@ def test_among_too_few_answers_no_topics_are_looked_for():
     answers = [text for both in zip(TEXTS["law"], TEXTS["time"], strict=True) for text in both]
     assert len(topic_shares("say", written_survey({"say": answers[: FEWEST_ANSWERS - 1]}))) == 0
     assert len(topic_shares("say", written_survey({"say": answers[:FEWEST_ANSWERS]}))) > 0
+
+
+def test_of_very_many_answers_topics_are_sought_in_some_and_each_answer_has_its_main_one(monkeypatch):
+    monkeypatch.setattr(topics, "MOST_ANSWERS", 120)
+    starts = []
+    fitted = topics._fitted
+    monkeypatch.setattr(topics, "_fitted", lambda *told: starts.append(told[0].shape[0]) or fitted(*told))
+    found = find_topics(MIXED)
+    assert found is not None
+    assert set(starts) == {120, 96}
+    assert sorted(map(sorted, found.words)) == sorted(map(sorted, SUBJECTS.values()))
+    assert [len({found.main[place] for place in range(start, len(MIXED), 4)}) for start in range(4)] == [1] * 4

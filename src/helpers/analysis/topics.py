@@ -37,6 +37,9 @@ from helpers.survey import Survey
 
 # Among fewer answers hardly a word is used by ten people.
 FEWEST_ANSWERS = 50
+# Among more answers than these, topics are sought in so many of them, drawn by lot: the search goes through the
+# answers some hundred times, and of more of them it finds the same.
+MOST_ANSWERS = 4_000
 # More topics than ten are a list that nobody reads; fewer than four say less than the code frame. The finer the
 # steps between, the more does chance decide.
 NUMBERS_OF_TOPICS = (4, 7, 10)
@@ -130,7 +133,8 @@ def find_topics(texts: list[str], question: str = "", seed: int = 0) -> Topics |
     with the cosine of topics' words, and over all pairs of samples). Of all answers the start that fits best
     gives the topics. How stable each is comes from samples that had no part in either. A sample has one start
     only, which may be a bad one: that lowers it. And samples share most of their answers: that raises it above
-    what quite other people's answers would show.
+    what quite other people's answers would show. Of more than `MOST_ANSWERS`, topics and samples are sought in so many,
+    and then each answer's main topic.
     """
     vectoriser = TfidfVectorizer(
         analyzer=_words_but(set(_words(question))), min_df=MINIMUM_BASE, sublinear_tf=True, dtype=np.float32
@@ -144,14 +148,18 @@ def find_topics(texts: list[str], question: str = "", seed: int = 0) -> Topics |
     numbers = [number for number in NUMBERS_OF_TOPICS if number <= most]
     if not numbers:
         return None
-    choosing, starting, checking = map(np.random.default_rng, np.random.SeedSequence(seed).spawn(3))
+    choosing, starting, checking, drawing = map(np.random.default_rng, np.random.SeedSequence(seed).spawn(4))
+    sought_in = _drawn_by_lot(weights, drawing)
     number = numbers[0]
     if len(numbers) > 1:
         number = fewest_as_stable({
-            number: agreement(topics_of_samples(weights, number, SAMPLES_TO_CHOOSE, choosing)) for number in numbers
+            number: agreement(topics_of_samples(sought_in, number, SAMPLES_TO_CHOOSE, choosing)) for number in numbers
         })  # fmt: skip
-    of_answers, of_words = _best_start(weights, number, starting)
-    stability = coming_out_again(of_words, topics_of_samples(weights, number, SAMPLES, checking))
+    model, of_answers = _best_start(sought_in, number, starting)
+    if sought_in is not weights:
+        of_answers = np.asarray(model.transform(weights), dtype=float)
+    of_words = np.asarray(model.components_, dtype=float)
+    stability = coming_out_again(of_words, topics_of_samples(sought_in, number, SAMPLES, checking))
     # What a topic weighs in an answer: as much as its words do.
     weighing = of_answers * np.linalg.norm(of_words, axis=1)
     main = np.where(weighing.max(axis=1) > 0, weighing.argmax(axis=1), NONE)
@@ -183,12 +191,20 @@ def _ways_to_differ(weights: Any) -> int:
     return int(np.linalg.matrix_rank((words.T @ words).toarray(), rtol=1e-10, hermitian=True))
 
 
-def _best_start(weights: Any, topics: int, random: np.random.Generator) -> tuple[Numbers, Numbers]:
-    """Answers by topics and topics by words, from the random start that fits best."""
+def _drawn_by_lot(weights: Any, random: np.random.Generator) -> Any:
+    """The answers in which topics are sought: all, or of very many `MOST_ANSWERS`."""
+    answers = weights.shape[0]
+    if answers <= MOST_ANSWERS:
+        return weights
+    return weights[np.sort(random.permutation(answers)[:MOST_ANSWERS])]
+
+
+def _best_start(weights: Any, topics: int, random: np.random.Generator) -> tuple[NMF, Numbers]:
+    """The model from the random start that fits best, and answers by topics."""
     starts = random.integers(2**31, size=STARTS).tolist()
     best = min(starts, key=lambda start: _misfit(_fitted(weights, topics, start, ROUGHLY)[0]))
     model, of_answers = _fitted(weights, topics, best, EXACTLY)
-    return np.asarray(of_answers, dtype=float), np.asarray(model.components_, dtype=float)
+    return model, np.asarray(of_answers, dtype=float)
 
 
 def _misfit(model: NMF) -> float:

@@ -14,6 +14,7 @@ from helpers.analysis.topics import (
     ALIKE,
     FAIRLY_STABLE,
     FEWEST_ANSWERS,
+    MOST_ANSWERS,
     NUMBERS_OF_TOPICS,
     SAMPLED,
     SAMPLES,
@@ -71,10 +72,18 @@ def topics_found(wave: Survey) -> Exhibit | Sentence:
             f"{percentage(STABLE)} on a topic is called stable, below {percentage(FAIRLY_STABLE)} unstable.",
             f"Of {listed([number_in_words(number) for number in NUMBERS_OF_TOPICS])} topics, the number shown is the "
             "smallest whose topics agree between samples as well as any. The intervals take the topics as given.",
+            *_drawn_by_lot(table),
             "That a topic comes out again does not make it mean anything: chance, too, ties words to a frequent one.",
             *missing,
         ),
     )
+
+
+def _drawn_by_lot(table: pd.DataFrame) -> list[str]:
+    """That topics were sought in some of the answers alone, where these were very many."""
+    if table["n"].max() <= MOST_ANSWERS:
+        return []
+    return [f"Of more than {MOST_ANSWERS:,} answers to a question, topics are sought in so many, drawn by lot."]
 
 
 def _again(stability: float, in_words: str) -> str:
