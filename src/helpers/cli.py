@@ -87,12 +87,22 @@ def main() -> None:
 @click.option(
     "--workers", type=click.IntRange(min=1), default=WORKERS, help="Notebooks run at a time. Default: one a core."
 )
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Run chapters on the Dask cluster of this scheduler: tcp://host:8786."
+)
 @click.option("--cold", is_flag=True, help="Start every kernel anew, rather than from one that has made the imports.")
 @click.option("--force", is_flag=True, help="Run every notebook, whether or not anything has changed.")
 @click.option("--explain", is_flag=True, help="Build nothing: say which notebooks would run, and why.")
 @_explained
 def build(
-    report: str, data: Path | None, to: Path | None, workers: int, cold: bool, force: bool, explain: bool
+    report: str,
+    data: Path | None,
+    to: Path | None,
+    workers: int,
+    scheduler: str | None,
+    cold: bool,
+    force: bool,
+    explain: bool,
 ) -> None:
     """Build REPORT: the name of a contents page in reports/, such as 2026, or a path to one.
 
@@ -100,6 +110,7 @@ def build(
     the new one is whole.
     """
     from helpers.publishing.build import build_report, explain_report, project_data
+    from helpers.publishing.cluster.calling import cluster_kernels
     from helpers.publishing.progress import progress_on
     from helpers.publishing.runner import local_kernels
 
@@ -111,8 +122,9 @@ def build(
             click.echo(f"{'runs' if changed else 'kept':<6}{run:<24}{_some(changed)}".rstrip())
         return
     kernels = partial(local_kernels, data, workers, cold, contents.parent)
+    elsewhere = partial(cluster_kernels, scheduler, data, cold=cold) if scheduler else None
     with _failures_told(), progress_on(sys.stdout, click.echo) as progress:
-        built = build_report(contents, to, data, kernels, progress, force=force)
+        built = build_report(contents, to, data, kernels, progress, force=force, elsewhere=elsewhere)
     took = f"{time.perf_counter() - began:.1f} s"
     if built.unchanged:
         click.echo(f"Nothing has changed since the report was built ({took}).")

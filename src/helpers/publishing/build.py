@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -56,11 +57,13 @@ def build_report(
     progress: Progress | None = None,
     wave_of: Callable[[Path, str], tuple[Wave, int]] = wave_and_base,
     force: bool = False,
+    elsewhere: Callable[[Sequence[Run]], AbstractContextManager[Kernels]] | None = None,
 ) -> Built:
     """Build the report of a contents page into the folder `to`, which it replaces when it is whole.
 
-    `data` holds raw/ and processed/; `kernels` opens what notebooks run on. A notebook runs only where something
-    has changed that it hangs on, or if `force`; where nothing has, the report is left as it is.
+    `data` holds raw/ and processed/; `kernels` opens what notebooks run on, `elsewhere` what chapters run on, given
+    those of the report, where that is not this machine. A notebook runs only where something has changed that it
+    hangs on, or if `force`; where nothing has, the report is left as it is.
     Raises InputError for what is wrong before a notebook runs, and ChapterError for what goes wrong in one; `to` is
     then as it was, and the failed notebook is kept in `failed/` beside it.
     """
@@ -69,8 +72,9 @@ def build_report(
     require_replaceable(to)
     progress.begin(plan.title, len(plan.prepare) + len(plan.chapters))
     failed = to.parent / "failed" / to.name
-    with when_needed(kernels) as opened:
-        maker = Maker(Shelf(to.parent / FOLDER, data), opened, progress, force)
+    chapters_on = partial(elsewhere, plan.chapters) if elsewhere else kernels
+    with when_needed(kernels) as here, when_needed(chapters_on) as there:
+        maker = Maker(Shelf(to.parent / FOLDER, data), here, progress, force, elsewhere=there if elsewhere else None)
         try:
             found = [*maker.steps(turns(plan.prepare)), *maker.made(plan.chapters)]
             stamp = stamp_of(plan, found)

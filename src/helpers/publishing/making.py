@@ -16,7 +16,8 @@ from helpers.publishing.runner import Kernels, side_by_side
 class Maker:
     """What runs are made with. `seconds` says of each that ran how long it took.
 
-    `kernels` opens them when they are first needed; `force` runs what need not run.
+    `kernels` opens them when they are first needed, `elsewhere` those of chapters where they run on other machines;
+    `force` runs what need not run.
     """
 
     shelf: Shelf
@@ -24,6 +25,7 @@ class Maker:
     progress: Progress
     force: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
+    elsewhere: Callable[[], Kernels] | None = None
 
     def steps(self, turns: Sequence[Sequence[Run]]) -> list[Looked]:
         """Steps, turn by turn. One after a step that ran runs too, for it may read what that left."""
@@ -36,7 +38,7 @@ class Maker:
         due = [one.run for one in found.values() if one.entry is None or force or self.force]
         self.progress.keep(len(runs) - len(due))
         if due:
-            kernels = self.kernels()
+            kernels = self._kernels(is_step)
             self.progress.queue([run.id for run in due], kernels.workers)
             for made in side_by_side(kernels, due):
                 run = made.section.run
@@ -44,6 +46,12 @@ class Maker:
                 self.seconds[run.id] = made.seconds
                 self.progress.made(run.id, made.seconds, made.warnings)
         return [replace(found[run.key], run=run) for run in runs]
+
+    def _kernels(self, is_step: bool) -> Kernels:
+        """Steps write into the data folder of this machine, so they run here."""
+        # First, even for a step: what is wrong with other machines is told before anything runs.
+        of_chapters = (self.elsewhere or self.kernels)()
+        return self.kernels() if is_step else of_chapters
 
 
 @contextmanager
