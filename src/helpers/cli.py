@@ -141,6 +141,9 @@ def build(
 @click.option(
     "--workers", type=click.IntRange(min=1), default=WORKERS, help="Notebooks run at a time. Default: one a core."
 )
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Run chapters on the Dask cluster of this scheduler: tcp://host:8786."
+)
 @click.option("--smallest", type=click.IntRange(min=1), help="Respondents that an edition needs. Default: 30.")
 @click.option("--cold", is_flag=True, help="Start every kernel anew, rather than from one that has made the imports.")
 @click.option("--force", is_flag=True, help="Run every notebook, whether or not anything has changed.")
@@ -151,6 +154,7 @@ def editions(
     data: Path | None,
     to: Path | None,
     workers: int,
+    scheduler: str | None,
     smallest: int | None,
     cold: bool,
     force: bool,
@@ -160,6 +164,7 @@ def editions(
     A group has an edition if enough respondents are in it.
     """
     from helpers.publishing.build import project_data
+    from helpers.publishing.cluster.calling import cluster_kernels
     from helpers.publishing.editions import SMALLEST, build_editions
     from helpers.publishing.progress import progress_on
     from helpers.publishing.runner import local_kernels
@@ -168,9 +173,19 @@ def editions(
     contents = _contents_page(report)
     to, data = to or contents.with_name(f"{contents.stem}-by-{by}"), data or project_data(contents)
     kernels = partial(local_kernels, data, workers, cold, contents.parent)
+    elsewhere = partial(cluster_kernels, scheduler, data, cold=cold) if scheduler else None
     with _failures_told(), progress_on(sys.stdout, click.echo) as progress:
         built = build_editions(
-            contents, by, to, data, kernels, progress, force=force, smallest=smallest or SMALLEST, workers=workers
+            contents,
+            by,
+            to,
+            data,
+            kernels,
+            progress,
+            force=force,
+            smallest=smallest or SMALLEST,
+            workers=workers,
+            elsewhere=elsewhere,
         )
     took = f"{time.perf_counter() - began:.1f} s"
     if built.unchanged:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -75,6 +76,7 @@ def build_editions(
     force: bool = False,
     smallest: int = SMALLEST,
     workers: int = 2,
+    elsewhere: Callable[[Sequence[Run]], AbstractContextManager[Kernels]] | None = None,
 ) -> BuiltEditions:
     """Build an edition for each answer to the profile question `by` that `smallest` or more gave, into `to`.
 
@@ -89,8 +91,9 @@ def build_editions(
     asked = _question(contents, plan, by, data)
     require_replaceable(to)
     failed = to.parent / "failed" / to.name
-    with when_needed(kernels) as opened:
-        maker = Maker(Shelf(to.parent / FOLDER, data), opened, progress, force)
+    chapters_on = partial(elsewhere, plan.edition) if elsewhere else kernels
+    with when_needed(kernels) as here, when_needed(chapters_on) as there:
+        maker = Maker(Shelf(to.parent / FOLDER, data), here, progress, force, elsewhere=there if elsewhere else None)
         try:
             progress.begin(f"{plan.title}, by {lower_first(asked.name)}", len(plan.prepare))
             steps = maker.steps(turns(plan.prepare))
