@@ -100,7 +100,6 @@ def _clearly_different(differences: Numbers, replicates: Numbers, own: int) -> N
     return np.asarray(clear)
 
 
-@lru_cache(maxsize=8)  # a chapter asks for the same several times, and a survey never changes
 def barrier_ranks(wave: Survey, replicates: int = REPLICATES) -> pd.DataFrame:
     """All items of the report in the order of their barrier shares, with the interval of each rank.
 
@@ -112,6 +111,11 @@ def barrier_ranks(wave: Survey, replicates: int = REPLICATES) -> pd.DataFrame:
     those without a rank.
     Raises InputError as `barrier_shares` does.
     """
+    return _barrier_ranks(wave, replicates)
+
+
+@lru_cache(maxsize=8)  # a chapter asks for the same several times, and a survey never changes
+def _barrier_ranks(wave: Survey, replicates: int) -> pd.DataFrame:
     shares = barrier_shares(wave.items(), wave)
     shown = (shares["n"] >= MINIMUM_BASE).to_numpy(dtype=bool)
     found = ranks(shares.loc[shown, "estimate"].to_numpy(), _replicated_shares(shares[shown], wave, replicates))
