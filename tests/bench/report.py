@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench.in_markdown import KEPT, Section, page
 from bench.machine import load, machine
+from bench.machines import dask_workers
 from bench.million import cost_of_intake, report_of_a_million
 from bench.rates import rates
 from bench.setting import ROOT, Setting, setting
@@ -26,6 +27,7 @@ from bench.whole import whole_report
 SECTIONS: tuple[Callable[[Setting], Section], ...] = (
     whole_report,
     rates,
+    dask_workers,
     start_up,
     cost_of_intake,
     report_of_a_million,

@@ -37,6 +37,8 @@ def setting(contents: Path, rounds: int, sizes: tuple[int, int], tell: Callable[
     with tempfile.TemporaryDirectory(prefix="annual-report-bench-") as folder:
         scratch = Path(folder)
         data = scratch / "data"
-        shutil.copytree(project_data(contents) / "raw", data / "raw")
+        for kind in ("raw", "processed"):
+            if (project_data(contents) / kind).is_dir():
+                shutil.copytree(project_data(contents) / kind, data / kind)
         environment = alike(KERNEL_SETTINGS, data)
         yield Setting(contents.resolve(), read_plan(contents), data, scratch, environment, rounds, sizes, tell)

@@ -1,0 +1,67 @@
+"""From chapters on one Dask worker and on two to how much sooner two have them."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from bench.in_markdown import Section, table_of
+from bench.measures import Contender, Promise, Row, at_least, in_turn, output_of
+from bench.rates import many_chapters
+from bench.setting import Setting
+from clusters import started
+from helpers.publishing.cluster.calling import cluster_kernels
+from helpers.publishing.contents import read_plan
+from helpers.publishing.runner import side_by_side
+
+ONE, TWO = "one worker", "two workers"
+FASTER = 1.8  # what the project promises of two beside one
+CHAPTERS = 24
+
+HOW = f"""\
+{CHAPTERS} chapters on Dask workers of one thread each, which share no folder with the caller, on this machine's cores.
+The clusters, their data and a chapter for each worker came before, and are not timed."""
+
+
+def dask_workers(given: Setting) -> Section:
+    """The section on Dask workers, with its promise."""
+    page = many_chapters(given.scratch / "of-workers", CHAPTERS)
+    with started(given.scratch / "one") as one, started(given.scratch / "two") as two:
+        one.worker("a")
+        two.worker("a")
+        two.worker("b")
+        ways = [
+            Contender(name, partial(_seconds, given, page, cluster.address))
+            for name, cluster in ((ONE, one), (TWO, two))
+        ]
+        rows = in_turn(ways, given.rounds, given.tell)
+    return Section("Dask workers", f"{HOW}\n\n{table_of(list(rows.values()), rows[TWO], TWO)}", promises(rows))
+
+
+def promises(rows: Mapping[str, Row]) -> tuple[Promise, ...]:
+    """What is promised of two workers."""
+    return (
+        at_least(f"two Dask workers are at least {FASTER:g} times as fast as one", rows[ONE].ratio(rows[TWO]), FASTER),
+    )
+
+
+def chapters_seconds(contents: Path, data: Path, scheduler: str) -> float:
+    """The seconds of all chapters of a contents page, on workers that have the data and their kernels already."""
+    plan = read_plan(contents)
+    with cluster_kernels(scheduler, data, plan.chapters) as kernels:
+        list(side_by_side(kernels, plan.chapters[: 2 * kernels.workers]))
+        began = time.perf_counter()
+        list(side_by_side(kernels, plan.chapters))
+        return time.perf_counter() - began
+
+
+def _seconds(given: Setting, page: Path, scheduler: str) -> float:
+    command = [sys.executable, "-m", "bench.machines", page, given.data, scheduler]
+    return float(output_of(command, given.scratch, given.environment))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{chapters_seconds(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])}\n")
