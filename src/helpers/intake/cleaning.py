@@ -150,8 +150,10 @@ def _place(
 
 def _read_text(export: Export, match: Match, questionnaire: Questionnaire) -> pd.Series:
     """What was typed in, tidied; NA where nothing was."""
-    texts = tidied(export.cells[match.column.position])
-    return texts.mask(texts.isin(["", *questionnaire.export.missing]))
+    codes, cells = coded(export.cells[match.column.position])
+    tidy = tidied(cells.to_series())
+    texts = tidy.mask(tidy.isin(["", *questionnaire.export.missing]))
+    return pd.Series(texts.array.take(codes), index=export.cells.index)
 
 
 def _all_answers(
@@ -190,8 +192,8 @@ def _single_codes(
 ) -> NDArray[np.int16]:
     """For each row the position of its one answer, from one column or from one column a choice."""
     labels = list(dtype.categories)
-    codes = np.full(len(export.cells), -1, dtype=np.int16)
-    for match in found:
+    codes = readings[found[0].column.position].codes(labels)
+    for match in found[1:]:
         given = readings[match.column.position].codes(labels)
         twice = (codes >= 0) & (given >= 0)
         if twice.any():
@@ -348,6 +350,8 @@ def _cell_changes(
 
 def _label_changes(match: Match, reading: Reading, answers: pd.DataFrame, kept: NDArray[np.bool_]) -> list[Line]:
     """The ledger's lines for a column of labels."""
+    if not reading.changed:
+        return []
     values = answers[match.target]
     if match.form == "box":
         # Where the box's text is there, whether it was ticked says nothing more.

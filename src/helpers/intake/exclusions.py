@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, reduce
 from itertools import groupby
+from operator import and_
 
 import numpy as np
 import pandas as pd
@@ -53,6 +55,13 @@ class Rows:
     started: pd.Series  # datetime64, NaT where unknown
     seconds: pd.Series  # float, NA where unknown
     timed: bool  # whether the export has dates
+
+    @cached_property
+    def shared(self) -> NDArray[np.bool_]:
+        """For each row, whether another has the same respondent id."""
+        codes, _ = coded(self.respondent)
+        shared: NDArray[np.bool_] = (np.bincount(codes) > 1)[codes]
+        return shared
 
 
 # Which of the rows still in are to be left out, and a remark for the flow.
@@ -121,7 +130,7 @@ def _exact_duplicate(rows: Rows, questionnaire: Questionnaire, inside: pd.Series
         # Two people may well give the same answers: only a date or an id tells a copy from them.
         return None, "does not apply: the export has neither dates nor respondent ids"
     # A copy has the id and the date of its original: few rows share these, and only they are compared cell by cell.
-    named = pd.DataFrame({"respondent": rows.respondent, "started": rows.started})[inside & _shared(rows.respondent)]
+    named = pd.DataFrame({"respondent": rows.respondent, "started": rows.started})[inside & rows.shared]
     alike = named.index[named.duplicated(keep=False)]
     copies = rows.raw.loc[alike].duplicated(keep="first")
     return copies.reindex(inside.index, fill_value=False), ""
@@ -133,19 +142,12 @@ def _same_respondent(rows: Rows, questionnaire: Questionnaire, inside: pd.Series
     known = rows.respondent != ""
     if not known.any():
         return None, "does not apply: the export has no respondent ids"
-    shared = (inside & known & _shared(rows.respondent)).to_numpy()
+    shared = (inside & known & rows.shared).to_numpy()
     filled = rows.answered[shared].sum(axis=1)
     ranked = pd.DataFrame({"respondent": rows.respondent[shared], "filled": filled, "place": np.flatnonzero(shared)})
     ranked = ranked.sort_values(["filled", "place"])
     earlier = ranked.duplicated("respondent", keep="last")
     return earlier.reindex(inside.index, fill_value=False), "the fullest is kept, of equals the last"
-
-
-def _shared(respondent: pd.Series) -> NDArray[np.bool_]:
-    """For each row, whether another has the same respondent id."""
-    codes, _ = coded(respondent)
-    shared: NDArray[np.bool_] = (np.bincount(codes) > 1)[codes]
-    return shared
 
 
 def _too_fast(rows: Rows, questionnaire: Questionnaire, inside: pd.Series) -> Verdict:
@@ -193,9 +195,8 @@ def _alike(answers: pd.DataFrame, battery: list[Item], questionnaire: Questionna
     "Don't know" throughout is no contradiction, so answers outside the scale do not count.
     """
     points = len(questionnaire.scale(battery[0]).labels)
-    codes = np.column_stack([answers[item.id].cat.codes.to_numpy() for item in battery])
-    first = codes[:, :1]
-    return pd.Series((codes == first).all(axis=1) & (first[:, 0] >= 0) & (first[:, 0] < points), index=answers.index)
+    first, *others = (answers[item.id].cat.codes for item in battery)
+    return reduce(and_, (other == first for other in others), (first >= 0) & (first < points))
 
 
 def _too_few_items(rows: Rows, questionnaire: Questionnaire, _: pd.Series) -> Verdict:

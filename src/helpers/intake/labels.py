@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -174,19 +175,17 @@ class Reading:
         answered: NDArray[np.bool_] = np.array([*says, False])[self.cells]
         return answered
 
+    @cached_property
+    def changed(self) -> tuple[int, ...]:
+        """The places, among the distinct cells, of those that do not stay as they are."""
+        pairs = enumerate(zip(self.distinct, self.spellings, strict=True))
+        return tuple(place for place, (text, one) in pairs if one.to != text and not is_blank(text))
+
     def changes(self, kept: NDArray[np.bool_]) -> list[Line]:
         """The ledger's lines: each spelling of kept rows that did not stay as it was."""
-        changed = [
-            (place, text, spelling)
-            for place, (text, spelling) in enumerate(zip(self.distinct, self.spellings, strict=True))
-            if spelling.to != text and not is_blank(text)
-        ]
-        if not changed:
-            return []
         times = np.bincount(self.cells[kept], minlength=len(self.distinct)).tolist()
-        return [
-            (self.target, text, one.to or "", times[place], one.why) for place, text, one in changed if times[place]
-        ]
+        spelt = [(self.distinct[place], self.spellings[place], times[place]) for place in self.changed]
+        return [(self.target, text, one.to or "", count, one.why) for text, one, count in spelt if count]
 
 
 def read_column(cells: pd.Series, column: Column, target: str, known: Known) -> tuple[Reading, list[Mistake]]:

@@ -62,7 +62,7 @@ def unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> list[str]
 def _rows_unaccounted(export: Export, cleaned: Cleaned) -> Iterator[str]:
     rows_in = export.cells.index.to_numpy()
     rows_out = np.concatenate([cleaned.responses["raw_row"], cleaned.exclusions["raw_row"]])
-    if not np.array_equal(np.sort(rows_in), np.sort(rows_out)):
+    if not np.array_equal(np.sort(rows_in, kind="stable"), np.sort(rows_out, kind="stable")):
         went_in, came_out = Counter(rows_in.tolist()), Counter(rows_out.tolist())
         for row in sorted((went_in - came_out) | (came_out - went_in)):
             yield f"row {row} is in the export {went_in[row]} times, and kept or excluded {came_out[row]} times"
