@@ -39,6 +39,7 @@ FACTS = {
     "survey": "Drawn survey", "period": "2 to 9 March 2026", "population": "People who deliver public services",
     "weighted": False, "question": "How well does it work?", "question_id": "overall", "outcome_title": "Works well",
     "left_out": [], "cannot": "", "replicates": 1000,
+    "replicated": "1,000 bootstrap replicates",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from helpers.analysis.replicates import (
     replicate_weights,
     replicated,
     replicated_means,
+    replicates_in_words,
 )
 from helpers.analysis.tables import design_of
 from helpers.survey import Survey
@@ -64,11 +65,13 @@ def test_of_very_many_respondents_means_are_drawn_that_vary_as_the_design_says(
 ) -> None:
     agrees, of_some = wave.answers("fear_of_blame").cat.codes.to_numpy() > 2, slice(None) if rows is None else rows
     values = np.column_stack([ratings(wave), np.where(ratings(wave) == 6, np.nan, agrees)])[of_some]
+    assert replicates_in_words(wave, 4_000) == "4,000 bootstrap replicates"
     resampled, expected = replicated_means(values, wave, 4_000, rows), linearised_means(values, design_of(wave), rows)
     monkeypatch.setattr(kinds, "MANY", 0)
     design_of.cache_clear()
-    drawn = replicated_means(values, wave, 4_000, rows)
+    drawn, said = replicated_means(values, wave, 4_000, rows), replicates_in_words(wave, 4_000)
     design_of.cache_clear()
+    assert said.startswith("4,000 replicates drawn from the normal distribution")
     assert (drawn != resampled).all()
     assert (np.abs(drawn.mean(axis=0) - expected.estimate) < expected.se / 10).all()
     assert drawn.std(axis=0) == pytest.approx(expected.se, rel=0.06)

@@ -22,7 +22,14 @@ from helpers.analysis.arithmetic.intervals import LEVEL
 from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, holm
 from helpers.analysis.arithmetic.ordinal import NotEstimableError, proportional_odds, proportionality
 from helpers.analysis.ranks import ranks
-from helpers.analysis.replicates import REPLICATES, SEED, percentile_interval, replicate_errors, replicated_means
+from helpers.analysis.replicates import (
+    REPLICATES,
+    SEED,
+    percentile_interval,
+    replicate_errors,
+    replicated_means,
+    replicates_in_words,
+)
 from helpers.analysis.scales import respondent_scores, theme_scores
 from helpers.analysis.tables import FIGURES, design_of, facts_of, grouping, with_facts
 from helpers.errors import InputError, Mistake
@@ -153,8 +160,9 @@ def _importance(wave: Survey, outcome: str, replicates: int) -> pd.DataFrame:
         "estimate": found / r_squared, "low": low[:-1], "high": high[:-1], "se": errors[:-1], "contribution": found,
         "rank": order.rank, "rank_low": order.low, "rank_high": order.high, "level": order.level,
     }  # fmt: skip
-    facts = {"r_squared": r_squared, "r_squared_low": float(low[-1]), "r_squared_high": float(high[-1])}
-    return _table(asked, wave, _IMPORTANCE | facts | {"replicates": replicates}, "", figures)
+    facts: dict[str, Any] = {"r_squared": r_squared, "r_squared_low": float(low[-1]), "r_squared_high": float(high[-1])}
+    facts |= {"replicates": replicates, "replicated": replicates_in_words(wave, replicates)}
+    return _table(asked, wave, _IMPORTANCE | facts, "", figures)
 
 
 @lru_cache(maxsize=8)  # a chapter asks for the same several times, and a survey never changes
@@ -242,7 +250,7 @@ _IMPORTANCE: dict[str, Any] = {
     "family": "driver_importance",
     "measure": "Share of what the theme scores explain of the differences between answers",
     "unit": "share",
-    "interval": f"{LEVEL:.0%} percentile interval over bootstrap replicates",
+    "interval": f"{LEVEL:.0%} percentile interval over replicates",
 }
 _ODDS: dict[str, Any] = {
     "family": "driver_odds",

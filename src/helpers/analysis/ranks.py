@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from helpers.analysis.arithmetic.design import Numbers
 from helpers.analysis.arithmetic.intervals import LEVEL
 from helpers.analysis.estimates import barrier_shares, gave
-from helpers.analysis.replicates import REPLICATES, replicated_means
+from helpers.analysis.replicates import REPLICATES, replicated_means, replicates_in_words
 from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.survey import Survey
 
@@ -126,8 +126,9 @@ def _barrier_ranks(wave: Survey, replicates: int) -> pd.DataFrame:
     facts = {
         "family": "barrier_ranks",
         "measure": "Share of respondents for whom it is a barrier, and its rank among all",
-        "rank_interval": f"{LEVEL:.0%} bootstrap interval of each rank, all comparisons of an item tested together",
+        "rank_interval": f"{LEVEL:.0%} interval of each rank, all comparisons of an item tested together",
         "replicates": replicates,
+        "replicated": replicates_in_words(wave, replicates),
     }
     # What is withheld stands last, as it was asked: its place in the order would tell how large it is.
     order = shares["estimate"].where(shown).sort_values(ascending=False, kind="stable").index

@@ -58,6 +58,13 @@ def replicated(wave: Survey, statistic: Callable[[Numbers], Numbers], replicates
     return np.concatenate([statistic(weights) for weights in replicate_weights(wave, replicates)])
 
 
+def replicates_in_words(wave: Survey, replicates: int) -> str:
+    """What the replicates of a survey's means are, as a note says it."""
+    if design_of(wave).countable:
+        return f"{replicates:,} replicates drawn from the normal distribution that means of so many respondents have"
+    return f"{replicates:,} bootstrap replicates"
+
+
 def replicated_means(values: Numbers, wave: Survey, replicates: int, rows: Rows | None = None) -> Numbers:
     """The weighted means of columns in every replicate: a row a replicate.
 

@@ -34,7 +34,7 @@ def ranked_dots(table: pd.DataFrame) -> Exhibit | Sentence:
     facts["notes"] = (
         "Dots show estimates, lines their 95% intervals. Beside each share stand the places that the barrier may hold: "
         "they end where others are clearly larger or clearly smaller, all its comparisons tested together "
-        f"({shown.attrs['replicates']:,} bootstrap replicates).",
+        f"({shown.attrs['replicated']}).",
         *facts["notes"],
     )
     return Exhibit(

@@ -68,7 +68,7 @@ def importance_dots(tables: Sequence[pd.DataFrame], notes: Sequence[str] = ()) -
     how = (
         "Together the scores explain this much of the differences between answers, with its 95% interval: "
         f"{listed(explained)}. Each theme's part is what its score adds, averaged over all orders in which the themes "
-        f"can be added (LMG, or Shapley values); intervals from {tables[0].attrs['replicates']:,} bootstrap replicates."
+        f"can be added (LMG, or Shapley values); intervals from {tables[0].attrs['replicated']}."
     )
     return replace(drawn, table=_importance_table(table), row_headings=2, notes=(how, *drawn.notes, *notes))
 
