@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -342,7 +343,11 @@ def test_workers_are_waited_for_and_given_up(lonely: Cluster, project: Path, sig
             future.result()
 
 
-def test_a_scheduler_that_is_lost_is_told(tmp_path: Path, project: Path, signs: Path) -> None:
+def test_a_scheduler_that_is_lost_is_told_in_one_sentence(
+    tmp_path: Path, project: Path, signs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[logging.LogRecord] = []
+    monkeypatch.setattr(logging.getLogger("distributed.client"), "handle", logged.append)
     run = the_run(project, DATA + WAIT.format(signs))
     (signs / "wait").touch()
     with started(tmp_path / "cluster") as cluster:
@@ -352,6 +357,7 @@ def test_a_scheduler_that_is_lost_is_told(tmp_path: Path, project: Path, signs: 
             cluster.kill("scheduler")
             with pytest.raises(ChapterError, match="its kernel: the connection to the cluster's scheduler was lost"):
                 future.result()
+    assert logged == []
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,8 @@ def _connected(scheduler: str) -> Iterator[Client]:
     except ModuleNotFoundError:
         remedy = "install this project with its extra `cluster`: pip install '.[cluster]' in its folder"
         raise InputError(scheduler, Mistake("Dask", "no such package", remedy)) from None
+    # A connection that is lost is told as a sentence here; Dask would add how it came to know.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         client = Client(scheduler, timeout=CONNECT, set_as_default=False, name="annual-report")
     except (OSError, ValueError) as error:
