@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import ExitStack, contextmanager
@@ -166,10 +167,12 @@ def files_read(data: Path, waves: Sequence[str]) -> dict[str, bytes]:
 def _connected(scheduler: str) -> Iterator[Client]:
     try:
         from distributed import Client
+        from distributed.versions import VersionMismatchWarning
     except ModuleNotFoundError:
         remedy = "install this project with its extra `cluster`: pip install '.[cluster]' in its folder"
         raise InputError(scheduler, Mistake("Dask", "no such package", remedy)) from None
-    # A connection that is lost is told as a sentence here; Dask would add how it came to know.
+    # Other versions, and a connection that is lost, are told as sentences here; Dask would add a table and a traceback.
+    warnings.filterwarnings("ignore", category=VersionMismatchWarning)
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         client = Client(scheduler, timeout=CONNECT, set_as_default=False, name="annual-report")
