@@ -27,7 +27,7 @@ def exhibit(key: str, drawing: str = "<svg></svg>") -> dict[str, Any]:
 
 
 def executed(*cells: dict[str, Any], name: str = "risk") -> Executed:
-    return Executed(Run(name, Path("03_theme.ipynb"), {}), {"cells": list(cells)}, 0.0)
+    return Executed(Run(name, Path(f"{name}.ipynb"), {}), {"cells": list(cells)}, 0.0)
 
 
 def body_of(one: Executed) -> str:
@@ -62,8 +62,9 @@ def test_figures_and_tables_are_counted_apart() -> None:
 def test_numbers_follow_the_page_where_two_notebooks_make_one() -> None:
     chapter, of_chapter = marked(executed(exhibit("first"), exhibit("last"), name="methods"))
     step, of_step = marked(executed(exhibit("last"), name="clean"))
-    first, last = body_of(chapter).split("\n<!--exhibit methods/2-->")
-    body = f"{first}{body_of(step)}<!--exhibit methods/2-->{last}"
+    second = f"<!--exhibit {list(of_chapter)[1]}-->"
+    first, last = body_of(chapter).split(f"\n{second}")
+    body = f"{first}{body_of(step)}{second}{last}"
     _, exhibits = numbered(body, {**of_chapter, **of_step}, "methods", 4)
     assert [(found.number, found.anchor) for found in exhibits] == [
         ("Figure 4.1", "exhibit-first"), ("Figure 4.2", "exhibit-last"), ("Figure 4.3", "exhibit-last-2"),
