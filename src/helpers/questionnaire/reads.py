@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from helpers.questionnaire.model import Questionnaire
+    from pydantic import BaseModel
 
 # The ids of the questions whose wording was read in this process.
 READ: set[str] = set()
@@ -26,7 +26,7 @@ def wordings_read() -> dict[str, list[str]]:
     return {READ_TYPE: sorted(READ)}
 
 
-def own_words(questionnaire: Questionnaire) -> dict[str, str]:
+def own_words(questionnaire: BaseModel) -> dict[str, str]:
     """The words of every question, by its id; under "" all else that the questionnaire says, as a digest."""
     words: dict[str, str] = {}
 
