@@ -35,6 +35,20 @@ WORKERS = os.cpu_count() or 1
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
+# Options that several commands have.
+_DATA = click.option(
+    "--data", type=_FOLDER, help="The folder that holds raw/ and processed/. Default: the project's data/."
+)
+_WORKERS = click.option(
+    "--workers", type=click.IntRange(min=1), default=WORKERS, help="Notebooks run at a time. Default: one a core."
+)
+_SCHEDULER = click.option(
+    "--scheduler", metavar="ADDRESS", help="Run chapters on the Dask cluster of this scheduler: tcp://host:8786."
+)
+_COLD = click.option(
+    "--cold", is_flag=True, help="Start every kernel anew, rather than from one that has made the imports."
+)
+_FORCE = click.option("--force", is_flag=True, help="Run every notebook, whether or not anything has changed.")
 
 
 def _explained(command: Callable[..., None]) -> Callable[..., None]:
@@ -82,16 +96,12 @@ def main() -> None:
 
 @main.command()
 @click.argument("report")
-@click.option("--data", type=_FOLDER, help="The folder that holds raw/ and processed/. Default: the project's data/.")
+@_DATA
 @click.option("--to", type=_FOLDER, help="Where to build. Default: a folder beside the contents page, named after it.")
-@click.option(
-    "--workers", type=click.IntRange(min=1), default=WORKERS, help="Notebooks run at a time. Default: one a core."
-)
-@click.option(
-    "--scheduler", metavar="ADDRESS", help="Run chapters on the Dask cluster of this scheduler: tcp://host:8786."
-)
-@click.option("--cold", is_flag=True, help="Start every kernel anew, rather than from one that has made the imports.")
-@click.option("--force", is_flag=True, help="Run every notebook, whether or not anything has changed.")
+@_WORKERS
+@_SCHEDULER
+@_COLD
+@_FORCE
 @click.option("--explain", is_flag=True, help="Build nothing: say which notebooks would run, and why.")
 @_explained
 def build(
@@ -136,17 +146,13 @@ def build(
 @main.command()
 @click.argument("report")
 @click.option("--each", "by", required=True, help="The profile question: an edition is built for each of its answers.")
-@click.option("--data", type=_FOLDER, help="The folder that holds raw/ and processed/. Default: the project's data/.")
+@_DATA
 @click.option("--to", type=_FOLDER, help="Where to build. Default: beside the contents page, such as 2026-by-sector.")
-@click.option(
-    "--workers", type=click.IntRange(min=1), default=WORKERS, help="Notebooks run at a time. Default: one a core."
-)
-@click.option(
-    "--scheduler", metavar="ADDRESS", help="Run chapters on the Dask cluster of this scheduler: tcp://host:8786."
-)
+@_WORKERS
+@_SCHEDULER
 @click.option("--smallest", type=click.IntRange(min=1), help="Respondents that an edition needs. Default: 30.")
-@click.option("--cold", is_flag=True, help="Start every kernel anew, rather than from one that has made the imports.")
-@click.option("--force", is_flag=True, help="Run every notebook, whether or not anything has changed.")
+@_COLD
+@_FORCE
 @_explained
 def editions(
     report: str,
@@ -199,10 +205,8 @@ def editions(
 
 @main.command("compare-kernels")
 @click.argument("report", default="2026")
-@click.option("--data", type=_FOLDER, help="The folder that holds raw/ and processed/. Default: the project's data/.")
-@click.option(
-    "--workers", type=click.IntRange(min=1), default=WORKERS, help="Notebooks run at a time. Default: one a core."
-)
+@_DATA
+@_WORKERS
 @_explained
 def compare(report: str, data: Path | None, workers: int) -> None:
     """Run every notebook of REPORT on warm kernels and on cold ones, and compare all their outputs."""
