@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 from bench.in_markdown import Section, table_of
 from bench.measures import Contender, Promise, Row, at_least, in_turn, output_of
-from bench.rates import many_chapters
+from bench.rates import many_chapters, timed
 from bench.setting import Setting
 from clusters import started
 from helpers.publishing.cluster.calling import cluster_kernels
 from helpers.publishing.contents import read_plan
-from helpers.publishing.runner import side_by_side
 
 ONE, TWO = "one worker", "two workers"
 FASTER = 1.8  # what the project promises of two beside one
@@ -52,10 +50,7 @@ def chapters_seconds(contents: Path, data: Path, scheduler: str) -> float:
     """The seconds of all chapters of a contents page, on workers that have the data and their kernels already."""
     plan = read_plan(contents)
     with cluster_kernels(scheduler, data, plan.chapters) as kernels:
-        list(side_by_side(kernels, plan.chapters[: 2 * kernels.workers]))
-        began = time.perf_counter()
-        list(side_by_side(kernels, plan.chapters))
-        return time.perf_counter() - began
+        return timed(kernels, plan.chapters, plan.chapters[: 2 * kernels.workers])
 
 
 def _seconds(given: Setting, page: Path, scheduler: str) -> float:

@@ -10,15 +10,15 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from bench.in_markdown import NONE, Section, in_range, reasons, table
 from bench.measures import Contender, Promise, Row, at_least, in_turn, output_of
 from bench.setting import ROOT, Setting
-from helpers.publishing.contents import read_plan
-from helpers.publishing.runner import local_kernels, side_by_side
+from helpers.publishing.contents import Run, read_plan
+from helpers.publishing.runner import Kernels, local_kernels, side_by_side
 
 NOTEBOOK, PARAMETER = "03_theme", "parameters"
 THEMES = ("leadership", "vision", "risk", "citizens", "partners", "skills")
@@ -95,10 +95,15 @@ def chapters_seconds(contents: Path, data: Path, cold: bool) -> float:
     """The seconds of all chapters of a contents page, on kernels that are to be had already."""
     plan = read_plan(contents)
     with local_kernels(data, WORKERS, cold) as kernels:
-        list(side_by_side(kernels, plan.chapters[:WORKERS]))
-        began = time.perf_counter()
-        list(side_by_side(kernels, plan.chapters))
-        return time.perf_counter() - began
+        return timed(kernels, plan.chapters, plan.chapters[:WORKERS])
+
+
+def timed(kernels: Kernels, chapters: Sequence[Run], before: Sequence[Run]) -> float:
+    """The seconds of chapters side by side, once others have run before."""
+    list(side_by_side(kernels, before))
+    began = time.perf_counter()
+    list(side_by_side(kernels, chapters))
+    return time.perf_counter() - began
 
 
 def _seconds(given: Setting, page: Path, kind: str) -> float:
