@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -71,6 +72,9 @@ def execute(run: Run, places: Mapping[Path, str]) -> Executed:
 
     Raises ChapterError, which bears the notebook as far as it ran.
     """
+    # jsonschema, which papermill imports, makes a grammar of web addresses where it finds the package: that takes a
+    # second, and no schema of notebooks asks for it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from papermill.exceptions import PapermillExecutionError
 
     began = time.perf_counter()
