@@ -143,8 +143,8 @@ def group_by_group(
     for column, labels in groups.columns.items():
         table[column] = pd.Series(labels * len(keys), dtype="str")
     for name, figure in zip(FIGURES, together, strict=True):
-        table[name] = figure.ravel()
-    return table.astype({"n": "Int64"})
+        table[name] = pd.array(figure.ravel(), dtype="Int64") if name == "n" else figure.ravel()
+    return table
 
 
 def figures(means: Means, interval: Callable[[Means], Interval]) -> tuple[NDArray[Any], ...]:

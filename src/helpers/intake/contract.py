@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -62,5 +64,10 @@ def _single_types(single: SingleChoice) -> dict[str, Any]:
     return {single.id: _ordered(single.labels)} | ({f"{single.id}__other": _TEXT} if single.other else {})
 
 
-def _ordered(labels: list[str]) -> pd.CategoricalDtype:
+def _ordered(labels: Iterable[str]) -> pd.CategoricalDtype:
+    return _type_of(tuple(labels))
+
+
+@lru_cache(maxsize=64)  # most items are answered on the same scale
+def _type_of(labels: tuple[str, ...]) -> pd.CategoricalDtype:
     return pd.CategoricalDtype(pd.Index(labels, dtype="str"), ordered=True)

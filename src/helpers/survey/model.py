@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from helpers.errors import InputError, Mistake
@@ -152,6 +153,12 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _codebook(items: list[tuple[Item, str]]) -> pd.DataFrame:
-    lines = [(item.id, theme, item.name, item.scale, item.barrier) for item, theme in items]
-    table = pd.DataFrame(lines, columns=["item", "theme", "title", "scale", "barrier"])
-    return table.astype(dict.fromkeys(["item", "theme", "title", "scale"], "str") | {"barrier": "bool"})
+    lines = {
+        "item": [item.id for item, _ in items],
+        "theme": [theme for _, theme in items],
+        "title": [item.name for item, _ in items],
+        "scale": [item.scale for item, _ in items],
+    }
+    table = pd.DataFrame({name: pd.Series(line, dtype="str") for name, line in lines.items()})
+    table["barrier"] = np.array([item.barrier for item, _ in items], dtype=bool)
+    return table

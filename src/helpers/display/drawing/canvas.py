@@ -99,12 +99,16 @@ def wrapped(text: str, width: float, bold: bool = False) -> list[str]:
     ['Organisations read', 'the same rules', 'differently']
     """
     lines: list[str] = []
+    space, left = text_width(" ", bold=bold), 0.0  # left on the last line
     for word in text.split():
-        if lines and text_width(f"{lines[-1]} {word}", bold=bold) <= width:
-            lines[-1] = f"{lines[-1]} {word}"
+        # Words one by one, whose widths are kept: lines are made of few words, each many times.
+        takes = text_width(word, bold=bold)
+        if lines and space + takes <= left:
+            lines[-1], left = f"{lines[-1]} {word}", left - space - takes
             continue
-        letters = max(1, int(len(word) * width / max(text_width(word, bold=bold), width)))
+        letters = max(1, int(len(word) * width / max(takes, width)))
         lines += textwrap.wrap(word, letters) if letters < len(word) else [word]
+        left = width - text_width(lines[-1], bold=bold)
     return lines or [""]
 
 
