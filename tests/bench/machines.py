@@ -17,7 +17,7 @@ from helpers.publishing.contents import read_plan
 
 ONE, TWO = "one worker", "two workers"
 FASTER = 1.8  # what the project promises of two beside one
-CHAPTERS = 24
+CHAPTERS = 48
 
 HOW = f"""\
 {CHAPTERS} chapters on Dask workers of one thread each, which share no folder with the caller, on this machine's cores.

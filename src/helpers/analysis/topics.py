@@ -39,7 +39,7 @@ from helpers.survey import Survey
 FEWEST_ANSWERS = 50
 # Among more answers than these, topics are sought in so many of them, drawn by lot: the search goes through the
 # answers some hundred times, and of more of them it finds the same.
-MOST_ANSWERS = 4_000
+MOST_ANSWERS = 2_500
 # More topics than ten are a list that nobody reads; fewer than four say less than the code frame. The finer the
 # steps between, the more does chance decide.
 NUMBERS_OF_TOPICS = (4, 7, 10)
