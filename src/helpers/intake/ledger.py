@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,12 +95,18 @@ def _answers_unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> 
     rows = _kept_rows(export, cleaned)
     spoken: dict[str, NDArray[np.bool_]] = {}
     changed: Counter[tuple[str, str, str]] = Counter()
-    for match in matches.columns:
+
+    def compared(match: Match) -> tuple[Match, Counter[tuple[str, str, str]], NDArray[np.bool_]]:
         of_row, cells = coded(export.cells[match.column.position])
         codes = of_row[rows].astype(np.intp)
         says_something = filled(cells.to_series())
-        changed += _changes(match, matches, cells, says_something, codes, cleaned.responses[match.target])
-        spoken[match.target] = spoken.get(match.target, False) | says_something[codes]
+        changes = _changes(match, matches, cells, says_something, codes, cleaned.responses[match.target])
+        return match, changes, says_something[codes]
+
+    with ThreadPoolExecutor() as pool:
+        for match, changes, said in pool.map(compared, matches.columns):
+            changed += changes
+            spoken[match.target] = spoken.get(match.target, False) | said
     ledger = cleaned.recodes[~cleaned.recodes["from"].isin([EVERY_CELL, TYPED_IN])]
     in_ledger = Counter({(q, was, to): n for q, was, to, n in ledger[LEDGER[:4]].itertuples(index=False)})
     for target, was, to in sorted(changed | in_ledger):
@@ -132,19 +139,29 @@ def _changes(
     given, labels = _answers_given(match, values)
     # A box that was ticked and left empty holds its own label, which nobody typed in.
     unsaid = {box.answer for box in matches.of(match.target, "box")} if match.form == "text" else set()
-    pairs = pd.Series(codes * (len(labels) + 1) + given).value_counts(sort=False)
-    cell_of, place_of = np.divmod(pairs.index.to_numpy(), len(labels) + 1)
+    pairs, counts = _counted(codes * (len(labels) + 1) + given, len(cells) * (len(labels) + 1))
+    cell_of, place_of = np.divmod(pairs, len(labels) + 1)
     looked_at = says_something[cell_of]
     if match.form in ("text", "box"):
         looked_at &= np.append(labels.isin(list(unsaid)), True)[place_of]
     changes: Counter[tuple[str, str, str]] = Counter()
-    for cell, place, count in zip(cell_of[looked_at], place_of[looked_at], pairs[looked_at], strict=True):
+    for cell, place, count in zip(cell_of[looked_at], place_of[looked_at], counts[looked_at], strict=True):
         was, to = str(cells[cell]), str(labels[place]) if place < len(labels) else ""
         if to in unsaid and was.strip() not in unsaid:
             to = ""
         if to == "" if match.form in ("text", "box") else to != was:
             changes[match.target, was, to] += int(count)
     return changes
+
+
+def _counted(codes: NDArray[np.intp], below: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The different codes, all from 0 to `below`, and how often each is there."""
+    if below > len(codes):  # texts, hardly two of them alike
+        pairs = pd.Series(codes).value_counts(sort=False)
+        return pairs.index.to_numpy(), pairs.to_numpy()
+    counts = np.bincount(codes)
+    there = np.flatnonzero(counts)
+    return there, counts[there]
 
 
 def _answers_given(match: Match, values: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:

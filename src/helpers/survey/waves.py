@@ -98,7 +98,9 @@ def clean_into(folder: Path, export: Export, questionnaire: Questionnaire) -> Cl
 def write_cleaned(cleaned: Cleaned, folder: Path) -> None:
     """Write responses.parquet, exclusions.csv, recodes.csv and flow.csv, replacing the folder whole."""
     with swapped_in_whole(Path(folder)) as scratch:
-        cleaned.responses.to_parquet(scratch / "responses.parquet", engine="pyarrow", index=False)
+        file = scratch / "responses.parquet"
+        # Every reader wants all rows: the smallest and largest of each part would help nobody.
+        cleaned.responses.to_parquet(file, engine="pyarrow", index=False, write_statistics=False)
         for name in _ACCOUNT:
             table: pd.DataFrame = getattr(cleaned, name)
             table.to_csv(scratch / f"{name}.csv", index=False, lineterminator="\n")
