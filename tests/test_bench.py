@@ -239,7 +239,7 @@ def test_a_promise_is_kept_from_its_bound_on(measured: float | None, kept: bool 
     assert at_most("slower", None if measured is None else -measured, -8.0).kept is kept
 
 
-def test_what_is_promised_of_the_full_build() -> None:
+def test_what_is_promised_of_our_pages() -> None:
     seconds = {OURS: 10.0, LOOP: 80.0, BOOK_1: 39.0, PLAIN: 8.0}
     rows = {what: Row(what, (took,)) for what, took in seconds.items()} | {BOOK_2: Row(BOOK_2, said="no Node")}
     assert [(one.measured, one.kept) for one in promises_of_builds(rows)] == [

@@ -41,7 +41,9 @@ def parse_document(
 # YAML without its guesses: `Yes` and `1.10` are answers, not a truth and a number. Only `null` keeps its meaning;
 # pydantic turns texts into the numbers and dates that it expects.
 _PLAIN = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag in ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")]
+    first: [
+        (tag, pattern) for tag, pattern in resolvers if tag in ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")
+    ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 

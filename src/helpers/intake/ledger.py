@@ -157,8 +157,8 @@ def _changes(
 def _counted(codes: NDArray[np.intp], below: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The different codes, all from 0 to `below`, and how often each is there."""
     if below > len(codes):  # texts, hardly two of them alike
-        pairs = pd.Series(codes).value_counts(sort=False)
-        return pairs.index.to_numpy(), pairs.to_numpy()
+        times = pd.Series(codes).value_counts(sort=False)
+        return times.index.to_numpy(dtype=np.intp), np.asarray(times, dtype=np.intp)
     counts = np.bincount(codes)
     there = np.flatnonzero(counts)
     return there, counts[there]

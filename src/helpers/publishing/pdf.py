@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from helpers.errors import InputError, Mistake
 
@@ -85,9 +86,9 @@ def _pages(printed: Path) -> dict[str, int]:
     import pikepdf
 
     with pikepdf.open(printed) as pdf:
-        numbers = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
-        places = pdf.Root.get("/Dests", {})
-        return {name.lstrip("/"): numbers[places[name][0].objgen] for name in places.keys()}
+        numbers = {tuple(page.objgen): number for number, page in enumerate(pdf.pages, start=1)}
+        places: Any = pdf.Root.get("/Dests", {})
+        return {name.lstrip("/"): numbers[place[0].objgen] for name, place in places.items()}
 
 
 def _dated(printed: Path, published: date) -> int:
