@@ -30,7 +30,7 @@ RMSEA_LEVEL = 0.90  # its customary interval: either end is a test at 5%
 # group's, is at the end of what is possible (Heywood's case): no proper solution.
 _NOTHING = 1e-5
 _MOST_STEPS = 200
-_STILL = 1e-8  # a step, in standard deviations, after which the search has arrived
+_STILL = 1e-6  # a step, in standard deviations, after which the search has arrived
 _ROUNDING = 1e-13
 
 
