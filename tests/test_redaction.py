@@ -167,6 +167,11 @@ def test_redacting_twice_changes_nothing_more() -> None:
     assert redact_text(once) == (once, {})
 
 
+@pytest.mark.parametrize("number", ["٩٩٩ ٠٠٠ ٠٠١٨", "999000001٨", "999 000 001٨"])
+def test_digits_of_other_scripts_are_digits(number: str) -> None:
+    assert redact_text(f"Patient {number}, seen twice")[0] == "Patient [NHS number], seen twice"
+
+
 PIECES = [
     "jo at example dot org", "j.b at example.org",
     "jo", "example", "org", "@", " at ", " AT ", " (at) ", "[ at ]", "(\xa0at ", ".", "_", " dot ",

@@ -95,7 +95,8 @@ def _matches(pattern: re.Pattern[str], text: str, is_one: Callable[[str], bool] 
 
 
 def _digits(text: str) -> list[int]:
-    return [int(character) for character in text if character in "0123456789"]
+    # Of any script: what the rules take for a digit has a value.
+    return [int(character) for character in text if character.isdecimal()]
 
 
 # --- Addresses and numbers ---------------------------------------------------------------------
