@@ -35,15 +35,11 @@ chapter for each worker ran before."""
 def rates(given: Setting) -> Section:
     """The section on rates, with its promise."""
     pages = {size: many_chapters(given.scratch / f"{size}-chapters", size) for size in given.sizes}
-    ways = [
-        Contender(_name(kind, size), partial(_seconds, given, page, kind))
-        for kind in ("warm", "cold")
-        for size, page in pages.items()
-    ]
+    few, many = given.sizes
+    measured = [("warm", few), ("warm", many), ("cold", few)]
+    ways = [Contender(_name(kind, size), partial(_seconds, given, pages[size], kind)) for kind, size in measured]
     rows = in_turn(ways, given.rounds, given.tell)
-    shown = [
-        (kind, str(size), *_cells(rows[_name(kind, size)], size)) for kind in ("warm", "cold") for size in given.sizes
-    ]
+    shown = [(kind, str(size), *_cells(rows[_name(kind, size)], size)) for kind, size in measured]
     headings = ("kernels", "chapters", "chapters a minute", "seconds", "range")
     return Section(
         "Chapters a minute",
