@@ -6,7 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from helpers import documents
 from helpers.errors import InputError
 from helpers.questionnaire import TICKED, Questionnaire, normalised, parse_questionnaire, slug
 
@@ -151,6 +155,37 @@ def test_yaml_that_no_questionnaire_needs_is_told(text: str, sentence: str) -> N
     with pytest.raises(InputError) as caught:
         parse_questionnaire(text)
     assert sentence in str(caught.value)
+
+
+# What turns one line of YAML into another, or into none.
+MARKS = [*":#'\"-[]{},?|>&*!%@`\t\n ", "é", "\x00", "\x85", "\u2028", "\ufeff", " #", ": ", "- "]
+
+
+@settings(max_examples=300, deadline=None)
+@given(slips=st.lists(st.tuples(st.integers(0, len(SMALL)), st.sampled_from(MARKS), st.booleans()), max_size=3))
+def test_yaml_is_read_alike_whether_libyaml_is_there_or_not(slips: list[tuple[int, str, bool]]) -> None:
+    text = SMALL
+    for place, mark, instead in slips:
+        text = text[:place] + mark + text[place + instead :]
+    quick, plain = (_nodes(loader, text) for loader in (documents._FastLoader, documents._PlainLoader))
+    # Either may refuse what the other takes, and what libyaml refuses is read again.
+    assert quick == plain or None in (quick, plain)
+
+
+def _nodes(loader: type[yaml.SafeLoader], text: str) -> object:
+    """Everything that a text comes to, and the line of each part; None where it is refused."""
+
+    def told(node: yaml.Node | None) -> object:
+        if isinstance(node, yaml.MappingNode):
+            return [(told(name), told(value)) for name, value in node.value]
+        if isinstance(node, yaml.SequenceNode):
+            return [told(value) for value in node.value]
+        return node and (node.tag, node.value, node.start_mark.line)
+
+    try:
+        return [told(loader(text).get_single_node())]
+    except yaml.YAMLError:
+        return None
 
 
 def test_an_empty_file_is_told() -> None:
