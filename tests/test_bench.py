@@ -17,7 +17,7 @@ import pytest
 from bench import report as benchmark
 from bench import without_downloads
 from bench.copies import runs_of, script_of, write_copies
-from bench.in_markdown import Section, page, reasons, table_of
+from bench.in_markdown import Section, measured_on, page, reasons, table_of
 from bench.machine import machine
 from bench.measures import Contender, NotMeasuredError, Promise, Row, alike, at_least, at_most, in_turn, output_of
 from bench.plain import bundles_of
@@ -225,11 +225,11 @@ def test_a_reason_gives_no_address_and_no_path_away() -> None:
 
 def test_the_page_says_of_each_promise_whether_it_is_kept() -> None:
     promises = (at_least("8 times", 9.0, 8.0), at_most("1.3 times", 1.31, 1.3), at_least("a book", None, 4.0))
-    text = page(date(2026, 11, 27), 17, 3, [("memory", "23 GiB")], [Section("Builds", "A table.", promises)])
+    how = measured_on(date(2026, 11, 27), 3, "0.1 before and 1.9 after")
+    text = page(17, [("memory", "23 GiB")], [Section("Builds", "A table.", promises, measured=how)])
     assert text.startswith("# How fast the report is made\n\nThe annual report is 17 runs of notebooks")
-    assert "Measured on 27 November 2026. Figures are medians of 3 rounds" in text
     assert "| 8 times | 9.00 | yes |\n| 1.3 times | 1.31 | NO |\n| a book | – | not measured |" in text
-    assert "## Builds\n\nA table." in text
+    assert "## Builds\n\nA table.\n\n*Measured on 27 November 2026: medians of 3 rounds" in text
     assert "| memory | 23 GiB |" in text
 
 
@@ -254,6 +254,27 @@ def test_a_rate_is_held_to_that_of_a_small_report() -> None:
     assert (promise.measured, promise.kept) == ("0.83", False)
 
 
+def test_what_is_not_measured_anew_stays_on_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter(["1.00", "2.00", "3.00", "4.00"])
+
+    def first(_: Setting) -> Section:
+        return Section("First", f"It took {next(seconds)}.", (Promise("first goal", "1.00", True),))
+
+    def second(_: Setting) -> Section:
+        return Section("Second", f"It took {next(seconds)}.", (Promise("second goal", "2.00", None),))
+
+    monkeypatch.setattr(benchmark, "SECTIONS", (first, second))
+    to = tmp_path / "page.md"
+    for only, told in (
+        ((), ("1.00", "2.00")),
+        (("--only", "first"), ("3.00", "2.00")),
+        (("--only", "second"), ("3.00", "4.00")),
+    ):
+        assert benchmark.main(["--rounds", "1", "--to", str(to), *only]) == 0
+        assert re.findall(r"## (\w+)\n\nIt took (.*)\.", to.read_text()) == [("First", told[0]), ("Second", told[1])]
+        assert "| first goal | 1.00 | yes |\n| second goal | 2.00 | not measured |" in to.read_text()
+
+
 @pytest.mark.parametrize(("kept", "code"), [(True, 0), (None, 0), (False, 1)])
 def test_a_broken_promise_is_written_down_before_it_is_told(
     kept: bool | None, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -265,7 +286,7 @@ def test_a_broken_promise_is_written_down_before_it_is_told(
     assert benchmark.main(["--rounds", "1", "--to", str(tmp_path / "page.md")]) == code
     written = (tmp_path / "page.md").read_text()
     assert f"| a goal | 2.00 | {benchmark.KEPT[kept]} |" in written
-    assert re.search(r"\| load before and after \| [\d.]+ and [\d.]+ \|", written)
+    assert re.search(r"The machine's load was [\d.]+ before and [\d.]+ after\.", written)
     assert "a goal" in capsys.readouterr().out
 
 

@@ -22,29 +22,38 @@ _ADDRESS = re.compile(r"""[^\s'"(]*://[^\s'")]+|(?<![^\s'"(=:])/[^\s'"):]+""")
 class Section:
     """What one benchmark has to say: a heading, Markdown below it, and what it holds the project to.
 
-    `files` are texts by the names of files that stand beside the page.
+    `files` are texts by the names of files that stand beside the page; `measured` says when and how.
     """
 
     title: str
     text: str
     promises: tuple[Promise, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    measured: str = ""
 
 
-def page(day: date, runs: int, rounds: int, machine: Iterable[tuple[str, str]], sections: Sequence[Section]) -> str:
+def page(runs: int, machine: Iterable[tuple[str, str]], sections: Sequence[Section]) -> str:
     """The whole page."""
     promised = [(one.goal, one.measured, KEPT[one.kept]) for section in sections for one in section.promises]
     parts = [
         TITLE,
         INTRODUCTION.format(runs=runs),
-        f"Measured on {day.day} {day:%B %Y}. {_rounds(rounds)}",
         "## What is promised",
         table(("promise", "measured", "kept?"), promised),
-        *(f"## {section.title}\n\n{section.text}" for section in sections),
+        *(f"## {section.title}\n\n{section.text}\n\n{section.measured}" for section in sections),
         "## The machine",
         table(("what", "which"), machine),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def measured_on(day: date, rounds: int, load: str) -> str:
+    """When and how a section was measured, in a line below it. `load` is the machine's, before and after."""
+    if rounds == 1:
+        how = "one round, which says little of how much seconds vary"
+    else:
+        how = f"medians of {rounds} rounds in which everything took its turn"
+    return f"*Measured on {day.day} {day:%B %Y}: {how}. The machine's load was {load}.*"
 
 
 def table_of(rows: Sequence[Row], base: Row, base_is: str = "ours", digits: int = 1) -> str:
@@ -98,9 +107,3 @@ def _cells(row: Row, base: Row, digits: int) -> tuple[str, str, str, str]:
 
 def _figures(column: Sequence[str]) -> bool:
     return all(cell in ("", NONE) or cell.strip("*")[:1].isdigit() for cell in column)
-
-
-def _rounds(rounds: int) -> str:
-    if rounds == 1:
-        return "One round: the seconds are those of a single run, and say little of how much they vary."
-    return f"Figures are medians of {rounds} rounds in which everything takes its turn."
