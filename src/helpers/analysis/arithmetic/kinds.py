@@ -6,6 +6,7 @@ each as often as there are such people. It is the same figure, but for what floa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -75,7 +76,12 @@ def cells(told: Sequence[NDArray[Any]]) -> tuple[Rows, list[NDArray[Any]]]:
     """
     coded = [_coded(one) for one in told]
     sizes = [max(1, len(values)) for _, values in coded]
-    cell, found = pd.factorize(np.ravel_multi_index([codes for codes, _ in coded], sizes))
+    crossed = np.ravel_multi_index([codes for codes, _ in coded], sizes)
+    if math.prod(sizes) <= len(crossed):
+        there = np.bincount(crossed, minlength=math.prod(sizes)) > 0
+        cell, found = (np.cumsum(there) - 1)[crossed], np.flatnonzero(there)
+    else:
+        cell, found = pd.factorize(crossed)
     places = np.unravel_index(found, sizes)
     return cell, [values[place] for (_, values), place in zip(coded, places, strict=True)]
 
