@@ -37,30 +37,45 @@ def withhold_small_groups(table: pd.DataFrame) -> pd.DataFrame:
     (column `count`) and counts 1 to 9. A count of 0 is shown: it is nobody's answer.
 
     What is withheld must not be had by subtraction. Where `attrs["distribution"]` names the
-    columns within which rows add up to a published whole, the next smallest row is withheld too,
-    until those withheld are of `MINIMUM_BASE` respondents or more together (so there are two). The groups
-    of a crossing add up to those of each question that is crossed, too (`attrs["crossed"]`).
+    columns within which rows add up to a published whole, others are withheld too, as few respondents as
+    possible, until what a reader can infer of each row leaves `MINIMUM_BASE` respondents between its least and
+    its most. The groups of a crossing add up to those of each question that is crossed, too (`attrs["crossed"]`).
 
-    Withholding twice withholds no more than once.
+    A table that has been through this stays as it is.
     """
+    if "withheld" in table:
+        return table
     size = table["count"] if "count" in table else table["n"]
     sizes = size.to_numpy(dtype=float, na_value=np.nan)
     # An NA is no proof of a base that is large enough.
     enough = table["n"].ge(MINIMUM_BASE) & (size.eq(0) | size.ge(MINIMUM_BASE))
     withheld = ~enough.fillna(False).to_numpy(dtype=bool)
-    wholes = [rows for keys in _wholes(table) for rows in _distributions(table, keys)]
-    changed = True
-    while changed:
-        before = withheld.copy()
-        # What is withheld in one whole may leave a single gap in another.
-        for rows in wholes:
-            withheld[rows] = _not_to_be_had_by_subtraction(sizes[rows], withheld[rows])
-        changed = bool((withheld != before).any())
+    if withheld.any():
+        withheld = _with_those_that_hide_it(table, sizes, withheld)
     named = NAMES.union(table.attrs.get("crossed", ()), ["withheld"])
     figures = [str(column) for column in table if column not in named]
     published = table.assign(**{column: table[column].mask(withheld) for column in figures}, withheld=withheld)
     published.attrs = table.attrs | {"minimum_base": MINIMUM_BASE}
     return published
+
+
+def _with_those_that_hide_it(
+    table: pd.DataFrame, sizes: NDArray[np.float64], small: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Small rows, and the others that must be withheld with them."""
+    from helpers.privacy.inference import Cells  # when it is needed: an optimiser takes its time to load
+    from helpers.privacy.patterns import withheld_together
+
+    # Nobody is in the others, who hide nobody and give nobody away.
+    rows = np.flatnonzero(sizes > 0)
+    place = np.full(len(sizes), -1)
+    place[rows] = np.arange(len(rows))
+    wholes = [place[whole] for keys in _wholes(table) for whole in _distributions(table, keys)]
+    # Where an answer that nobody gave is shown as 0, whatever is withheld is at least 1.
+    cells = Cells(sizes[rows], tuple(whole[whole >= 0] for whole in wholes), 1.0 if "count" in table else 0.0)
+    withheld = small.copy()
+    withheld[rows] = withheld_together(cells, small[rows], MINIMUM_BASE)
+    return withheld
 
 
 def _wholes(table: pd.DataFrame) -> Iterator[list[str]]:
@@ -80,16 +95,3 @@ def _distributions(table: pd.DataFrame, keys: list[str]) -> list[NDArray[np.intp
         return [np.arange(len(table))]
     whole = table.groupby(keys, observed=True, dropna=False, sort=False).ngroup().to_numpy()
     return [np.flatnonzero(whole == one) for one in np.unique(whole)]
-
-
-def _not_to_be_had_by_subtraction(sizes: NDArray[np.float64], withheld: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which parts of one whole to withhold, so that the whole less the parts shown tells of ten or more."""
-    withheld = withheld.copy()
-    for position in np.argsort(sizes, kind="stable"):
-        hidden = sizes[withheld & (sizes > 0)]
-        # One alone could be had, however large; of a crossing, what it hides could be had then, too.
-        if not len(hidden) or (len(hidden) > 1 and hidden.sum() >= MINIMUM_BASE):
-            break
-        if sizes[position] > 0:
-            withheld[position] = True
-    return withheld
