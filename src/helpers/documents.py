@@ -14,7 +14,7 @@ from helpers.errors import InputError, Mistake
 Path = tuple[str | int, ...]
 # Where a mistake stands in the document, what was found, and what was expected.
 Finding = tuple[Path, str, str]
-# No document of ours is a tenth as deep; only an alias inside its own anchor has no end.
+# No document of ours is a tenth as deep, and libyaml takes the process with it where one has no end.
 _DEEPEST = 50
 _Checked = TypeVar("_Checked", bound=BaseModel)
 
@@ -48,11 +48,32 @@ _PLAIN = {
 }
 
 
-class _PlainLoader(yaml.SafeLoader):
+# All that a loader makes: no tag of a document can ask for anything else.
+_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "null", "merge")}
+
+
+class _Shallow:
+    """A loader that goes so deep and no deeper."""
+
+    depth = 0
+
+    def descend_resolver(self, above: Any, _: object) -> None:
+        """Called before each node. Raises YAMLError within too many others."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            problem = f"sections and lists within each other, more than {_DEEPEST} deep"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=above.start_mark)
+
+    def ascend_resolver(self) -> None:
+        """Called after each node."""
+        self.depth -= 1
+
+
+class _PlainLoader(_Shallow, yaml.SafeLoader):
     yaml_implicit_resolvers = _PLAIN
 
 
-class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _FastLoader(_Shallow, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """The same, nine times as fast where PyYAML has libyaml; it says less well what is wrong."""
 
     yaml_implicit_resolvers = _PLAIN
@@ -72,9 +93,11 @@ class _Document:
     """A YAML text with the line of every path, so that a mistake can be pointed at."""
 
     def __init__(self, text: str, file: object) -> None:
+        self.file, self.checked = file, set[Any]()
         try:
             loader, self.root = _composed(text)
-            self._forbid_repeated_keys(self.root, (), file)
+            if self.root:
+                self._check(self.root)
             self.content = loader.construct_document(self.root) if self.root else None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
@@ -93,27 +116,36 @@ class _Document:
                 file, Mistake("line 1", "no sections", "expected `name: value` lines, each section with its name")
             )
 
-    def _forbid_repeated_keys(self, node: Any, path: Path, file: object) -> None:
-        if len(path) > _DEEPEST:
-            place = f"line {node.start_mark.line + 1}"
-            raise InputError(file, Mistake(place, "a section that holds itself", "expected no `*name` inside `&name`"))
-        # YAML keeps the last of two equal keys without a word: half a questionnaire could vanish.
+    def _check(self, node: Any, around: tuple[Any, ...] = ()) -> None:
+        """Refuse what YAML allows and no document of ours means, in a node and all within it."""
+        if node in around:
+            raise self._refused(node, "a section that holds itself", "expected no `*name` inside `&name`")
+        if node in self.checked:
+            return  # named again by an alias
+        self.checked.add(node)
+        if node.tag not in _TAGS:
+            raise self._refused(node, f"the tag {node.tag}", "expected none: write the value alone")
+        within = node.value if isinstance(node, yaml.SequenceNode) else []
         if isinstance(node, yaml.MappingNode):
-            odd = next((key for key, _ in node.value if not isinstance(key, yaml.ScalarNode)), None)
-            if odd is not None:
-                place = f"line {odd.start_mark.line + 1}"
-                raise InputError(file, Mistake(place, "a name that is a list or a section", "expected a word"))
-            for key, times in Counter(key.value for key, _ in node.value).items():
-                if times > 1:
-                    last = [k for k, _ in node.value if k.value == key][-1]
-                    raise InputError(
-                        file, Mistake(f"line {last.start_mark.line + 1}", f"{key!r} twice", "expected it once")
-                    )
-            for key, value in node.value:
-                self._forbid_repeated_keys(value, (*path, key.value), file)
-        elif isinstance(node, yaml.SequenceNode):
-            for position, value in enumerate(node.value):
-                self._forbid_repeated_keys(value, (*path, position), file)
+            self._check_keys([key for key, _ in node.value])
+            within = [value for _, value in node.value]
+        for one in within:
+            self._check(one, (*around, node))
+
+    def _check_keys(self, keys: list[Any]) -> None:
+        # YAML keeps the last of two equal keys without a word: half a questionnaire could vanish.
+        times = Counter(key.value for key in keys if isinstance(key, yaml.ScalarNode))
+        for key in keys:
+            if not isinstance(key, yaml.ScalarNode):
+                raise self._refused(key, "a name that is a list or a section", "expected a word")
+            if key.tag not in _TAGS:
+                raise self._refused(key, f"the tag {key.tag}", "expected none: write the name alone")
+            if times[key.value] > 1:
+                last = [one for one in keys if one.value == key.value][-1]
+                raise self._refused(last, f"{key.value!r} twice", "expected it once")
+
+    def _refused(self, node: Any, found: str, remedy: str) -> InputError:
+        return InputError(self.file, Mistake(f"line {node.start_mark.line + 1}", found, remedy))
 
     def mistake(self, path: Path, found: str, remedy: str) -> Mistake:
         node, line = self.root, 1
