@@ -149,6 +149,8 @@ def test_all_mistakes_are_told_at_once() -> None:
     [
         ("wave: &a [*a]", "line 1: found a section that holds itself; expected no `*name` inside `&name`"),
         ("wave:\n  ? [id, title]\n  : 2026", "line 2: found a name that is a list or a section; expected a word"),
+        pytest.param("a: " + "[" * 200_000, "line 1: found sections and lists within each other", id="without an end"),
+        pytest.param("wave: !!python/name:os.system", "line 1: found the tag", id="a tag"),
     ],
 )
 def test_yaml_that_no_questionnaire_needs_is_told(text: str, sentence: str) -> None:
