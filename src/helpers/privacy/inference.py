@@ -25,8 +25,8 @@ Flags = NDArray[np.bool_]
 
 # With more gaps than these that hang together, what a reader who knows that people come whole could add is left out.
 MOST_IN_WHOLE_NUMBERS = 60
-# What an optimiser leaves of a whole number.
-_ROUNDING = 1e-6
+# Respondents, by which an optimiser may miss a whole number.
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,16 +83,16 @@ def _ends(sums: Counts, sizes: Counts, least: float) -> tuple[Counts, Counts]:
         if count == 1:
             return sizes, sizes
         return np.full(count, least), np.full(count, sizes.sum() - least * (count - 1))
-    known, whole = sums @ sizes, count <= MOST_IN_WHOLE_NUMBERS
-    ends = [[_furthest(sums, known, least, place, way, whole) for place in range(count)] for way in (1.0, -1.0)]
+    known, in_people = sums @ sizes, count <= MOST_IN_WHOLE_NUMBERS
+    ends = [[_furthest(sums, known, least, place, way, in_people) for place in range(count)] for way in (1.0, -1.0)]
     return np.array(ends[0]), np.array(ends[1])
 
 
-def _furthest(sums: Counts, known: Counts, least: float, place: int, way: float, whole: bool) -> float:
-    """The least (way 1) or the most (way -1) that one gap may be, given the totals."""
+def _furthest(sums: Counts, known: Counts, least: float, place: int, way: float, in_people: bool) -> float:
+    """The least (way 1) or the most (way -1) that one gap may be, given the totals; `in_people`: in whole numbers."""
     wanted = np.zeros(sums.shape[1])
     wanted[place] = way
-    if whole:
+    if in_people:
         found = milp(
             wanted,
             integrality=np.ones(len(wanted)),
@@ -103,4 +103,4 @@ def _furthest(sums: Counts, known: Counts, least: float, place: int, way: float,
             return float(round(found.x[place]))
     found = linprog(wanted, A_eq=sums, b_eq=known, bounds=(least, None))
     # Rounded outwards would promise more than is known of.
-    return float(np.ceil(found.x[place] - _ROUNDING) if way > 0 else np.floor(found.x[place] + _ROUNDING))
+    return float(np.ceil(found.x[place] - ROUNDING) if way > 0 else np.floor(found.x[place] + ROUNDING))

@@ -16,13 +16,12 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, eye_array, hstack, kron, vstack
 
-from helpers.privacy.inference import Cells, Flags, Places, feasibility, hanging_together
+from helpers.privacy.inference import ROUNDING, Cells, Flags, Places, feasibility, hanging_together
 
 # More counts than these that hang together are not solved exactly: it takes seconds, and then minutes.
 MOST_SOLVED = 24
 # Branches, after which the best that is found counts. Not seconds: the same counts are withheld on every machine.
 _MOST_BRANCHES = 2_000
-_STILL = 1e-6  # respondents, by which an optimiser may miss a whole number
 
 
 def withheld_together(cells: Cells, small: Flags, width: float) -> Flags:
@@ -141,5 +140,5 @@ def _beside(cells: Cells, withheld: Flags, place: int, width: float) -> Flags | 
     )
     if found.x is None:
         return None
-    moves: Flags = np.abs(found.x[:count] - found.x[count:]) > _STILL
+    moves: Flags = np.abs(found.x[:count] - found.x[count:]) > ROUNDING
     return moves
