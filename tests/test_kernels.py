@@ -455,31 +455,34 @@ if __name__ == "__main__":
 
 
 def test_a_build_that_ends_in_any_way_leaves_no_process(tmp_path: Path) -> None:
-    ways = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+    # Ctrl-C reaches all that belong to the terminal; the others reach the build alone.
+    ways = {"kill": signal.SIGKILL, "terminate": signal.SIGTERM, "interrupt": signal.SIGINT, "Ctrl-C": signal.SIGINT}
     builds = {}
     for way in ways:
-        folder = tmp_path / way.name
+        folder = tmp_path / way
         source = (
             "import os, pathlib, time\npathlib.Path(os.environ['ANNUAL_REPORT_DATA'], survey).touch()\ntime.sleep(60)"
         )
         run_of(folder, source)
         (folder / "build.py").write_text(BUILD)
-        environment = {**os.environ, "TOKEN_OF_TEST": str(folder)}
+        (folder / "scratch").mkdir()
+        environment = {**os.environ, "TOKEN_OF_TEST": str(folder), "TMPDIR": str(folder / "scratch")}
         command = [sys.executable, folder / "build.py", folder]
         builds[way] = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
 
-    def processes(way: signal.Signals) -> list[str]:
-        mark = f"TOKEN_OF_TEST={tmp_path / way.name}\0".encode()
+    def processes(way: str) -> list[str]:
+        mark = f"TOKEN_OF_TEST={tmp_path / way}\0".encode()
         return [file.parent.name for file in Path("/proc").glob("[0-9]*/environ") if mark in _bytes(file)]
 
     for way in ways:
-        assert comes_true(lambda way=way: all((tmp_path / way.name / name).exists() for name in "ab"), 30)
+        assert comes_true(lambda way=way: all((tmp_path / way / name).exists() for name in "ab"), 30)
         assert len(processes(way)) >= 6  # the build, two workers, the zygote and two kernels
-        # Ctrl-C reaches all that belong to the terminal; the others reach the build alone.
-        (os.killpg if way == signal.SIGINT else os.kill)(builds[way].pid, way)
+        (os.killpg if way == "Ctrl-C" else os.kill)(builds[way].pid, ways[way])
     for way in ways:
         assert comes_true(lambda way=way: builds[way].poll() is not None, 15), way
-        assert comes_true(lambda way=way: not processes(way)), (way, processes(way))
+        assert comes_true(lambda way=way: not processes(way), 15), (way, processes(way))
+        left = [file.name for file in (tmp_path / way / "scratch").glob("annual-report-*")]
+        assert way not in ("interrupt", "Ctrl-C") or not left, (way, left)
 
 
 def _bytes(file: Path) -> bytes:

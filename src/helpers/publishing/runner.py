@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import _thread
 import itertools
 import logging
 import multiprocessing
+import multiprocessing.connection
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +25,9 @@ from helpers.publishing.conversion import Section, section_of
 from helpers.publishing.kernels.warm import ColdStartError, zygote
 
 log = logging.getLogger(__name__)
+
+# Seconds that an ending build leaves a chapter to end, and again after it was interrupted.
+PATIENCE = 2.0
 
 
 @dataclass(frozen=True)
@@ -86,9 +93,12 @@ def local_kernels(
     context = multiprocessing.get_context("spawn")
     with ExitStack() as opened:
         address = None if cold else warm_address(opened, environment)
-        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_settle, initargs=(environment, address))
+        lifeline, held = context.Pipe(duplex=False)
+        given = (environment, address, lifeline)
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_settle, initargs=given)
         opened.callback(pool.shutdown, cancel_futures=True)
-        yield LocalKernels(pool, places_of(data, reports), workers)
+        with lifeline, held:
+            yield LocalKernels(pool, places_of(data, reports), workers)
 
 
 def warm_address(opened: ExitStack, environment: Mapping[str, str]) -> bytes | None:
@@ -140,9 +150,9 @@ def kernel_environment(data: Path) -> dict[str, str]:
     return environment
 
 
-def _settle(environment: Mapping[str, str], address: bytes | None) -> None:
+def _settle(environment: Mapping[str, str], address: bytes | None, lifeline: Connection) -> None:
     """What every kernel that this process starts inherits, where it comes from, and when this process ends."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     os.environ.update(environment)
     if address is not None:
         from helpers.publishing.kernels.provisioner import SOURCE
@@ -154,9 +164,14 @@ def _settle(environment: Mapping[str, str], address: bytes | None) -> None:
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())  # pyzmq knows no other
 
 
-def _end_with_parent() -> None:
-    # A killed build must leave nothing running: its workers end with it, and kernels with their worker.
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _end_with(lifeline: Connection) -> None:
+    """End this process when the build closes its lifeline, in whatever way the build ends.
+
+    A chapter may last minutes, and Ctrl-C may get lost in it: it is interrupted, so that it removes what it wrote, and
+    left behind if that does not help.
+    """
+    multiprocessing.connection.wait([lifeline])
+    time.sleep(PATIENCE)
+    _thread.interrupt_main()
+    time.sleep(PATIENCE)
+    os._exit(1)
