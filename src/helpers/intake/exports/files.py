@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from string import ascii_uppercase, digits
 from typing import Any
 
 import pandas as pd
@@ -38,7 +39,10 @@ _OTHER_FORMATS = {
     b"$FL3": "an SPSS file",
     b"\x89PNG": "a picture",
     b"\x1f\x8b": "a compressed file",
+    b"PK\x05\x06": "an archive with nothing in it",
 }
+# Files that a spreadsheet program writes and that are archives, too, by a part that each has.
+_OTHER_WORKBOOKS = {"xl/workbook.bin": "a binary workbook (.xlsb)", "content.xml": "an OpenDocument file (.ods)"}
 # A question may begin with mark-up or a bracket, too: only what no export begins with tells.
 _OTHER_TEXTS = (
     (re.compile(r"\s*<(?:!|\?|html\b|head\b|body\b|table\b)", re.IGNORECASE), "a web page or XML"),
@@ -46,6 +50,13 @@ _OTHER_TEXTS = (
 )
 # A workbook's cell that holds an error, such as #N/A, and no answer.
 _ERROR_CELL = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+[0-9]+)"')
+# The place of a cell or of a row, such as AB12 or 12.
+_PLACE = re.compile(rb"""<(?:\w+:)?(?:c|row)\s[^>]*?\br\s*=\s*["']([A-Z]*[0-9]+)""")
+# Sheets are packed ten to fifty times smaller than they are. What is packed hundreds of times, or swells beyond what
+# memory holds, was made to fill it.
+_MOST_BYTES, _MOST_PACKED, _SMALL = 1_000_000_000, 250, 16_000_000
+# A reader makes room for every cell up to the last, filled or not.
+_MOST_BLANK_CELLS = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,8 @@ def plain_grid(path: Path) -> Grid | None:
     except (OSError, UnicodeDecodeError):
         return None
     if not text.strip() or content.startswith((*_OTHER_FORMATS, b"PK")) or any(p.match(text) for p, _ in _OTHER_TEXTS):
+        return None
+    if "\x00" in text or "\ufeff" in text:
         return None
     line_ends, delimiter = _line_ends(text), _delimiter(text)
     try:
@@ -208,15 +221,60 @@ def _workbook_grid(content: bytes, path: Path) -> Grid:
 
 
 def _check_workbook(content: bytes, path: Path) -> None:
-    """Refuse what would be read as blanks without a word: parts that are damaged, and cells with errors."""
+    """Refuse what would be read as blanks without a word, or would fill the memory.
+
+    The first are parts that are damaged, and cells with errors; the second, parts that swell, and far cells.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        for name in parts.namelist():
-            part = parts.read(name)  # raises where its checksum is wrong
-            error = _ERROR_CELL.search(part) if name.startswith("xl/worksheets/") else None
-            if error:
-                found = "an error, such as #N/A, in place of an answer"
-                remedy = "open the workbook, see to its errors, and save it again"
-                raise InputError(path, Mistake(f"cell {error[1].decode()}", found, remedy))
+        other = next((kind for name, kind in _OTHER_WORKBOOKS.items() if name in parts.namelist()), None)
+        if other:
+            raise InputError(path, Mistake("the file", other, "save it as XLSX or CSV"))
+        if sum(part.file_size for part in parts.infolist()) > _MOST_BYTES:
+            raise InputError(path, _swollen("the workbook", f"more than {_MOST_BYTES:,} bytes when unpacked"))
+        for part in parts.infolist():
+            _check_part(part.filename, _unpacked(parts, part, path), path)
+
+
+def _unpacked(parts: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path) -> bytes:
+    """A part of a workbook. Raises InputError where it swells, and BadZipFile where it is damaged."""
+    size = part.file_size
+    if size > max(_SMALL, _MOST_PACKED * part.compress_size):
+        raise InputError(path, _swollen(part.filename, f"{size:,} bytes packed into {part.compress_size:,}"))
+    part.file_size = size + 1  # asked for one byte more than it says, it shows whether it has more
+    with parts.open(part) as opened:
+        content = opened.read()
+    if len(content) > size:
+        raise InputError(path, _swollen(part.filename, f"more than the {size:,} bytes that it says it has"))
+    return content
+
+
+def _swollen(place: str, found: str) -> Mistake:
+    return Mistake(place, found, "if it comes from whom you think, export the survey again, as CSV")
+
+
+def _check_part(name: str, part: bytes, path: Path) -> None:
+    error = _ERROR_CELL.search(part) if name.startswith("xl/worksheets/") else None
+    if error:
+        found = "an error, such as #N/A, in place of an answer"
+        remedy = "open the workbook, see to its errors, and save it again"
+        raise InputError(path, Mistake(f"cell {error[1].decode()}", found, remedy))
+    places = _PLACE.findall(part)
+    joined = b" ".join(places)
+    rows = max(map(int, set(joined.translate(None, ascii_uppercase.encode()).split())), default=0)
+    letters = set(joined.translate(None, digits.encode()).split())
+    column = max(letters, key=lambda one: (len(one), one), default=b"")
+    if rows * _place_of(column) > max(_MOST_BLANK_CELLS, 10 * len(places)):
+        found = f"a sheet that reaches so far, and is blank but for {part.count(b'<v>'):,} cells"
+        remedy = "delete the rows and columns beyond the answers, and save the workbook again"
+        raise InputError(path, Mistake(f"cell {column.decode()}{rows}", found, remedy))
+
+
+def _place_of(column: bytes) -> int:
+    """The place of a column by its letters: 1 for A, 28 for AB."""
+    place = 0
+    for letter in column:
+        place = 26 * place + letter - ord("A") + 1
+    return place
 
 
 def _cell_text(cell: Any) -> str:
