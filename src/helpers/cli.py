@@ -18,7 +18,8 @@ from typing import Any, NoReturn
 
 import click
 
-from helpers.errors import InputError, Mistake
+from helpers.errors import InputError, Mistake, refused_by_system
+from helpers.folders import write_whole_file
 
 # What a scheduler learns from the way a command ends.
 BAD_INPUT = 2
@@ -33,8 +34,8 @@ MOST_REASONS = 3
 # Two chapters side by side keep two cores busy; on more cores, more do.
 WORKERS = os.cpu_count() or 1
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
+# Whether they are there, and what they should be, is said where they are opened.
+_FILE = _FOLDER = click.Path(path_type=Path)
 # Options that several commands have.
 _DATA = click.option(
     "--data", type=_FOLDER, help="The folder that holds raw/ and processed/. Default: the project's data/."
@@ -61,7 +62,7 @@ def _explained(command: Callable[..., None]) -> Callable[..., None]:
         except InputError as error:
             _end(str(error), BAD_INPUT)
         except OSError as error:
-            _end(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}", BAD_INPUT)
+            _end(str(refused_by_system(error)), BAD_INPUT)
 
     return explained
 
@@ -276,10 +277,12 @@ def inspect(export: Path, draft: Path | None, wave: str | None, force: bool) -> 
     found = read_export(export)
     # Drafted first: an export that cannot be described ends the command before it says or writes anything.
     text = draft_questionnaire(found, wave or _wave_name(draft.parent)) if draft is not None else ""
-    click.echo(inspection_in_words(found))
+    said = inspection_in_words(found)
     if draft is not None:
         draft.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, "utf-8")
+        write_whole_file(draft, text)
+    click.echo(said)
+    if draft is not None:
         click.echo(f"\nWrote {draft}: change it where the guesses are wrong, then run\n"
                    f"  annual-report clean {export} --questionnaire {draft} --to cleaned")  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -33,3 +35,36 @@ class InputError(Exception):
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         # Chapters run in other processes, and exceptions travel back pickled.
         return type(self), (self.file, self.mistakes)
+
+
+_FULL = "make room on the disk, and run the command again"
+_LOCKED = "ask for the permission to write there, or name another folder"
+_FILE = "a file stands where a folder is expected: move it, or name another folder"
+_REMEDIES = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.EACCES: _LOCKED,
+    errno.EPERM: _LOCKED,
+    errno.EROFS: _LOCKED,
+    errno.EEXIST: _FILE,
+    errno.ENOTDIR: _FILE,
+    errno.EISDIR: "a folder stands where a file is expected: name the file",
+    errno.ENOENT: "check the path",
+    errno.ENAMETOOLONG: "name a shorter path",
+    errno.ELOOP: "a link leads back to itself: name the file that it is to lead to",
+}
+
+
+def refused_by_system(error: OSError, file: object = None) -> InputError:
+    """What the operating system says when a file or folder cannot be read or written, with what to do.
+
+    `file` names it, else the error does.
+
+    >>> print(refused_by_system(OSError(errno.ENOSPC, ""), "out"))
+    out, the file or folder: found no space left on device; make room on the disk, and run the command again
+    """
+    number = error.errno or 0
+    found = os.strerror(number).lower() if number else str(error)
+    remedy = _REMEDIES.get(number, "check the path and its permissions")
+    return InputError(file or error.filename or "a file", Mistake("the file or folder", found, remedy))

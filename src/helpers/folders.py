@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+from helpers.errors import refused_by_system
+
 if sys.platform != "win32":
     import fcntl
 
@@ -32,12 +34,35 @@ def swapped_in_whole(target: Path) -> Iterator[Path]:
     scratch.chmod(0o777 & ~_umask())
     claim = _claim(scratch)
     try:
-        yield scratch
+        with writing_into(target):
+            yield scratch
         _swap(scratch, target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
         if claim is not None:
             os.close(claim)
+
+
+@contextmanager
+def writing_into(folder: Path) -> Iterator[None]:
+    """Have an error of the system name the folder that was written into, where it names no file."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(folder)
+        raise
+
+
+def write_whole_file(file: Path, text: str) -> None:
+    """Write a text into a file, whole or not at all: after an error what was there is as it was."""
+    scratch = file.with_name(f".{file.name}.new")
+    try:
+        scratch.write_text(text, "utf-8")
+        scratch.replace(file)
+    except OSError as error:
+        raise refused_by_system(error, file) from None
+    finally:
+        scratch.unlink(missing_ok=True)
 
 
 def files_of(folder: Path) -> list[Path]:

@@ -182,8 +182,8 @@ def project_data(contents: Path) -> Path:
     """The data folder that ANNUAL_REPORT_DATA names, or that of the project that a contents page belongs to."""
     if named := os.environ.get("ANNUAL_REPORT_DATA"):
         return Path(named)
-    found = nearest("data", contents.resolve().parent) or nearest("data", Path.cwd())
-    return found or contents.resolve().parent / "data"
+    beside = Path(os.path.realpath(contents)).parent  # which takes a link to itself as it is
+    return nearest("data", beside) or nearest("data", Path.cwd()) or beside / "data"
 
 
 def _versions() -> dict[str, str]:

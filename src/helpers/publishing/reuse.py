@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import InputError
-from helpers.folders import digest, digests_within, files_of
+from helpers.folders import digest, digests_within, files_of, writing_into
 from helpers.publishing.chapters import KERNEL_SETTINGS
 from helpers.publishing.contents import Run
 from helpers.publishing.conversion import Section
@@ -123,18 +123,22 @@ class Shelf:
         of_run = self.folder / looked.run.key
         of_run.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=".", dir=of_run))
-        section = made.section
-        content = {"notebook": section.notebook, "fragment": section.fragment, "resources": section.resources}
-        (scratch / "content.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-        place = of_run / looked.basis.digest
-        entry = Entry(
-            place, looked.basis, made.read, self._left(looked.run, is_step), made.seconds, made.warnings,
-            digest(scratch / "content.json"),
-        )  # fmt: skip
-        about = {name: value for name, value in asdict(entry).items() if name != "folder"}
-        (scratch / "about.json").write_text(json.dumps(about, ensure_ascii=False), "utf-8")
-        shutil.rmtree(place, ignore_errors=True)
-        scratch.rename(place)
+        try:
+            with writing_into(self.folder):
+                section = made.section
+                content = {"notebook": section.notebook, "fragment": section.fragment, "resources": section.resources}
+                (scratch / "content.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+                place = of_run / looked.basis.digest
+                entry = Entry(
+                    place, looked.basis, made.read, self._left(looked.run, is_step), made.seconds, made.warnings,
+                    digest(scratch / "content.json"),
+                )  # fmt: skip
+                about = {name: value for name, value in asdict(entry).items() if name != "folder"}
+                (scratch / "about.json").write_text(json.dumps(about, ensure_ascii=False), "utf-8")
+                shutil.rmtree(place, ignore_errors=True)
+                scratch.rename(place)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)  # where it did not become the place
         for old in _newest_first(of_run)[KEPT_OF_A_RUN:]:
             shutil.rmtree(old, ignore_errors=True)
         return replace(looked, entry=entry)

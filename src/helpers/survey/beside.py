@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.errors import InputError, Mistake
+from helpers.errors import InputError, Mistake, refused_by_system
 from helpers.intake.weighting import counted_together
 from helpers.questionnaire import Questionnaire, SingleChoice
 from helpers.survey.model import Survey
@@ -143,11 +143,24 @@ def _coding_mistakes(row: dict[str, str], given: _Given) -> list[tuple[str, str]
 
 def read_table(path: Path, whole: list[str]) -> pd.DataFrame:
     """A table of texts, as they are ("N/A" is one); the columns named are whole numbers."""
+    reader = None
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            headings, *rows = list(csv.reader(file, strict=True))
-    except (UnicodeDecodeError, csv.Error, ValueError) as error:
-        raise InputError(path, Mistake("the file", str(error), "expected a CSV table in UTF-8")) from None
+            reader = csv.reader(file, strict=True)
+            records = list(reader)
+    except UnicodeDecodeError as error:
+        mistake = Mistake(f"byte {error.start}", "text that is not UTF-8", "save it as CSV in UTF-8")
+        raise InputError(path, mistake) from None
+    except csv.Error as error:
+        place = f"line {reader.line_num}" if reader else "the file"
+        raise InputError(
+            path, Mistake(place, str(error), "look there for a quotation mark too many or too few")
+        ) from None
+    except OSError as error:
+        raise refused_by_system(error, path) from None
+    if not records:
+        raise InputError(path, Mistake("the file", "nothing in it", "expected a CSV table in UTF-8"))
+    headings, *rows = records
     for line, row in enumerate(rows, start=2):
         if len(row) != len(headings):
             found = f"{len(row)} cells where the headings have {len(headings)}"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 from pandera.errors import SchemaError, SchemaErrors
 
-from helpers.errors import InputError, Mistake
+from helpers.errors import InputError, Mistake, refused_by_system
 from helpers.folders import swapped_in_whole
 from helpers.intake.cleaning import Cleaned, clean_export
 from helpers.intake.contract import responses_contract
@@ -96,14 +96,20 @@ def clean_into(folder: Path, export: Export, questionnaire: Questionnaire) -> Cl
 
 
 def write_cleaned(cleaned: Cleaned, folder: Path) -> None:
-    """Write responses.parquet, exclusions.csv, recodes.csv and flow.csv, replacing the folder whole."""
-    with swapped_in_whole(Path(folder)) as scratch:
-        file = scratch / "responses.parquet"
-        # Every reader wants all rows: the smallest and largest of each part would help nobody.
-        cleaned.responses.to_parquet(file, engine="pyarrow", index=False, write_statistics=False)
-        for name in _ACCOUNT:
-            table: pd.DataFrame = getattr(cleaned, name)
-            table.to_csv(scratch / f"{name}.csv", index=False, lineterminator="\n")
+    """Write responses.parquet, exclusions.csv, recodes.csv and flow.csv, replacing the folder whole.
+
+    Raises InputError where the system will not have it written.
+    """
+    try:
+        with swapped_in_whole(Path(folder)) as scratch:
+            file = scratch / "responses.parquet"
+            # Every reader wants all rows: the smallest and largest of each part would help nobody.
+            cleaned.responses.to_parquet(file, engine="pyarrow", index=False, write_statistics=False)
+            for name in _ACCOUNT:
+                table: pd.DataFrame = getattr(cleaned, name)
+                table.to_csv(scratch / f"{name}.csv", index=False, lineterminator="\n")
+    except OSError as error:
+        raise refused_by_system(error, folder) from None
 
 
 def open_survey(wave: str) -> Survey:
@@ -124,13 +130,14 @@ def open_survey(wave: str) -> Survey:
         raise InputError(folder, Mistake(f"wave {wave}", found, clean_again)) from None
     exclusions, recodes, flow = (read_table(folder / f"{name}.csv", whole) for name, whole in _ACCOUNT.items())
     margins = _raw_folder(wave) / "population.csv"
-    population = read_population(margins, questionnaire) if margins.is_file() else None
+    # Whatever stands there is meant: a folder, or a link that leads nowhere, is no reason not to weight.
+    population = read_population(margins, questionnaire) if os.path.lexists(margins) else None
     if population is None and questionnaire.weighting.margins:
         remedy = "expected the population's margins there, or no `weighting.margins` in the questionnaire"
         raise InputError(margins, Mistake("the file", "no such file", remedy))
     by_hand = _raw_folder(wave) / "coded.csv"
     opened = Survey(questionnaire, responses, exclusions, recodes, flow, population=population)
-    if by_hand.is_file():
+    if os.path.lexists(by_hand):
         opened = replace(opened, coded=read_coded(by_hand, opened))
     opened = weighted_survey(opened, margins)
     if opened.population_weights is not None:
