@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from helpers.errors import InputError
 from helpers.publishing.chapters import ChapterError, Executed
 from helpers.publishing.contents import Run
 from helpers.publishing.conversion import Section, section_of
@@ -148,6 +149,8 @@ class InProcess:
                 exec(compile(ast.Module([last], []), run.notebook, "exec"), names)
                 return []
             value = eval(compile(ast.Expression(last.value), run.notebook, "eval"), names)
+        except InputError as error:
+            raise ChapterError(run, f"cell [{place}]", str(error), by_input=True) from error
         except Exception as error:
             raise ChapterError(run, f"cell [{place}]", repr(error)) from error
         bundle = value._repr_mimebundle_()
