@@ -4,7 +4,7 @@ REPORT ?= 2026
 PICTURES ?= reports/pictures
 BIN := .venv/bin
 
-.PHONY: report test lab check bench books paint pictures calibrate lock reference clean
+.PHONY: report test lab check fuzz bench books paint pictures calibrate lock reference clean
 .DEFAULT_GOAL := report
 
 report: .venv/installed  ## the 2026 report of the demonstration survey, into reports/2026/
@@ -21,6 +21,9 @@ check: .venv/installed  ## form, types and the import contract
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fuzz: .venv-fuzz/installed  ## random bytes for the detector of CSV layouts, three minutes; SECONDS=600 for longer
+	PYTHONPATH=src:tests .venv-fuzz/bin/python tests/fuzz/layouts.py .venv-fuzz/found -max_total_time=$(if $(SECONDS),$(SECONDS),180)
 
 bench: .venv-bench/installed books paint  ## how fast everything is, beside others, into reports/benchmark.md; an hour
 	PYTHONPATH=tests $(BIN)/python -m bench.report $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY))
@@ -46,7 +49,7 @@ reference: .venv/installed  ## R's own figures of the demonstration, which tests
 	$(BIN)/python tests/reference_inputs.py
 
 clean:  ## away with everything that is built
-	rm -rf .venv .venv-bench .venv-bench-book1 .venv-bench-book2 data/processed reports/$(REPORT) reports/$(REPORT)-by-* \
+	rm -rf .venv .venv-fuzz .venv-bench .venv-bench-book1 .venv-bench-book2 data/processed reports/$(REPORT) reports/$(REPORT)-by-* \
 	  reports/.kept reports/failed $(PICTURES) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Installed anew only when the versions or the package's own description change.
@@ -62,6 +65,13 @@ clean:  ## away with everything that is built
 .venv-bench/installed: tests/bench/requirements.txt | .venv/installed
 	$(BIN)/python -m venv --clear .venv-bench
 	.venv-bench/bin/pip install --quiet --disable-pip-version-check --requirement tests/bench/requirements.txt
+	@touch $@
+
+# The fuzzer needs what it feeds, in the versions of the lock, and no more.
+.venv-fuzz/installed: tests/fuzz/requirements.txt requirements.lock | .venv/installed
+	$(BIN)/python -m venv --clear .venv-fuzz
+	.venv-fuzz/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	.venv-fuzz/bin/pip install --quiet --disable-pip-version-check --requirement tests/fuzz/requirements.txt
 	@touch $@
 
 # Jupyter Book, 1 and 2. Where one cannot be installed the others are measured all the same, and its row says why.

@@ -1,0 +1,1 @@
+"""Readers fed with what no program would write."""
