@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
 from broken import contents_pages, exports, folders, questionnaires, tables, workbooks
 from broken.breakage import BUILD, CLEAN, Breakage
-from broken.good import write_good
+from broken.good import EXPORT, WAVE, write_good
+from broken.odd import ODD
+from broken.workbooks import WORKBOOK
 from helpers.cli import BAD_INPUT, main
 from toys import InProcess
 
@@ -90,3 +93,26 @@ def test_a_broken_input_is_a_sentence_and_nothing_is_written(broken: Breakage, p
     assert [line for line in result.stderr.splitlines() if not SENTENCE.fullmatch(line)] == []
     assert broken.said in result.stderr
     assert written(project) == before
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_is_odd_but_fine_is_cleaned_like_any_other(name: str, project: Path) -> None:
+    breaks, holds = ODD[name]
+    breaks(project)
+    export = EXPORT if (project / EXPORT).exists() else WORKBOOK
+    result = run((CLEAN[0], export, *CLEAN[2:]))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert holds(pd.read_parquet(project / "data" / "processed" / WAVE / "responses.parquet"))
+
+
+def test_every_breakage_is_told_apart_by_what_it_must_say() -> None:
+    assert sum(map(len, BROKEN.values())) >= 150
+    vague = [name for named in BROKEN.values() for name, broken in named.items() if broken.said in ("", "found")]
+    assert vague == []
+
+
+def test_what_a_document_asks_python_for_is_never_made(project: Path) -> None:
+    for kind in (questionnaires, contents_pages):
+        kind.BREAKAGES["a call of Python"].breaks(project)
+    assert [run(command).exit_code for command in (CLEAN, BUILD)] == [BAD_INPUT, BAD_INPUT]
+    assert not (project / "reports" / "owned").exists()
