@@ -20,6 +20,7 @@ from helpers.questionnaire import parse_questionnaire
 from helpers.survey.beside import read_population
 
 QUESTIONNAIRE = parse_questionnaire(GOOD_QUESTIONNAIRE)
+IN_THE_TITLE = (GOOD_QUESTIONNAIRE.index("The toy survey") + 0.5) / len(GOOD_QUESTIONNAIRE)
 # What means something to a reader of CSV, of YAML, of dates or of numbers.
 TELLING = (*'",;\t\r\n\0\ufeff:-?&*!|>%@`#{}[]~=', "\r\r\n", '""', "<<: ", "!!int ", "&a ", "*a ", "- ", "  ", "null",
            "Response", "1e999", "-1", "02/30/2026", "٣", "²", "é", "\ud7ff", "\U0001f600", "x" * 200)  # fmt: skip
@@ -91,13 +92,14 @@ def test_a_damaged_workbook(folder: Path, seed: int, bytes_changed: int, share: 
 
 @settings(max_examples=200)
 @given(edits=EDITS)
-@example(edits=[("put", 0.0, 0.0, "\0")])
+@example(edits=[("put", IN_THE_TITLE, 0.0, "!!int ")])
 def test_a_changed_questionnaire(edits: list[tuple[str, float, float, str]]) -> None:
     read_or_told(lambda: parse_questionnaire(mutated(GOOD_QUESTIONNAIRE, edits)))
 
 
 @settings(max_examples=150)
 @given(text=st.text(max_size=120))
+@example(text="a: !!bool b")
 def test_any_text_for_a_questionnaire(text: str) -> None:
     read_or_told(lambda: parse_questionnaire(text))
 
