@@ -43,6 +43,29 @@ from helpers.privacy.redaction import redact, redact_text
         ("d.o.b. 12/03/1984", "d.o.b. [date of birth]"),
         ("born on 4th May 1979", "born on [date of birth]"),
         ("Date of birth: 1979-05-04", "Date of birth: [date of birth]"),
+        ("DOB (08/08/88) here and 08/09/88 there", "DOB ([date of birth]) here and [date of birth] there"),
+        ("dob 14061980", "dob [date of birth]"),
+        ("born on the 1st of March 1990", "born on the [date of birth]"),
+        ("My birthday, April 21, 1966", "My birthday, [date of birth]"),
+        ("NI number QQ 12 34 56, smudged", "NI number [National Insurance number], smudged"),
+        ("patient 999 0000 018", "patient [NHS number]"),
+        ("write to j.bloggs @ example.org", "write to [e-mail address]"),
+        ("It is jo7 at example.org", "It is [e-mail address]"),
+        ("a b at example dot co dot uk", "a [e-mail address]"),
+        ("I am @jo.bloggs there", "I am [web address] there"),
+        ("6 The Paddocks, third time", "[address], third time"),
+        ("Rowan Cottage, Quarry Lane is empty", "[address] is empty"),
+        ("Flat 12 Marlow Court", "[address]"),
+        ("he lives at 63 upper dock st.", "he lives at [address]."),
+        ("The car, AB12 CDE, was there", "The car, [vehicle registration], was there"),
+        ("ab12cde and Ab12 cde", "[vehicle registration] and [vehicle registration]"),
+        ("An older one, A123 BCD", "An older one, [vehicle registration]"),
+        ("the Land Rover (ABC 123D)", "the Land Rover ([vehicle registration])"),
+        ("Over the border ABZ 1234", "Over the border [vehicle registration]"),
+        ("number plate A1 BCD", "number plate [vehicle registration]"),
+        ("the van (AB 12 CDE) is back", "the van ([vehicle registration]) is back"),
+        ("reg is 1 ABC", "reg is [vehicle registration]"),
+        ("his reg is xyz 7 i think", "his reg is [vehicle registration] i think"),
     ],
 )
 def test_addresses_and_numbers_are_replaced_by_what_they_were(written: str, kept: str) -> None:
@@ -82,6 +105,16 @@ def test_addresses_and_numbers_are_replaced_by_what_they_were(written: str, kept
         ("Hello, it's Oyinkan from housing", "Hello, it's [name] from housing"),
         ("PC 4512 Hargreaves and Mrs van der Berg", "[name] and [name]"),
         ("Siobhán and Jean-Pierre", "[name] and [name]"),
+        ("J. Okafor and S Bhattacharya", "[name] and [name]"),
+        ("Yours, K.M.", "Yours, [name]"),
+        ("cheers, ken", "cheers, [name]"),
+        ("ask trish or nasreen", "ask [name] or [name]"),
+        ("Aled ap Gwilym rang", "[name] rang"),
+        ("Zyxa Qwertel from public health", "[name] from public health"),
+        ("Zyxa and I meet on Fridays", "[name] and I meet on Fridays"),
+        ("We lost Mark to the county", "We lost [name] to the county"),
+        ("I am Zyxa, a volunteer", "I am [name], a volunteer"),
+        ("Terry Bloor NI", "[name] NI"),
     ],
 )
 def test_names_of_people_are_replaced(written: str, kept: str) -> None:
@@ -120,6 +153,13 @@ def test_names_of_people_are_replaced(written: str, kept: str) -> None:
         "Born out of frustration on 12/03/2019. We share @ work.",
         "Meet at ten and look at what works: dot the i's.",
         "1234 567 890 is no NHS number and 4111 1111 1111 1112 is no card.",
+        "P45, Form 696, form CP21, GDPR 2018, S47 checks, S117 MDT and the M25 are no registrations.",
+        "PM05 was the old code, cp21 for the new; ICO 2018 and BIZ 2020.",
+        "Reg 44 visits and Reg 17 are regulations; the car has 20 km to go, in 20 min.",
+        "Annex C Housing, Vitamin D Supplements, Plan B.",
+        "Invoice 0012345678. The addresses end in @gov.uk. Look at one dot on the map.",
+        "2 The Council. 24 Hour Place of Safety. 2019 Market Street; at 10 main road closures.",
+        "Frank is a helpline for Christian and Muslim groups. The Elizabeth line.",
     ],
 )
 def test_ordinary_words_of_the_field_stay_as_they_are(written: str) -> None:
@@ -173,11 +213,13 @@ def test_digits_of_other_scripts_are_digits(number: str) -> None:
 
 
 PIECES = [
-    "jo at example dot org", "j.b at example.org",
-    "jo", "example", "org", "@", " at ", " AT ", " (at) ", "[ at ]", "(\xa0at ", ".", "_", " dot ",
-    " Dot ", "/", "www.", "WWW.", "020 7946 0018", "4111 1111 1111 1111", "999 000 0018", "AB 12 34 56 C", "ZZ99 3WZ",
-    "14 Acacia Avenue", "٣", "born ", "12/03/1984", "Mrs Patel", "ask dave", "my name is ", "Priya Nair", "We", " ",
-    " ", "\n", ", ", "call ", "496 0123",
+    "jo at example dot org", "j.b at example.org", "jo", "example", "org", "@", " at ", " AT ", " (at) ", "[ at ]",
+    "(\xa0at ", ".", "_", " dot ", " Dot ", "/", "www.", "WWW.", "020 7946 0018", "4111 1111 1111 1111",
+    "999 000 0018", "AB 12 34 56 C", "ZZ99 3WZ", "14 Acacia Avenue", "٣", "born ", "12/03/1984", "Mrs Patel",
+    "ask dave", "my name is ", "Priya Nair", "We", " ", " ", "\n", ", ", "call ", "496 0123", "AB12 CDE", "A123 BCD",
+    "abz 1234", "ABZ 1234", "his reg is ", "xyz 7", "1 ABC", "car ", "Rowan Cottage, Quarry Lane", "House, ",
+    "Flat 3, Elm Court", " @ ", "jo7", "7 at example.org", "@gov.uk", "NI no QQ 12 34 56", "thanks, ", "ken",
+    "J. Okafor", "6 The Paddocks", "DOB (", "1st of March 1990",
 ]  # fmt: skip
 
 

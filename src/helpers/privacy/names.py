@@ -10,131 +10,291 @@ def _words(listed: str) -> frozenset[str]:
 # Names common among adults in the four nations, of every origin found in the census; short forms too.
 FIRST_NAMES = _words(
     """
-    Aaliyah Aaron Abby Abdul Abdullah Abigail Abiola Abu Adam Adebayo Adeel Adel Ademola Adrian Afsana Ahmed
-    Aidan Aileen Ailsa Aisha Alan Alasdair Alastair Albert Alec Aled Alex Alexander Alexandra Alexis Alfie
-    Alfred Ali Alice Alicia Alison Alistair Allan Allison Alun Amanda Amara Amelia Amelie Amina Amir Amit Amy
-    Ana Anastasia Andrea Andrei Andrew Andy Aneta Aneurin Angela Angharad Angus Anil Anita Anjali Ann Anna Anne
-    Annette Annie Anthony Antonia Antonio Anwar Aoife Archie Aria Arjun Arthur Arun Asha Ashley Asif Audrey
-    Austin Ava Ayaan Ayesha Ayodele Babatunde Barbara Barry Beata Beatrice Becky Belinda Bella Ben Benjamin
-    Bernadette Bernard Bernice Beth Bethan Bethany Betty Beverley Bharat Bhavna Bilal Billy Blessing Bob Bobby
-    Bogdan Bradley Brenda Brendan Brett Brian Bridget Bronagh Bronwen Bruce Bryan Bryony Caitlin Callum Calum
-    Cameron Cara Carl Carla Carly Carmel Carol Carole Caroline Carolyn Carrie Carys Cassandra Cath Catherine
-    Catriona Cecilia Ceri Chantelle Charlene Charles Charlie Charlotte Chelsea Cheryl Chiamaka Chidi Chinedu
-    Chioma Chloe Chris Christian Christina Christine Christopher Cian Ciara Cillian Claire Clara Clare Claudia
-    Clifford Clive Colette Colin Colm Connor Conor Cormac Courtney Craig Curtis Cynthia Dafydd Daisy Dale Damian
-    Damien Dan Daniel Danielle Danny Daphne Dariusz Darren Dave David Dawn Dean Debbie Deborah Debra Declan
-    Deepa Deepak Deirdre Delroy Demi Denis Denise Dennis Derek Dermot Desmond Dexter Diana Diane Dianne Dilip
-    Dipak Dominic Donald Donna Dorothy Doug Douglas Drew Duncan Dylan Ebele Ebony Eddie Edith Edmund Edward Efua
-    Eileen Eilidh Elaine Eleanor Elena Elias Elin Elizabeth Ella Ellen Ellie Elliot Ellis Elsie Emeka Emily Emma
-    Emmanuel Eoin Eric Erica Erika Erin Ernest Esther Ethan Eunice Eva Evan Eve Evelyn Ewa Ewan Ezekiel Faisal
-    Farah Farhan Farida Fatima Fatou Felicity Femi Fergus Ffion Finlay Finn Fiona Florence Folake Folasade
-    Frances Francesca Francis Frank Fraser Fred Freddie Frederick Freya Funmi Gabriel Gabriela Gabriella Gail
-    Gareth Garry Gary Gaurav Gavin Gaynor Gbenga Gemma Geoff Geoffrey George Georgia Georgie Georgina Gerald
-    Geraldine Gerard Gerry Gethin Ghulam Gillian Gina Giovanni Gita Glen Glenda Glenn Gloria Glyn Gordon Grace
-    Graeme Graham Grant Greg Gregory Grzegorz Gulsum Gurdeep Gurpreet Guy Gwen Gwyneth Habib Hadiza Hafsa Hamish
-    Hamza Hannah Harbhajan Hari Harinder Harold Haroon Harpreet Harriet Harris Harry Harvey Harvinder Hassan
-    Hayley Hazel Heather Heidi Helen Helena Henrietta Henry Hilary Holly Hope Howard Huda Hugh Hugo Humaira
-    Hussain Hussein Huw Iain Ian Ibrahim Iestyn Ifeoma Imogen Imran Indira Ines Ingrid Ioana Iona Iqbal Irene
-    Irfan Iris Isaac Isabel Isabella Isabelle Isla Ismail Ivan Ivor Ivy Jacek Jack Jackie Jacob Jacqueline Jade
-    Jaden Jaime Jakub Jamal James Jamie Jan Jane Janet Janice Janine Jared Jasmine Jason Jasper Jaspreet Javed
-    Jay Jayden Jayne Jean Jeanette Jeff Jeffrey Jemma Jen Jenna Jennie Jennifer Jenny Jeremy Jermaine Jerome
-    Jess Jessica Jill Jim Jimmy Jo Joan Joanna Joanne Jodie Joe Joel John Johnny Jon Jonathan Jordan Jordana
-    Joseph Josephine Josh Joshua Joy Joyce Juan Jude Judith Judy Julia Julian Julie Juliet June Justin Justine
-    Kabir Kamal Kamran Karen Karl Karolina Kasia Katarzyna Kate Katherine Kathleen Kathryn Kathy Katie Katrina
-    Katy Kaushik Kavita Kay Kayleigh Keeley Keira Keisha Keith Kelechi Kelly Kelvin Ken Kenneth Kenny Kerry
-    Kevin Khadija Khalid Kian Kieran Kimberley Kirsten Kirstie Kirsty Kofi Krishna Kristina Krystyna Krzysztof
-    Kuldip Kumar Kurt Kwabena Kwame Kyle Lakshmi Lance Lara Lata Latoya Laura Lauren Laurence Leah Leanne Lee
-    Leigh Len Leona Leonard Leroy Lesley Leslie Leticia Lewis Liam Lilian Lily Linda Lindsay Lindsey Lisa Liz
-    Llinos Lloyd Logan Lola Lorenzo Lorna Lorraine Louis Louise Luca Lucas Lucia Lucy Luis Luisa Lukasz Luke
-    Lydia Lyn Lynda Lynette Lynn Lynne Mabel Maciej Madeleine Madison Magdalena Mahmood Maira Mairead Maisie
-    Malcolm Malgorzata Mandy Manjit Manoj Manuel Marcia Marcin Marcus Mared Marek Margaret Maria Mariam Marian
-    Mariana Marie Marika Marilyn Marina Marion Marjorie Mark Marlon Marta Martha Martin Martina Mary Mason
-    Mateusz Matilda Matt Matthew Maureen Maurice Mavis Max Maxine Maya Meera Meg Megan Meghan Mehdi Mehmet Mel
-    Melanie Melissa Mercy Meryem Mhairi Mia Michael Michaela Michal Michelle Mick Miguel Mihai Mike Mildred
-    Miles Millie Miriam Mitchell Mohamed Mohammad Mohammed Mohan Moira Mollie Molly Mona Monica Morag Morgan
-    Muhammad Muriel Murray Musa Mustafa Myra Nadeem Nadia Nadine Nadira Nancy Naomi Narinder Naseem Nasreen
-    Natalia Natalie Natalya Natasha Nathan Naveed Neelam Neeta Neil Ngozi Nia Niall Niamh Nicholas Nick Nicky
-    Nicola Nicolae Nicole Nigel Nikhil Nikki Nina Nisha Noah Noel Noemi Noor Nora Noreen Norma Norman Nuala Obi
-    Ola Olga Olive Oliver Olivia Olu Oluwaseun Oluwatobi Omar Oonagh Opal Orla Oscar Owen Paddy Paige Pamela
-    Paolo Parminder Parveen Pat Patel Patricia Patrick Paul Paula Pauline Pawel Pearl Pedro Peggy Penny Percy
-    Perry Pete Peter Petr Petra Phil Philip Philippa Phillip Phoebe Phyllis Piotr Polly Poppy Pradeep Prakash
-    Priya Priyanka Rachael Rachel Radha Rafael Rafiq Rahul Raj Rajesh Rajiv Ralph Raluca Ramesh Rania Rashid
-    Ravi Ray Raymond Rebecca Rebekah Reece Reena Rehana Rekha Rhian Rhianna Rhiannon Rhodri Rhona Rhys Ricardo
-    Richard Rick Ricky Rita Rob Robert Roberta Robin Roderick Rodney Roger Roisin Roland Ron Ronald Rosa Rosalie
-    Rosalind Rose Rosemary Roshni Rosie Rosina Ross Rowena Roxanne Roy Roza Rubina Ruby Rukhsana Rupert Russell
-    Ruth Ryan Sabina Sabrina Sadia Saeed Safiya Saima Saira Sajid Salim Sally Salma Sam Samantha Samina Samir
-    Samuel Sandeep Sandra Sandy Sanjay Sanjeev Sara Sarah Sarita Satish Saul Scarlett Scott Seamus Sean
-    Sebastian Selina Shabana Shabnam Shah Shahid Shakeel Shamim Shane Shanice Shannon Sharmila Sharon Shaun
-    Shauna Shazia Sheena Sheila Shelley Shelly Sherry Shirley Shona Shreya Sian Sidney Silvia Simon Sinead
-    Siobhan Siân Sonia Sonya Sophia Sophie Stacey Stan Stanley Stefan Stella Stephanie Stephen Steve Steven
-    Stewart Stuart Sue Sukhdev Sukhvinder Suleman Sunil Sunita Surinder Susan Susanna Susannah Susie Suzanne
-    Sybil Syed Sylvia Tamara Tamika Tamsin Tania Tanisha Tanya Tara Tariq Tasneem Ted Tegan Temitope Terence
-    Teresa Terry Tessa Thandiwe Thea Thelma Theo Theresa Thomas Tiffany Tim Timothy Tina Tobi Tobias Toby Todd
-    Tom Tomasz Tommy Toni Tony Tracey Tracy Travis Trevor Tricia Trudy Tyrone Uche Uma Umar Una Usha Usman
-    Valerie Vanessa Vaughan Vera Vernon Veronica Vicky Victor Vijay Vikki Vikram Vince Vincent Viola Violet
-    Vivek Vivian Vivienne Wahid Walter Wanda Wayne Wendy Wesley Wiktoria Wilfred William Winifred Winston
-    Wojciech Xavier Yasmeen Yasmin Yasmina Yetunde Yolanda Yusuf Yvette Yvonne Zachary Zahid Zahra Zainab Zara
-    Zbigniew Zeinab Zoe Zofia Zoya Zsofia Zuleikha Zuzanna
+    Aaliyah Aaron Abby Abdi Abdul Abdullah Abel Abena Abigail Abimbola Abiodun Abiola Abu Adaeze Adaku Adalyn
+    Adam Adanna Ade Adebayo Adeel Adel Adelaide Adele Ademola Adetola Adil Adrian Adriana Adwoa Aeronwy Afia
+    Afsana Agata Agatha Agnes Agnieszka Ahmad Ahmed Aidan Aidas Aiden Aileen Ailish Ailsa Aine Ainsley Aisha
+    Aistė Aivaras Akash Akeem Akosua Akua Alan Alana Alannah Alasdair Alastair Alastar Alban Albert Alberta Aldo
+    Alec Aled Alejandro Aleksander Aleksandra Alessandro Alex Alexander Alexandra Alexandre Alexandru Alexis
+    Alfie Alfonso Alfred Alfredo Algirdas Ali Alice Alicia Alina Alisha Alison Alissa Alistair Alistar Aliyah
+    Allan Allison Alma Althea Alun Alwyn Alys Alyson Alyssa Amadou Amaka Amal Amanda Amandeep Amani Amara
+    Amarjit Amber Ambrose Amelia Amelie Amias Amina Amir Amit Amos Amrit Amy Ana Anabel Anais Anastasia
+    Anastasios Anastazja Andre Andrea Andreea Andrei Andrew Andris Andrius Andrzej Andy Aneesa Aneirin Anesu
+    Aneta Aneurin Angel Angela Angelica Angelika Angelina Angelos Angharad Angie Angus Anika Anil Anisa Anita
+    Anja Anjali Anju Anjum Anke Ann Anna Annabel Annabelle Annalise Annamaria Anne Anneke Anneliese Annemarie
+    Annette Annie Anouk Ansar Ansel Anselm Anthony Antoine Anton Antoni Antonia Antonina Antonio Antony Anusha
+    Anwar Anwen Anya Aoibheann Aoife Aparna Apolonia Arabella Archie Areeba Aria Ariana Arianna Arif Aris Arjan
+    Arjun Arlene Arlo Armando Arnav Arnie Arnold Arran Arthur Artur Arturs Arun Arvind Arwa Arya Asad Asha
+    Ashleigh Ashley Ashok Ashraf Asif Asiya Asma Aston Astrid Atif Atticus Aubrey Audra Audrey Augusta Augustus
+    Aurelia Aurelie Aurora Austin Ava Ava-Mae Avril Avtar Ayaan Ayesha Ayla Aylin Ayman Ayo Ayobami Ayodele
+    Aysha Ayub Azadeh Aziz Azra Babatunde Babs Bailey Baljit Balraj Balwinder Baptiste Barbara Barclay Barnaby
+    Barney Barry Bartek Bartholomew Bartosz Bashir Basil Basma Bea Beata Beatrice Beatriz Beau Becky Belinda
+    Bella Ben Benedict Benedikt Benito Benjamin Benny Berenice Bernadette Bernadine Bernard Bernardo Bernice
+    Bernie Bert Bertie Bertram Bertrand Bessie Beth Bethan Bethany Betsy Bettina Betty Bev Beverley Bharat
+    Bhavna Bhupinder Bianca Bilal Billy Birgit Birute Blaise Blake Blanche Blessing Blodwen Bob Bobbie Bobby
+    Bogdan Bola Bonnie Boris Boyd Bozena Brad Braden Bradley Bram Brandon Branwen Brenda Brendan Brendon Brent
+    Brett Brian Briana Brianna Brid Bridget Brigid Brigitte Britney Brody Bronagh Bronte Bronwen Bronwyn Brooke
+    Bruce Bruno Bryan Bryce Bryn Bryony Buddy Bukola Burak Byron Caden Cadi Caitlin Caleb Callum Calum Calvin
+    Cameron Camilla Camille Candice Caoimhe Caolan Cara Carey Carina Carl Carla Carlo Carlos Carlton Carly
+    Carmel Carmela Carmen Carol Carole Carolina Caroline Carolyn Carrie Carson Carwyn Carys Casey Cassandra
+    Cassie Catalina Catarina Cath Cathal Catherina Catherine Cathy Catrin Catriona Cecil Cecilia Cedric Ceinwen
+    Celeste Celia Celine Ceri Ceridwen Cerys Chad Chaim Chandler Chandra Chanel Chantal Chantelle Charis
+    Charlene Charles Charley Charlie Charlotte Charlton Charmaine Chas Chelsea Cheng Cherie Cherish Cherry
+    Cheryl Chiamaka Chiara Chidera Chidi Chika Chinedu Chinonso Chinwe Chioma Chloe Chloë Chris Chrissie Chrissy
+    Christa Christabel Christelle Christian Christie Christina Christine Christoph Christophe Christopher
+    Christos Chuck Chukwuemeka Chun Cian Ciara Cicely Cillian Cindy Claire Clara Clare Clarissa Clarke Claude
+    Claudette Claudia Claudio Clayton Clement Cleo Cliff Clifford Clint Clinton Clive Clodagh Coleen Colette
+    Colin Colleen Colm Conall Connie Connor Conor Conrad Constance Constantin Constantine Cora Coral Cordelia
+    Corey Corinne Cormac Cornelius Cosmin Courtenay Courtney Craig Cressida Crispin Cristian Cristina Crystal
+    Csilla Curt Curtis Cuthbert Cynthia Cyril Daf Dafydd Daina Dainius Daisy Daiva Dale Daley Dalia Daljit
+    Dalton Damaris Damian Damien Damilola Damon Dan Dana Danica Daniel Daniela Danielle Danny Dante Danuta
+    Danute Daphna Daphne Darcey Darcie Darcy Daria Darius Dariusz Darlene Darragh Darren Daryl Dashiell Dave
+    Daveena Davey David Davide Davina Davis Davy Dawid Dawn Dawson Dean Deana Deanne Deb Debbie Debora Deborah
+    Debra Debs Declan Dee Deena Deepa Deepak Deepika Deeqa Deidre Deirdre Delia Delilah Delores Delphine Delroy
+    Delyth Demelza Demetrios Demetrius Demi Denholm Denis Denise Dennis Denver Denzel Derek Dermot Dermott
+    Derrick Des Desiree Desmond Dev Devan Devi Dewi Dexter Dhruv Diana Diane Dianne Diarmuid Dick Dicky Didier
+    Diego Dieter Dilip Dilys Dimitra Dimitri Dimitrios Dina Dinah Dineo Dion Dionne Dipak Dirk Dmitri Dolly
+    Dolores Domenico Dominic Dominik Dominika Donal Donald Donatas Donella Donna Donnie Dora Doreen Dorian Doris
+    Dorota Dorothy Dot Dottie Doug Dougal Douglas Drake Drew Duane Dulcie Duncan Durga Dustin Dwayne Dwight
+    Dyfan Dylan Dymphna Eamon Eamonn Ebele Eben Ebony Ebun Ed Eddie Eddy Edgar Edita Edith Edmond Edmund Edna
+    Edoardo Eduardo Edvard Edvinas Edward Edwin Edyta Eesha Efe Effie Efosa Efua Egidijus Egle Eglė Eifion
+    Eileen Eilidh Eilish Eimear Eiméar Einar Eira Eirlys Ekaterina Elaina Elaine Elan Eldon Eleanor Eleanora
+    Elektra Elena Eleri Elfed Eli Eliana Elias Elidir Elijah Elin Elina Elis Elisabeth Elise Elissa Eliza
+    Elizabeth Elke Ella Ella-Rose Ellen Ellena Ellie Ellie-Mae Elliot Elliott Ellis Elmer Elodie Eloise Elsa
+    Elsie Elspeth Elton Eluned Elvira Elvis Elwyn Elza Emanuel Emeka Emer Emil Emile Emilia Emilie Emilio Emily
+    Emine Emlyn Emma Emmanuel Emmeline Emmett Emmy Emre Emyr Ena Enda Enid Enoch Enrique Enya Enzo Eoghan Eoin
+    Ephraim Eric Erica Erik Erika Erin Ernest Ernestine Ernie Errol Erwin Eryn Esme Esmeralda Esmé Esperanza
+    Esra Esteban Estelle Ester Esther Ethan Ethel Etienne Euan Eugene Eugenia Eugenie Eunan Eunice Eustace Eva
+    Evan Evander Evangeline Eve Evelina Evelyn Everett Everton Evie Ewa Ewan Ewelina Ezekiel Ezgi Ezra Fabian
+    Fabio Fabrice Fadumo Fahad Faheem Fahima Faisal Faith Faiza Faizal Fanny Farah Fareed Farhan Farhana Farida
+    Farooq Farzana Fatema Fatemeh Fatima Fatma Fatou Fay Faye Fearghal Federico Felicia Felicity Felix Femi
+    Fenella Ferdinand Fergal Fergus Fern Fernanda Fernando Ferran Ffion Fidel Fidelma Filip Filipe Filippo
+    Finlay Finn Fintan Fiona Fionn Fionnuala Fitzroy Flavia Fleur Flo Flora Florence Florian Florin Floyd Fola
+    Folake Folasade Fran Frances Francesca Francine Francis Francois Frank Frankie Franklin Franz François
+    Fraser Fred Freda Freddie Freddy Frederica Frederick Frederik Freya Friedrich Fumi Funmi Gabby Gabor Gabriel
+    Gabriela Gabriele Gabriella Gaby Gaenor Gail Gaius Galina Ganesh Gareth Garfield Garry Garth Gary Gaurav
+    Gavin Gaynor Gbenga Gediminas Geena Geetha Gemma Gena Genevieve Geoff Geoffrey Geordie George Georgia
+    Georgiana Georgie Georgina Georgios Geraint Gerald Geraldine Gerard Gerardo Gerda Germaine Gerrard Gerry
+    Gertie Gertrude Gethin Ghazala Gheorghe Ghulam Gia Gianluca Gideon Gigi Gilbert Gilda Giles Gillian Gina
+    Ginny Gintaras Gintare Giorgio Giovanni Gisela Gisele Gita Giulia Giuseppe Gladys Glen Glenda Glenn Glenys
+    Gloria Glyn Godfrey Goran Gordon Gosia Grace Gracie Graciela Grady Graeme Graham Grainne Grant Greg Gregor
+    Gregory Greta Gretchen Griff Grigore Griselda Grover Grzegorz Gráinne Gudrun Guido Guilherme Guillermo
+    Gulnaz Gulshan Gulsum Gunther Gurdeep Gurmeet Gurmit Gurpreet Gus Gustav Guy Gwen Gwenda Gwendoline
+    Gwendolyn Gwenllian Gwilym Gwyn Gwyneth Gwynfor Gwynne Gyorgy Györgyi Habib Hadiza Hadley Hafsa Hakeem Hal
+    Haleema Halima Halina Hamid Hamish Hamza Hana Hania Hanif Hank Hanna Hannah Hannelore Hans Harbhajan Hareem
+    Hari Harinder Harini Harish Harjinder Harjit Harley Harman Harmony Harold Haroon Haroun Harper Harpreet
+    Harriet Harriette Harris Harrison Harry Hartley Haruka Harun Harvey Harvinder Hasan Hashim Hassan Hawa
+    Hayden Haydn Hayleigh Hayley Hazel Heath Heather Heba Hector Hedley Hedwig Hefin Heidi Heiko Heinrich Heledd
+    Helen Helena Helene Helga Helmut Hemant Henk Henri Henrietta Henrik Henry Henryk Herbert Herman Hermione
+    Hester Hettie Hieu Hilal Hilary Hilda Hilton Hina Hiroshi Hollie Holly Homer Honor Honora Hope Horace
+    Horatio Hortense Hosea Howard Hristo Hubert Huda Hugh Hugo Humaira Humphrey Hussain Hussein Huw Hyacinth
+    Hywel Iain Ian Ibrahim Ida Idris Iestyn Ieuan Ifan Ifeoma Ignacio Ignacy Igor Ihsan Ikechukwu Ikram Ilaria
+    Ilona Ilse Ilya Iman Imani Imelda Immanuel Imogen Imran Inaya Inderjit Inderpal Indira Ines Ineta Inez Inga
+    Ingeborg Ingrid Innes Ioan Ioana Ioannis Iolo Iona Iqbal Ira Irena Irene Irfan Irina Iris Irma Irvin Irving
+    Irwin Isaac Isabel Isabella Isabelle Isaiah Isambard Isatou Isha Ishaan Isidora Isidore Isla Isla-Rose
+    Ismael Ismail Isobel Isolde Isra Istvan István Iva Ivan Ivana Ivanka Iveta Ivor Ivy Iwan Iwona Izabela Izzy
+    Jac Jacalyn Jacek Jacinda Jacinta Jack Jackie Jackson Jaco Jacob Jacobo Jacqueline Jacques Jacqui Jade Jaden
+    Jadwiga Jagdeep Jagdish Jagjit Jahangir Jaime Jaimee Jakki Jakob Jakub Jamal Jameela James Jamie Jamila Jan
+    Jane Janek Janelle Janet Janette Janey Janice Janie Janina Janine Janis Jannat Janusz Jared Jarek Jaroslaw
+    Jarrod Jasleen Jasmeet Jasmin Jasmine Jason Jasper Jaspreet Jasvinder Jaswinder Javed Javier Jay Jaya Jayden
+    Jaydon Jayne Jaz Jean Jeanette Jeanne Jeannie Jed Jedediah Jeff Jefferson Jeffrey Jehan Jelena Jemima Jemma
+    Jen Jenifer Jenkin Jenna Jennie Jennifer Jenny Jens Jenson Jeremy Jermaine Jerome Jerry Jerzy Jess Jessica
+    Jessie Jethro Jett Jette Jill Jillian Jim Jimena Jimmy Jing Jo Joan Joann Joanna Joanne Joaquin Jocelyn Jock
+    Jodie Jody Joe Joel Joelle Johan Johann Johanna Johannes John Johnathan Johnnie Johnny Jolanta Joleen Jolene
+    Jon Jonah Jonas Jonathan Joni Jonny Jools Jordan Jordana Jorge Joris Jose Josefina Joselyn Joseph Josephine
+    Josette Josh Joshua Josie Joss Josue José Jowita Joy Joyce Jozef Juan Jude Judith Judy Jules Julia Julian
+    Juliana Juliane Julie Juliet Julieta Juliette Julius Junaid June Juozas Jurgen Jurgita Justin Justine
+    Justyna Jutta Jyoti Kabir Kacper Kai Kaiden Kaitlin Kaitlyn Kaja Kalpana Kamal Kamaljit Kamil Kamila Kamran
+    Kara Karan Kareem Karen Karim Karin Karina Karl Karla Karol Karolina Karsten Karthik Kasia Kaspar Kat
+    Katalin Katarina Katarzyna Kate Kate-Lynn Katelyn Katerina Kath Katharine Katherine Kathleen Kathrin Kathryn
+    Kathy Katie Katja Katrin Katrina Katy Katya Kaur Kaushik Kavita Kay Kayden Kayla Kaylee Kayleigh Kayode Kaz
+    Keanu Kedar Keelan Keeley Keely Keenan Keeva Keir Keira Keiran Keiron Keisha Keith Kelechi Kellie Kelly
+    Kelsey Kelsie Kelvin Kemal Ken Kendall Kendra Kendrick Kenji Kennedy Kenneth Kenny Kenton Kenzie Kerem
+    Kerensa Kerrie Kerry Kester Keven Kevin Kezia Keziah Khadija Khadijah Khaled Khaleda Khalid Khalida Kia Kian
+    Kiefer Kiera Kieran Kieren Kieron Kiki Kim Kimberley Kimberly Kinga Kingsley Kiran Kirk Kirsteen Kirsten
+    Kirstie Kirstin Kirsty Kishan Kit Kitty Klara Klaus Kobe Kofi Kojo Konrad Korey Kornelia Kostas Kris Krish
+    Krishna Kristen Kristian Kristin Kristina Kristof Kristopher Kristy Krystal Krystian Krystyna Krzysztof Kuba
+    Kuldip Kulvinder Kulwinder Kumar Kurt Kush Kwabena Kwaku Kwame Kwasi Kyla Kyle Kylie Kym Kyra Kyron Lacey
+    Lachlan Ladi Laetitia Laila Laima Laimonas Lakshmi Lala Lamar Lambert Lamin Lamont Lana Lance Lara Larisa
+    Larry Lars Laszlo Lata Lateefah Latifa Latisha Latoya Laura Laureen Laurel Lauren Laurence Lauretta Laurie
+    Lauryn Lavinia Lawrence Lawson Layla Layton Lazarus Leah Leander Leandra Leandro Leanne Lech Lee Leela Leena
+    Leesa Leif Leigh Leighton Leila Len Lena Lennie Lennox Lenny Leo Leon Leona Leonard Leonardo Leonie Leonora
+    Leopold Lerato Leroy Lesley Leslie Leslie-Ann Lester Leszek Leticia Letitia Lettice Levi Lewis Lewys Lexi
+    Lexie Liam Liana Libby Liesel Lieve Lila Lilian Liliana Lilla Lillian Lilly Lily Lin Lina Linda Lindiwe
+    Lindsay Lindsey Linh Linnea Linus Lionel Lisa Lisbeth Lise Livia Livvy Liz Liza Lizzie Lizzy Lleucu Llew
+    Llewellyn Llinos Lloyd Llyr Llywelyn Logan Lois Lola Lolita Loraine Lorcan Loreen Lorelei Loren Lorenza
+    Lorenzo Loretta Lori Lorn Lorna Lorraine Lotta Lotte Lottie Lou Louella Louie Louis Louisa Louise Lovell
+    Lowri Luana Luc Luca Lucas Lucasz Lucia Lucian Luciana Luciano Lucie Lucien Lucille Lucinda Lucius Lucja
+    Lucretia Lucy Ludmila Ludovic Ludwig Luella Luigi Luis Luisa Lukas Lukasz Luke Lula Luna Lutfa Lyall Lydia
+    Lyn Lynda Lynden Lyndon Lyndsay Lyndsey Lynette Lynn Lynne Lynsay Lynsey Lyra Mabel Mabli Maciej Mack
+    Mackenzie Macy Madelaine Madeleine Madeline Madge Madison Mae Maeva Maeve Magda Magdalena Maggie Magnus
+    Mahdi Maher Mahesh Mahima Mahira Mahmood Mahmoud Maia Maimuna Mair Maira Mairead Mairi Mairwen Maisie Maisy
+    Majid Makayla Malachy Malakai Malcolm Malgorzata Mali Malik Malika Malin Mallory Malvina Mamadou Mamta Manal
+    Mandeep Mandy Manfred Manish Manisha Manjit Manny Manoj Manpreet Mansoor Manuel Manuela Mara Marc Marcel
+    Marcela Marcelina Marcella Marcello Marcelo Marcia Marcin Marco Marcus Mared Marek Margaret Margareta
+    Margarita Marge Margery Margherita Margie Margo Margot Marguerite Mari Maria Mariah Mariam Marian Mariana
+    Marianna Marianne Maribel Marie Mariella Marietta Marija Marika Marilena Marilou Marilyn Marina Marino Mario
+    Mariola Marion Marisa Marius Mariusz Marjorie Marjory Mark Markus Marlena Marlene Marley Marlon Marnie
+    Marquis Marsha Marta Martha Martin Martina Martine Marty Martyn Marvin Marwa Mary Maryam Maryanne Marylou
+    Marzena Mason Masood Massimo Mateja Mateo Mateusz Mathew Mathias Mathilda Mathilde Matilda Matt Matteo
+    Matthew Matthias Mattie Matylda Maud Maude Maura Maureen Maurice Mauricio Maverick Mavis Max Maximilian
+    Maxine Maxwell Maya Mayur Mazie Mbali Mckenzie Meabh Meera Meg Megan Meggie Meghan Mehdi Mehmet Mehreen
+    Mehwish Mei Meic Meinir Meirion Mel Melanie Melinda Melissa Melody Melva Melvin Mercy Meredith Meriel Merle
+    Merlin Merryn Mervyn Meryem Mette Mhairi Mia Mica Micah Michael Michaela Michal Michele Michelle Mick Mickey
+    Mieczyslaw Miguel Mihai Mikael Mikayla Mike Mikey Mikolaj Mila Milan Mildred Milena Miles Mille Millicent
+    Millie Milo Mimi Mina Mindaugas Ming Minh Minna Minnie Mira Miranda Mireille Mirela Miriam Miroslav
+    Miroslava Miroslaw Misha Mitch Mitchell Mitesh Mitzi Mo Modou Modupe Moe Moesha Mohamed Mohammad Mohammed
+    Mohan Mohit Moira Mollie Molly Mona Monica Monique Montague Monty Morag Morgan Morris Morten Mortimer Morven
+    Morwenna Moses Mostafa Moya Mubarak Muhammad Muireann Mukesh Muna Mungo Munira Murdo Muriel Murray Murtaza
+    Musa Mustafa Mya Myfanwy Myles Myra Myrtle Nabil Nadeem Nadezhda Nadia Nadine Nadira Nadya Naheed Nahid
+    Naima Nainsi Nancy Nanette Naoise Naomi Naomie Narendra Narinder Naseem Nasim Nasima Nasir Nasreen Nasrin
+    Nasser Natalia Natalie Natalya Natan Natasha Natasza Nate Nathalie Nathan Nathaniel Naveed Naveen Navid
+    Navjot Nayan Nazia Nazir Neal Ned Neela Neelam Neema Neeta Neha Neil Nell Nellie Nelly Nelson Neringa
+    Nerissa Nerys Nessa Nesta Nettie Neville Nevin Ngaire Ngozi Nguyet Nia Niall Niamh Nicholas Nick Nicky Nico
+    Nicola Nicolae Nicolas Nicole Nicoleta Nicolette Nicolle Nige Nigel Nigella Nikesh Nikhil Nikita Nikki
+    Nikola Nikolai Nikolaos Nikos Nila Nimra Nina Nisar Nisha Nita Nkechi Nkem Nnamdi Nneka Noah Noel Noelle
+    Noemi Nolan Nonie Noor Nora Noreen Norma Norman Normand Nuala Nuno Nura Nurul Nusrat Nyah Nyasha Obi Obinna
+    Octavia Odessa Odette Odhran Odin Oisin Oisín Ola Olaf Olayinka Oleg Oleksandr Oleksandra Olena Olga Olive
+    Oliver Olivia Olivier Ollie Olu Oluwaseun Oluwatobi Olwen Omar Omari Ondrej Onyeka Oonagh Opal Ophelia Orla
+    Orlaith Orlando Orson Orville Osagie Osama Oscar Osian Oskar Osman Osvaldo Oswald Otis Ottilie Otto Owain
+    Owen Oyelaran Oyinkan Ozlem Pablo Paddy Padma Padraig Paige Paloma Pamela Panagiotis Pandora Paolo Paresh
+    Paris Parminder Parvati Parveen Parvin Pascal Pascale Pat Patel Patience Patrice Patricia Patrick Patrik
+    Patrizia Patryk Patsy Patti Pattie Paul Paula Paulette Paulina Pauline Paulo Pavel Pavlos Pawan Pawel Payton
+    Pearl Pearse Pedro Peggy Penelope Penny Percival Percy Perdita Pernille Perry Petar Pete Peter Petr Petra
+    Petroc Petronella Petros Petrus Phil Philip Philippa Philippe Phillip Phillipa Philomena Phineas Phoebe
+    Phyllida Phyllis Pia Pierce Pierre Piers Pieter Pilar Piotr Pippa Piran Pixie Plamen Polly Pooja Poppy
+    Portia Pradeep Prakash Pranav Prashant Pratik Precious Preeti Primrose Prisca Priscilla Pritesh Priti Priya
+    Priyanka Prosper Prudence Przemyslaw Puja Punam Purnima Pádraig Queenie Quentin Quincy Quinn Rabia Rachael
+    Rachel Rachelle Rachid Rada Rade Radek Radha Radoslaw Rae Raegan Rafael Rafal Raffaele Rafi Rafiq Raghav
+    Raheem Rahim Rahima Rahul Raimonda Raisa Raj Rajan Rajeev Rajesh Rajinder Rajiv Rajvir Rakesh Ralf Ralph
+    Raluca Ramesh Raminta Ramon Ramona Rana Randall Randeep Randolph Randy Rania Ranjit Ranveer Raphael Rasa
+    Rasheed Rashid Rashida Rashmi Rasmus Raul Raven Ravi Ravinder Ray Raya Rayan Raymond Rayner Razia Reanna
+    Rebeca Rebecca Rebekah Reece Reena Reg Reggie Regina Reginald Rehana Reinhard Reiss Rekha Remi Remy Renata
+    Renate Rene Renee René Reuben Rex Reyansh Reza Rhea Rhiain Rhian Rhianna Rhianne Rhiannon Rhoda Rhodri Rhona
+    Rhonda Rhonwen Rhun Rhydian Rhys Ria Ricardo Riccardo Richard Rick Ricki Ricky Rifat Rihanna Riley Rimantas
+    Rimma Rina Rio Rishi Rita Ritchie Ritu Rivka Riya Roan Rob Robbie Robert Roberta Roberto Robin Robson Rocco
+    Rochelle Rocio Roddy Roderic Roderick Rodney Rodrigo Rogelio Roger Rohan Rohini Rohit Roisin Roisín Roland
+    Rolando Rolf Rollo Romana Romeo Romilly Romy Ron Rona Ronak Ronald Ronan Ronit Ronnie Roopa Rory Rosa
+    Rosaleen Rosalie Rosalind Rosamund Rosanna Roscoe Rose Roseanne Rosella Roselyn Rosemarie Rosemary Roshan
+    Rosheen Roshni Rosie Rosina Rosita Ross Roswitha Rowan Rowena Roxana Roxanne Roxy Roy Royston Roza Rozalia
+    Rozina Ruairi Ruairí Ruaraidh Ruaridh Rubel Ruben Rubina Ruby Rudi Rudolf Rudolph Rudy Rufus Ruhi Rukaya
+    Rukhsana Rukmini Rumana Runa Rupa Rupert Rupinder Ruslan Russell Rusty Ruta Ruth Ryan Ryder Rylan Ryszard
+    Róisín Rūta Saad Saanvi Saba Sabah Sabiha Sabina Sabine Sabrina Sacha Sachin Sadaf Sade Sadia Sadie Saeed
+    Safa Saffron Safia Safiya Sahar Sahil Saif Saim Saima Saira Sajid Sakina Sakshi Saleem Saleh Salim Salina
+    Sally Salma Salome Salvador Salvatore Sam Samantha Samara Sameer Sameera Sami Samina Samir Samira Sammy
+    Samson Samuel Sanaa Sandeep Sander Sandie Sandra Sandy Sanjay Sanjeet Sanjeev Sanna Santiago Santosh Sanya
+    Saoirse Sapna Saqib Sara Sarah Sarika Sarina Sarita Sarwar Sasha Saskia Satish Satnam Satpal Saul Saulius
+    Saundra Savannah Savita Sawyer Scarlett Scot Scott Scottie Seamas Seamus Sean Seb Sebastian Sebastien Seema
+    Selim Selina Selma Selwyn Senga Seren Serena Serenity Serge Sergei Sergio Serhiy Servane Severine Seán Seána
+    Shabana Shabaz Shabir Shabnam Shafiq Shafiqul Shah Shahana Shaheen Shahid Shahnaz Shaid Shaikh Shaima
+    Shakeel Shakira Shalini Shamim Shamima Shana Shanae Shanaya Shane Shanelle Shani Shania Shanice Shannon
+    Shantel Shanti Shaquille Sharlene Sharmila Sharmin Sharn Sharna Sharon Shaukat Shaun Shauna Shaunna Shay
+    Shayla Shayne Shazia Shea Sheela Sheena Shehnaz Sheikh Sheila Shelagh Shelby Sheldon Shelley Shelly Sherman
+    Sherri Sherry Sheryl Shiela Shilpa Shireen Shirley Shiv Shiva Shivani Shlomo Shoaib Shona Shreeya Shreya
+    Shubham Shweta Sian Sibusiso Sid Siddharth Sidney Sidonie Sidra Siegfried Sienna Sigrid Silas Silvester
+    Silvia Silvie Silvio Simon Simona Simonas Simone Simran Sindhu Sindy Sinead Siobhain Siobhan Sion Siwan Siân
+    Siôn Siôr Skye Slawomir Sneha Sobia Sofia Sofie Sohail Solomon Solveig Somaya Somchai Sonal Sonia Sonny
+    Sonya Sophia Sophie Soraya Sorcha Soren Spencer Spiros Sri Srinivas Stacey Staci Stacia Stacy Stan Stanislav
+    Stanislaw Stanley Stanton Stavros Stefan Stefania Stefanie Steffan Steffi Stella Steph Stephan Stephane
+    Stephanie Stephany Stephen Sterling Steve Steven Stew Stewart Stina Stu Stuart Suad Subhan Subhash Sudha Sue
+    Suhail Sujata Sukhdeep Sukhdev Sukhi Sukhjit Sukhvinder Suki Sukie Suleman Sultana Sumaiya Suman Sumera
+    Sunil Sunita Sunniva Sunny Suresh Surinder Susan Susana Susanna Susannah Susanne Sushila Susie Suzanna
+    Suzanne Suzette Suzie Sven Sveta Svetlana Swati Sweta Sybil Sydney Syed Syeda Sylvester Sylvia Sylvie Sylwia
+    Szymon Tabassum Tabitha Tadas Tadeusz Tadhg Taha Tahir Tahira Taiwo Talia Taliesin Talitha Tallulah Tam
+    Tamanna Tamar Tamara Tamas Tamer Tamika Tammy Tamsin Tania Tanisha Tanja Tansy Tanvir Tanya Taofeek Tapiwa
+    Tara Tarek Tariq Tarun Tasha Tasneem Tatiana Tatjana Tatum Tawanda Tayla Taylor Tayyab Tayyaba Ted Teddy
+    Tegan Tegwen Tehmina Temitope Temperance Tendai Teodor Teodora Terence Teresa Terese Teresita Terrance
+    Terrell Terrence Terri Terry Tess Tessa Tewodros Thabo Thalia Thandeka Thandiwe Thanh Thea Thelma Themba
+    Theo Theodora Theodore Theresa Therese Theresia Thierry Thomas Thomasina Thor Thulani Tiago Tiana Tiarnan
+    Tiernan Tiffany Tiggy Tijana Tillie Tilly Tim Timea Timo Timothy Tina Tirion Tito Titus Tiwa Tobi Tobias
+    Tobiasz Toby Todd Tola Tolu Tom Tomas Tomasa Tomasz Tommie Tommy Tomos Toni Tonia Tony Tonya Topaz Tope Tori
+    Toria Torquil Torsten Tova Tracey Tracie Tracy Travis Tremaine Trent Trev Trevor Trey Tricia Trina Trish
+    Trisha Tristan Trixie Troy Trudy Tudor Tunde Turlough Twila Twm Tyler Tyra Tyrell Tyrese Tyrone Tyson Uche
+    Uchenna Uday Ugo Ulla Ulrich Ulrike Uma Umair Umar Umberto Umer Una Unathi Uriah Ursula Urszula Usama Usha
+    Usman Ute Uzma Vadim Val Valdas Valentin Valentina Valentine Valeria Valerie Valerio Valeriu Valery Vanda
+    Vanessa Varsha Varun Vasile Vasiliki Vasilis Vassilis Vaughan Veena Veera Velma Venetia Venkat Vera Verity
+    Vernon Veronica Veronika Vesna Vic Vicente Vicki Vicky Victor Victoria Vida Vidas Vidya Vijay Vikas Vikki
+    Vikram Viktor Viktoria Vilma Vimal Vinay Vince Vincent Vincenzo Vinnie Vinod Viola Violet Violeta Virgil
+    Virginia Virginija Vishal Viswanath Vita Vito Vitor Vittorio Vivek Vivian Viviana Vivien Vivienne Vlad
+    Vladimir Vojtech Volodymyr Vytautas Waheed Wahid Wahida Waldemar Waleed Walid Wallace Wally Walter Wanda
+    Waqar Waqas Warren Wasim Wayne Wei Wendell Wendy Werner Weronika Wes Wesley Whitney Wiktoria Wilbur Wilf
+    Wilfred Wilfredo Wilhelm Wilhelmina Willa Willem William Wills Wilma Wilson Winifred Winnie Winona Winston
+    Wioletta Wojciech Wolfgang Woody Wyn Wynne Xander Xanthe Xavi Xavier Xena Ximena Xiu Xiulan Yaa Yahya Yakub
+    Yana Yanis Yannis Yara Yaseen Yashika Yasin Yasir Yasmeen Yasmin Yasmina Yasmine Yelena Yemi Yetunde Yewande
+    Ying Yinka Ynez Yohannes Yolanda Yolande Yorath Yosef Youssef Yuki Yuliia Yuliya Yunus Yuri Yusef Yusra
+    Yusuf Yuvraj Yvaine Yves Yvette Yvonne Zach Zachariah Zachary Zack Zadie Zaheer Zahid Zahida Zahra Zainab
+    Zainabu Zak Zakariya Zaki Zakir Zander Zane Zanele Zara Zara-Louise Zarah Zareen Zaria Zaynab Zbigniew
+    Zbyszek Zdenek Zeenat Zeeshan Zehra Zeinab Zeke Zelah Zelda Zelma Zena Zenab Zenobia Zenon Zeynep Zia
+    Zilvinas Zinaida Zinnia Zion Zita Zivile Zlatan Zoe Zofia Zohra Zola Zoltan Zosia Zoya Zsofia Zsolt
+    Zsuzsanna Zubair Zuleikha Zulfiqar Zuri Zuzanna
     """
 )
 
 # Words of this field, and of any sentence, that stand with a capital and are nobody's surname.
 NOT_NAMES = _words(
     """
-    A About Academy Access Act Action Addaction Admin Admissions Adoption Adult Adults Advice Advocacy Afghan
-    After Age Agencies Agency Agreement Agreements Airport Alcohol All Alliance Allocations Also Always
-    Ambulance An Analytics And Another Any Anyone Appeal Application Applications April Arabic Are Area Army As
-    Ask Assembly Assessment Assessments Assistant Association At Atos Attendance Audit August Authorities
-    Authority Avenue Bank Barnardo Barnardos Be Because Benefit Benefits Bengali Best Better Bill Board Boards
-    Borough Both Branch Brexit Britain British Budget Building Bus But By Cabinet Call Campus Can Capita Care
-    Carers Case Casework Catholic Catholics Central Centre Centrepoint Centres Chair Champion Charities Charity
-    Chief Child Childline Children Christians Christmas Church Citizen Citizens City Civil Clear Clerk Clients
-    Clinic Clinical Close College Combined Command Commission Commissioner Commissioners Commissioning Common
-    Comms Community Company Complaints Confidentiality Connexions Consent Constabulary Consultants Contact
-    Contracts Control Coordinator Coroner Cottage Council Councillor Councillors Councils Country County Court
-    Courts Cover Covid Crime Crisis Crown Culture Custody Customers Czech Daily Data Day Deal December Delivery
-    Democratic Dentists Department Departments Deputy Detective Detectives Digital Directive Director
-    Directorate Directors Directory Disability Disclosure Discussion District Division Do Does Domestic Drive
-    Drug Drugs Dutch Duty Early East Easter Eastern Education Electoral Email Emergency Encompass Encryption
-    Enforcement Engagement England English Enquiries Environment Environmental Equality Estate Europe European
-    Event Every Everyone Excel Exchange Executive Executives Experian External Facebook Facilities Faith
-    Families Family Farm February Federation Finance Fire First Flats For Force Form Fostering Foundation
-    Framework Freedom French Friday Friends From Front Fund Fundamental Funding Further Garden Gardens Gates
-    General German Germans Get Give Glossary Good Google Governance Government Governor Governors Great Greater
-    Greek Green Group Groups Grove Guardian Guidance Guidelines Guild Gypsy Half Hall Handbook Have He Head
-    Heads Headteacher Headteachers Health Healthcare Healthwatch Help Helpline Her High Highways Hill Him Hindu
-    Hindus His Holyrood Home Homelessness Homes Honestly Hospice Hospital Hospitals House Housing How Hub Human
-    I If Immigration Improvement In Independent Induction Infirmary Information Initiative Inquiry Insight
-    Inspection Inspector Inspectorate Institute Integrated Intelligence Internal Interventions Iraqi Ireland
-    Irish Is Israeli It Its January Jobcentre Join Joint Judge July June Just Justice Key Kids Kingdom Knowledge
-    Labour Landlords Lane Law Lawyers Lead Leaders Leadership Leads League Learning Legal Legals Leisure Less
-    Let Lettings Level Liaison Libraries Library Licensing Liquidlogic Local London Look Looked Macmillan Made
-    Magistrates Maintenance Make Management Manager Managers March Maternity May Mayor Me Medical Meeting
-    Meetings Members Mencap Mental Mentor Microsoft Midlands Midwife Midwifery Midwives Mind Minister Ministers
-    Ministry Missing Mission Mobile Monday More Mosaic Most Multi Museum Muslim Muslims My Nacro National Need
-    Needs Neighbourhood Network Never New Next Niche No Nobody North Northern Not Nothing November Nurse Nurses
-    Nursing October Of Off Offender Office Officer Officers Ofsted Ombudsman On Once One Online Only Open
-    Operation Operational Operations Or Order Other Our Out Outlook Outreach Paediatrics Pakistani Panel Parade
-    Parent Parents Parish Park Parliament Partner Partners Partnership Partnerships Patients People Performance
-    Permanent Person Personal Pharmacists Pharmacy Phone Physio Place Plan Planning Please Police Policy
-    Politicians Portal Post Practice Practitioner Practitioners Prevent Prevention Primary Prime Principal
-    Prison Prisons Privacy Private Probation Procurement Professional Programme Project Protection Protocol
-    Provider Providers Psychiatry Psychology Public Punjabi Put Quality Queen Query Radiology Reception Record
-    Records Referral Referrals Refuge Regional Register Registrar Regulation Relate Relations Relatives Report
-    Reporting Rescue Research Residents Resilience Resource Resources Response Revenue Review Reviews Right
-    Rights Risk Road Roma Royal Rule Rules Rural Safe Safeguarding Safer Safety Samaritans Saturday Scheme
-    School Schools Science Scope Scotland Scottish Scrutiny Second Secretary Section Sector Security See Senedd
-    Senior September Serco Serious Service Services Share Shared Sharepoint Sharing She Shelter Should Sikh
-    Sikhs Single Slack Slovak So Social Society Solicitor Solicitors Somali Some Someone South Southern Special
-    Specialist Square Staff Standard Standards State Station Statutory Steering Stormont Strategic Strategy
-    Street Student Summer Sunday Supervisor Support Surgery Switchboard System Systems Systmone Talk Task
-    Teacher Teachers Team Teams Tell Tenancy Tenants Terrace Thai Than Thanks That The Theatre Their Them Then
-    There They Things This Those Three Through Thursday Time To Too Town Trading Training Transport Traveller
-    Travellers Treasury Tribunal Troubled Trust Trustees Trusts Tuesday Turning Twice Two Under Union Unit
-    United Universal University Until Up Upper Urban Urdu Us Use Users Valley Victim Victims View Village
-    Violence Vodafone Voluntary Volunteer Volunteers Ward Wards We Wednesday Welfare Well Wellbeing Welsh West
-    Western Westminster What Whatsapp When Where Which While Whitehall Who Why Wikipedia Will With Within Women
-    Word Work Worker Workers Working Workshop World Would Year Yes You Young Your Youth Zone Zoom
+    A About Academy Access Act Action Addaction Admin Admissions Adobe Adoption Adult Adults Advice Advocacy
+    Afghan After Afterwards Age Agencies Agency Agreement Agreements Airport Alcohol Alert All Alliance
+    Allocations Almost Already Also Although Always Ambulance An Analytics And Android Another Any Anyone Appeal
+    Apple Application Applications April Arabic Are Area Army As Ask Assembly Assessment Assessments Assistant
+    Association At Athena Athens Atos Attendance Audit August Authorities Authority Avenue Azure Bank Barclays
+    Barnardo Barnardos Be Because Before Behind Below Benefit Benefits Bengali Best Better Between Beyond Bill
+    Board Boards Borough Both Branch Brexit Bring Britain British Budget Building Bus But By Cabinet Call Campus
+    Can Capita Care Carefirst Carers Case Casework Catholic Catholics Central Centre Centrepoint Centres Cerner
+    Chair Champion Charities Charity Chief Child Childline Children Christians Christmas Church Citizen Citizens
+    City Civica Civil Clear Clearly Clerk Clients Clinic Clinical Close College Combined Command Commission
+    Commissioner Commissioners Commissioning Common Comms Community Company Complaints Confidentiality Connect
+    Connexions Consent Constabulary Consultants Contact Contracts Control Coordinator Copilot Coroner Cottage
+    Council Councillor Councillors Councils Country County Court Courts Cover Covid Crime Crisis Crown Culture
+    Currently Custody Customers Czech Daily Data Day Deal December Delivery Democratic Dentists Department
+    Departments Deputy Despite Detective Detectives Digital Directive Director Directorate Directors Directory
+    Disability Disclosure Discussion District Division Do Does Domestic Drive Drug Drugs During Dutch Duty Each
+    Early East Easter Eastern Education Egress Eight Either Electoral Else Email Emergency Emis Encompass
+    Encryption Enforcement Engagement England English Enough Enquiries Environment Environmental Epic Equality
+    Especially Estate Europe European Even Event Eventually Every Everybody Everyone Everything Excel Exchange
+    Executive Executives Experian External Facebook Facilities Faith Families Family Farm February Federation
+    Few Finally Finance Fire First Five Flats For Force Form Fortunately Fostering Foundation Four Framework
+    Frankly Freedom French Frequently Friday Friends From Front Fund Fundamental Funding Further Garden Gardens
+    Gates General German Germans Get Give Glossary Good Google Governance Government Governor Governors Great
+    Greater Greek Green Group Groups Grove Guardian Guidance Guidelines Guild Gypsy Half Hall Handbook Have He
+    Head Heads Headteacher Headteachers Health Healthcare Healthwatch Help Helpline Her Here High Highways Hill
+    Him Hindu Hindus His Holyrood Home Homelessness Homes Honestly Hopefully Hospice Hospital Hospitals House
+    Housing How However Hub Human I Ideally If Immigration Improvement In Indeed Independent Induction Infirmary
+    Information Initiative Inquiry Insight Inspection Inspector Inspectorate Instead Institute Integrated
+    Intelligence Internal Interventions Iraqi Ireland Irish Is Israeli It Its January Jobcentre Join Joint Judge
+    July June Just Justice Keep Key Kids Kingdom Knowledge Kooth Labour Landlords Lane Last Lately Later Law
+    Lawyers Lead Leaders Leadership Leads League Learning Legal Legals Leisure Less Let Lettings Level Liaison
+    Libraries Library Licensing Like Likewise Liquidlogic Lloyds Local London Look Looked Lots Macmillan Made
+    Magistrates Mainly Maintenance Make Management Manager Managers Many March Maternity May Maybe Mayor Me
+    Meanwhile Medical Meeting Meetings Members Mencap Mental Mentor Microsoft Midlands Midwife Midwifery
+    Midwives Might Mind Minister Ministers Ministry Missing Mission Mobile Monday More Mosaic Most Mostly Much
+    Multi Museum Muslim Muslims Must My Nacro National Need Needs Neighbourhood Neither Network Never New Next
+    Niche Nine No Nobody Nor North Northern Northgate Not Nothing November Nowadays Nurse Nurses Nursing
+    Obviously Occasionally October Of Off Offender Office Officer Officers Ofsted Often Ombudsman On Once One
+    Online Only Open Operation Operational Operations Or Order Orion Other Otherwise Our Out Outlook Outreach
+    Overall Paediatrics Pakistani Panel Parade Parent Parents Parish Park Parliament Partner Partners
+    Partnership Partnerships Patients People Performance Perhaps Permanent Person Personal Pharmacists Pharmacy
+    Phone Physio Place Plan Planning Please Plus Police Policy Politicians Portal Possibly Post Power Practice
+    Practitioner Practitioners Prevent Prevention Previously Primary Prime Principal Prison Prisons Privacy
+    Private Probably Probation Procurement Professional Programme Project Protection Protocol Provider Providers
+    Psychiatry Psychology Public Punjabi Put Quality Queen Query Quite Radiology Rarely Rather Read Really
+    Recently Reception Record Records Referral Referrals Refuge Regarding Regional Register Registrar Regulation
+    Relate Relations Relatives Report Reporting Rescue Research Residents Resilience Resource Resources Response
+    Revenue Review Reviews Right Rights Risk Road Roma Royal Rule Rules Rural Sadly Safe Safeguarding Safer
+    Safety Samaritans Same Saturday Scheme School Schools Science Scope Scotland Scottish Scrutiny Second
+    Secretary Section Sector Security See Senedd Senior September Serco Serious Servelec Service Services Seven
+    Several Share Shared Sharepoint Sharing She Shelter Should Sikh Sikhs Since Single Six Slack Slovak So
+    Social Society Solicitor Solicitors Somali Some Somehow Someone Sometimes Soon South Southern Special
+    Specialist Square Staff Standard Standards State Station Statutory Steering Still Stop Stormont Strategic
+    Strategy Street Student Such Suddenly Summer Sunday Supervisor Support Surely Surgery Switchboard System
+    Systems Systmone Talk Task Teacher Teachers Team Teams Tell Ten Tenancy Tenants Terrace Thai Than Thanks
+    That The Theatre Their Them Then There They Things This Those Three Through Thursday Time To Today Together
+    Tomorrow Tonight Too Total Town Trading Training Transport Traveller Travellers Treasury Tribunal Troubled
+    Trust Trustees Trusts Tuesday Turning Twice Two Typically Under Unfortunately Union Unit United Universal
+    University Unless Unlike Until Up Upper Urban Urdu Us Use Users Usually Valley Very Victim Victims View
+    Village Violence Vodafone Voluntary Volunteer Volunteers Ward Wards Was We Wednesday Welfare Well Wellbeing
+    Welsh Were West Western Westminster What Whatsapp When Whenever Where Wherever Whether Which While Whilst
+    Whitehall Who Whoever Whole Whose Why Wikipedia Will Windows With Within Without Women Word Work Worker
+    Workers Working Workshop World Would Year Yes Yesterday Yet You Young Your Yours Youth Zone Zoom
     """
 )
 
@@ -177,12 +337,43 @@ NAMED_AFTER = frozenset(
 # First names that are words, places or bodies too: names of people only before a surname.
 ALSO_WORDS = _words(
     """
-    Ali Amir Ana Ashley Austin Bella Blessing Bruce Cameron Carol Charlotte Chelsea Christian Daisy Dale Dawn
-    Dean Drew Ernest Eve Florence Francis Frank Fraser Georgia Glen Gloria Gordon Grace Grant Guy Harris Hazel
-    Heather Holly Hope Imogen Iris Ivy Jack Jade Jasper Jay Jordan Josh Joy Jude Kay Kelly Lance Lee Leigh Lewis
-    Lily Lloyd Madison Marina Mark Max Mel Mercy Miles Mona Morgan Murray Musa Nick Noel Nora Norma Olive Opal
-    Paddy Paige Pat Pearl Penny Perry Poppy Ray Rick Rob Robin Rose Ross Ruby Sally Sandy Scarlett Sue Uma Una
-    Viola Violet
+    Adele Ali Amber Amir Ana Angel Angelica Arran Art Ashley Aurora Austin Bailey Basil Bella Blake Blanche
+    Blessing Bonnie Brooke Bruce Buddy Byron Cameron Candice Carey Carol Carson Celeste Charlotte Chelsea
+    Cherish Cherry Christian Clarke Clement Cleo Cliff Connie Constance Coral Crystal Daisy Dale Daley Darcy
+    Dawn Dawson Dean Deb Denver Dev Des Dick Dolly Drake Drew Ed Ellie Elvis Ernest Eve Faith Felix Fern Flora
+    Florence Francis Frank Fraser Georgia Glen Gloria Gordon Grace Grant Gus Guy Harley Harmony Harper Harris
+    Harrison Hazel Heath Heather Hector Hilton Holly Homer Honor Hope Hyacinth Imogen Iris Ivy Jack Jackson Jade
+    Jasper Jay Jock Jordan Josh Joy Jude Judge Kay Kelly Kennedy Kim Kingsley Kit Lance Laurel Lee Leigh
+    Leighton Leo Lewis Lily Lin Lloyd Lou Luna Mack Mackenzie Madison Mae Magnus Mali Mallory Marco Marge Marina
+    Mark Mason Maverick Max Maxwell Mel Melody Mercy Merlin Mickey Milan Miles Minnie Miranda Moe Mona Monty
+    Morgan Morris Moses Murray Musa Ned Nelson Nick Noel Nora Norma Obi Odin Olive Opal Orlando Otto Paddy Paige
+    Paris Parker Pat Patience Patti Pearl Penny Perry Pierce Pixie Poppy Portia Precious Primrose Prudence
+    Queenie Quinn Rae Raven Ray Reg Remy Rex Rhea Rick Riley Rio Rob Robin Romeo Rose Ross Rowan Roxy Ruby Rudy
+    Rusty Saffron Sally Samson Sandy Savannah Sawyer Scarlett Serenity Shay Sheldon Sid Sienna Skye Solomon
+    Sonny Spencer Sue Sunny Sydney Sylvester Tam Taylor Thor Topaz Trent Troy Tudor Tyler Tyson Uma Una Val
+    Valentine Venetia Verity Vic Victoria Viola Violet Virginia Vita Wallace Warren Whitney Wilson Winnie Woody
+    Zion
+    """
+)
+
+# Of these, places, peoples and bodies: a capital in the midst of a sentence says nothing of them.
+PLACES_OR_PEOPLES = _words(
+    """
+    Arran Aurora Austin Byron Charlotte Chelsea Christian Crystal Dale Denver Devon Drake Florence Georgia Guy
+    Harrison Heather Hilton Jordan Kennedy Lewis Luna Mackenzie Madison Magnus Mali Maxwell Milan Nelson Odin
+    Orlando Paris Portia Rio Savannah Sienna Skye Sydney Thor Trent Troy Tudor Verity Victoria Virginia Wallace
+    Wilson Zion
+    """
+)
+
+# Short words that may follow a code, where a car's registration has letters that are none.
+SHORT_WORDS = _words(
+    """
+    a act add age ago aim air all am an and any are arm as ask at bad be bed big box bus but buy by can car cos cut
+    day did do due end etc far few for fri get go got gps had has he her him his hrs hub how i if in is it its jan job
+    key kit law led let lot low man may me met min mins mon my new no nor not now of off old on one or our out own
+    pay per put run said sat saw say see set she sit six so sum sun tax ten the to too top try two up us use via was
+    way we who why win wks won yes yet you yrs
     """
 )
 
