@@ -4,7 +4,7 @@ REPORT ?= 2026
 PICTURES ?= reports/pictures
 BIN := .venv/bin
 
-.PHONY: report test lab check fuzz bench books paint pictures calibrate lock reference clean
+.PHONY: report test lab check fuzz torture bench books paint pictures calibrate lock reference clean
 .DEFAULT_GOAL := report
 
 report: .venv/installed  ## the 2026 report of the demonstration survey, into reports/2026/
@@ -24,6 +24,9 @@ check: .venv/installed  ## form, types and the import contract
 
 fuzz: .venv-fuzz/installed  ## random bytes for the detector of CSV layouts, three minutes; SECONDS=600 for longer
 	PYTHONPATH=src:tests .venv-fuzz/bin/python tests/fuzz/layouts.py .venv-fuzz/found -max_total_time=$(if $(SECONDS),$(SECONDS),180)
+
+torture: .venv/installed  ## kills, full disks, spoilt kernels, two builds at once, wrong clocks; half an hour. KILLS=20 for less
+	PYTHONPATH=tests $(BIN)/python -m torture $(if $(KILLS),--kills $(KILLS))
 
 bench: .venv-bench/installed books paint  ## how fast everything is, beside others, into reports/benchmark.md; an hour
 	PYTHONPATH=tests $(BIN)/python -m bench.report $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from helpers.publishing.chapters import (
+    NAMED_LIMIT,
     NEVER_STARTED,
     ChapterError,
     Executed,
@@ -67,6 +68,13 @@ def test_bad_input_in_a_notebook_is_told_with_its_chapter_and_cell(tmp_path: Pat
     assert failure.by_input
     assert str(failure).startswith("chapter one (01_one.ipynb, survey=2026) failed in cell [3] `")
     assert str(failure).endswith("`: a.csv, row 3: found x; expected y")
+
+
+def test_a_cell_that_hangs_is_a_chapter_that_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAMED_LIMIT, "1")
+    failure = failure_of(tmp_path, "import time\ntime.sleep(60)")
+    assert failure.what == "a cell was still running after 1 seconds; ANNUAL_REPORT_CELL_SECONDS may name more"
+    assert not failure.by_input
 
 
 @pytest.mark.parametrize(("said", "starts"), [(NEVER_STARTED, 2), ("Kernel died", 1)])

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shutil
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import pytest
 from helpers.analysis.voices import coded_answers, codes_about
 from helpers.demonstration import model, planted_personal_data, world, write_demonstration
 from helpers.demonstration.answers import LISTED, open_answers, phrases, write_answers
-from helpers.demonstration.coding import CODED, codes_meant, codings
+from helpers.demonstration.coding import CODED, QUOTED, REFUSED, codes_meant, codings
 from helpers.demonstration.people import BLANK, People, draw_people
 from helpers.demonstration.truth import changes, known_truth, population_margins
 from helpers.demonstration.waves import drawn_wave
@@ -25,12 +26,12 @@ from helpers.errors import InputError
 from helpers.intake.cleaning import Cleaned, clean_export
 from helpers.intake.exports import read_export
 from helpers.questionnaire import Questionnaire, parse_questionnaire
-from helpers.survey import Survey
+from helpers.survey import Survey, read_quotations
 
 COMMITTED = Path(__file__).resolve().parents[1] / "data" / "raw"
 WAVES = ("2025", "2026")
 WRITTEN = ("responses.csv", "population.csv", "truth.json")
-CODED_BY_HAND = "coded.csv"  # of 2026 alone
+CODED_BY_HAND, QUOTATIONS = "coded.csv", "quotations.csv"  # of 2026 alone
 MANY = 40_000  # respondents, where a share is compared with its truth
 FURTHEST = 4.5  # standard errors: of some 600 comparisons, one in 250 runs strays further by chance; the seed is fixed
 
@@ -71,7 +72,7 @@ def test_the_command_reproduces_the_committed_files_byte_for_byte(tmp_path: Path
     differing = [
         f"{wave}/{name}"
         for wave in WAVES
-        for name in (*WRITTEN, *((CODED_BY_HAND,) if wave == "2026" else ()))
+        for name in (*WRITTEN, *((CODED_BY_HAND, QUOTATIONS) if wave == "2026" else ()))
         if (tmp_path / wave / name).read_bytes() != (COMMITTED / wave / name).read_bytes()
     ]
     assert differing == []
@@ -457,6 +458,19 @@ def test_the_invented_hand_coded_answers_of_respondents_who_were_kept(cleaned: d
     assert [row for row in rows if row[0] not in responses.index] == []
     assert [row for row in rows if responses[row[1]].isna()[row[0]]] == []
     assert any(row[2] == "" for row in rows)
+
+
+def test_the_invented_reviewer_accepts_and_refuses_what_was_written(cleaned: dict[str, Cleaned]) -> None:
+    with (COMMITTED / "2026" / QUOTATIONS).open(encoding="utf-8", newline="") as file:
+        headings, *rows = csv.reader(file)
+    assert headings == ["question", "quotation", "accepted", "reviewer"]
+    asked = [question.id for question in questionnaire("2026").open]
+    assert Counter((row[0], row[2]) for row in rows) == Counter({
+        **{(one, "yes"): QUOTED - REFUSED for one in asked}, **{(one, "no"): REFUSED for one in asked},
+    })  # fmt: skip
+    tables = (getattr(cleaned["2026"], name) for name in ("responses", "exclusions", "recodes", "flow"))
+    wave = Survey(questionnaire("2026"), *tables)
+    assert len(read_quotations(COMMITTED / "2026" / QUOTATIONS, wave)) == len(asked) * (QUOTED - REFUSED)
 
 
 def writers_of(question: str) -> tuple[Survey, pd.DataFrame, list[set[str]], People]:

@@ -228,7 +228,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     processed.mkdir(parents=True)
     (raw / "questionnaire.yml").write_text(QUESTIONNAIRE)
     answers = ["Public"] * 40 + ["Private"] * 30 + ["Third sector & others"] * 31 + ["Secret"] * 29 + [None] * 50
-    columns = {"sector": pa.array(answers).dictionary_encode(), "shift": ["Day"] * 20 + ["Night"] * 20 + [None] * 140}
+    columns = {
+        "respondent_id": [str(number) for number in range(180)],
+        "sector": pa.array(answers).dictionary_encode(), "shift": ["Day"] * 20 + ["Night"] * 20 + [None] * 140,
+    }  # fmt: skip
     pyarrow.parquet.write_table(pa.table(columns), processed / "responses.parquet")
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "toy.yml").write_text(PAGE)

@@ -21,14 +21,16 @@ from helpers.analysis import drivers, ranks, replicates, topics
 from helpers.display.drawing.canvas import WIDE, Canvas
 from helpers.display.exhibit import Exhibit
 from helpers.display.wording import Sentence
+from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.questionnaire import Questionnaire
-from helpers.survey import Survey, weighted_survey
+from helpers.survey import Survey, small_groups_merged, weighted_survey
+from published import leaks, published
 from reference_inputs import demonstration
 from surveys import drawn_population
 from test_edge_cases import STYLE
-from test_notebooks import NOTEBOOKS, code
+from test_notebooks import NO_CHAPTER, NOTEBOOKS, code
 
-CHAPTERS = {path.stem: code(path) for path in NOTEBOOKS[1:]}
+CHAPTERS = {path.stem: code(path) for path in NOTEBOOKS[1:] if path.stem not in NO_CHAPTER}
 NOW, THEN = "2026", "2025"
 # Enough for topics to be looked for, and for groups to be set against each other.
 RESPONDENTS = 240
@@ -209,3 +211,42 @@ def test_every_cell_shows_something_defined(chapter: str, edge: str, monkeypatch
 def test_what_changed_since_such_a_wave_is_defined(edge: str, monkeypatch: pytest.MonkeyPatch) -> None:
     told = shown(CHAPTERS["08_since_last_time"], wave(""), wave(edge, THEN), monkeypatch)
     assert [words for one in told for words in undefined(one)] == []
+
+
+# --- nobody is given away ----------------------------------------------------------------------------
+
+EDITION = [chapter for chapter in CHAPTERS if "edition" in chapter]
+
+
+def with_tiny_groups(seed: int, year: str) -> Survey:
+    """A wave whose groups are of all sizes, many of them tiny, and some of whose respondents left much blank."""
+    random = np.random.default_rng([seed, int(year)])
+    survey = wave("", year)
+    answers = survey.responses.head(int(random.integers(30, RESPONDENTS))).copy()
+    for question in PROFILE:
+        kinds = answers[question].cat.categories
+        drawn = random.choice(len(kinds), len(answers), p=random.dirichlet(np.full(len(kinds), 0.4)))
+        drawn[random.random(len(answers)) < random.choice([0, 0.05])] = -1
+        answers[question] = pd.Categorical.from_codes(drawn, dtype=answers[question].dtype)
+    for question in (*ITEMS, *OUTCOMES):
+        answers[question] = answers[question].where(random.random(len(answers)) > random.choice([0, 0.1, 0.9]))
+    drawn = replace(survey, responses=answers, weights=survey.weights.loc[answers.index])
+    return small_groups_merged(drawn) if seed % 2 else drawn
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_survey_with_tiny_groups_gives_anybody_away(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small groups merged (odd seeds) and not, all chapters and editions together, as the audit reads them."""
+    now, before = with_tiny_groups(seed, NOW), with_tiny_groups(seed, THEN)
+    chapters = {chapter: cells for chapter, cells in CHAPTERS.items() if chapter not in EDITION}
+    told = {chapter: list(shown(cells, now, before, monkeypatch)) for chapter, cells in chapters.items()}
+    sizes = now.profile("sector").value_counts()
+    for group in now.questionnaire.single("sector").labels:
+        if sizes[group] >= MINIMUM_BASE:
+            for chapter in EDITION:
+                cells = [
+                    re.sub(r'(?m)^group: str = ".*?"', f"group: str = {group!r}", cell) for cell in CHAPTERS[chapter]
+                ]
+                cells = [re.sub(r'(?m)^by: str = ".*?"', 'by: str = "sector"', cell) for cell in cells]
+                told[f"{group}/{chapter}"] = list(shown(cells, now, before, monkeypatch))
+    assert [str(leak) for leak in leaks(published(told))] == []

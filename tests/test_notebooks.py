@@ -135,13 +135,17 @@ def test_no_figure_is_typed_into_prose(path: Path) -> None:
     assert [found[0] for text in prose(path) if (found := said.search(text))] == []
 
 
+# For a reviewer, who reads what no report may show.
+NO_CHAPTER = ["14_quotations_to_review"]
+
+
 def test_the_report_runs_every_notebook_and_every_notebook_is_in_the_report() -> None:
     contents = yaml.safe_load((PROJECT / "reports" / "2026.yml").read_text("utf-8"))
     named = {step["notebook"] for step in [*contents["prepare"], *contents["chapters"], *contents["editions"]]}
-    assert sorted(named) == [path.stem for path in NOTEBOOKS]
+    assert sorted([*named, *NO_CHAPTER]) == [path.stem for path in NOTEBOOKS]
 
 
 def test_notebooks_stand_in_reading_order() -> None:
     contents = yaml.safe_load((PROJECT / "reports" / "2026.yml").read_text("utf-8"))
     named = [step["notebook"] for step in [*contents["chapters"], *contents["editions"]]]
-    assert list(dict.fromkeys(named)) == [path.stem for path in NOTEBOOKS[1:]]
+    assert [*dict.fromkeys(named), *NO_CHAPTER] == [path.stem for path in NOTEBOOKS[1:]]

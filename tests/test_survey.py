@@ -19,6 +19,7 @@ from helpers.survey import (
     read_coded,
     read_population,
     read_questionnaire,
+    read_quotations,
     write_cleaned,
 )
 
@@ -473,6 +474,63 @@ def test_coded_answers_with_other_headings_are_a_mistake(with_frame):
     path.write_text("respondent,question,codes\n", encoding="utf-8")
     with pytest.raises(InputError, match="found the headings respondent, question, codes; expected respondent_id"):
         read_coded(path, open_survey("2026"))
+
+
+# --- quotations -----------------------------------------------------------------------------------------
+
+QUOTED = """\
+question,quotation,accepted,reviewer
+say,WHAT,yes,Ann
+"""
+
+
+def written(with_frame: Path) -> str:
+    """What the first who wrote wrote."""
+    return str(open_survey("2026").responses["say"].dropna().iloc[0])
+
+
+def test_only_what_a_reviewer_accepted_is_quoted_and_a_part_will_do(with_frame):
+    answer = written(with_frame)
+    lines = [QUOTED.replace("WHAT", answer), f"say,{answer[:1]},no,Ann\n", f"say,{answer[:2]},,\n"]
+    (with_frame / "raw" / "2026" / "quotations.csv").write_text("".join(lines), encoding="utf-8")
+    quotations = open_survey("2026").quotations
+    assert quotations is not None
+    assert quotations.to_dict("records") == [{"question": "say", "quotation": answer, "reviewer": "Ann"}]
+
+
+def test_a_survey_of_which_nobody_reviewed_anything_quotes_nothing(wave):
+    assert wave.quotations is None
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("sya,WHAT,yes,Ann", "'sya'; expected an open question: say"),
+        ("say,I never wrote this,yes,Ann", "“I never wrote this”; expected what somebody wrote to say, word for word"),
+        ("say,,yes,Ann", "“”; expected what somebody wrote"),
+        ("say,WHAT,yes,", "no reviewer; expected the name of whoever accepted it"),
+        ("say,WHAT,maybe,Ann", "'maybe'; expected yes, no, or nothing"),
+    ],
+)
+def test_a_quotation_that_may_not_be_is_a_mistake_with_its_line(with_frame, line, found):
+    path = with_frame / "quotations.csv"
+    answer = written(with_frame)
+    path.write_text(QUOTED.replace("say,WHAT,yes,Ann", line).replace("WHAT", answer), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_quotations(path, open_survey("2026"))
+    assert mistake(caught).startswith("line 2: found ")
+    assert found in mistake(caught)
+
+
+def test_a_quotation_that_comes_twice_and_other_headings_are_mistakes(with_frame):
+    path = with_frame / "quotations.csv"
+    answer = written(with_frame)
+    path.write_text(QUOTED.replace("WHAT", answer) + f"say,{answer},no,Ben\n", encoding="utf-8")
+    with pytest.raises(InputError, match="line 3: found a quotation again; expected each once"):
+        read_quotations(path, open_survey("2026"))
+    path.write_text("question,quotation\n", encoding="utf-8")
+    with pytest.raises(InputError, match="expected question, quotation, accepted, reviewer"):
+        read_quotations(path, open_survey("2026"))
 
 
 # --- the wave before -------------------------------------------------------------------------------

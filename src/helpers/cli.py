@@ -22,8 +22,11 @@ from helpers.errors import InputError, Mistake, refused_by_system
 from helpers.folders import write_whole_file
 
 # What a scheduler learns from the way a command ends.
+DIFFERENT = 1
 BAD_INPUT = 2
+NOTHING_NEW = 3
 CHAPTER_FAILED = 4
+UNSAFE = 5
 
 # What `clean` writes, and so may replace.
 CLEANED_FILES = ("responses.parquet", "exclusions.csv", "recodes.csv", "flow.csv")
@@ -69,7 +72,9 @@ def _explained(command: Callable[..., None]) -> Callable[..., None]:
 
 @contextmanager
 def _failures_told() -> Iterator[None]:
-    """A chapter that fails, told as a sentence, with the place of its notebook where that is kept."""
+    """A chapter that fails, told as a sentence, with the place of its notebook where that is kept; and a report that
+    would give somebody away, leak by leak."""
+    from helpers.privacy.leaks import PrivacyError
     from helpers.publishing.chapters import ChapterError
 
     try:
@@ -77,6 +82,8 @@ def _failures_told() -> Iterator[None]:
     except ChapterError as failure:
         kept = f"\nThe notebook, as far as it ran: {_seen_from_here(failure.kept)}" if failure.kept else ""
         _end(f"{failure}{kept}", BAD_INPUT if failure.by_input else CHAPTER_FAILED)
+    except PrivacyError as error:
+        _end(str(error), UNSAFE)
 
 
 def _some(reasons: Sequence[str]) -> str:
@@ -202,6 +209,80 @@ def editions(
     if built.left_out:
         click.echo(f"Too few respondents for an edition: {', '.join(built.left_out)}")
     click.echo(f"Open {_seen_from_here(built.index)}")
+
+
+@main.command()
+@click.argument("report")
+@click.option("--inbox", type=_FOLDER, required=True, help="The folder that exports come to.")
+@click.option("--keep", type=click.IntRange(min=1), default=5, help="Dated copies of the report to keep. Default: 5.")
+@_DATA
+@_WORKERS
+@_COLD
+@_explained
+def run(report: str, inbox: Path, keep: int, data: Path | None, workers: int, cold: bool) -> None:
+    """Build REPORT with nobody watching: take a new export from an inbox, build, audit, publish, and note it.
+
+    Exit codes: 0 published, 3 nothing new, 2 input that cannot be used, 4 a chapter failed, 5 somebody could be
+    picked out. Unless it is 0, the last report stays as it was.
+    """
+    from helpers.folders import one_at_a_time
+    from helpers.publishing.build import build_report, project_data
+    from helpers.publishing.progress import Progress
+    from helpers.publishing.reuse import FOLDER
+    from helpers.publishing.runner import local_kernels
+    from helpers.publishing.scheduled import Schedule
+    from helpers.publishing.scheduled import run as run_scheduled
+
+    contents = _contents_page(report)
+    data = data or project_data(contents)
+    schedule = Schedule(contents, data, inbox, keep)
+    kernels = partial(local_kernels, data, workers, cold, contents.parent)
+    build_it = partial(build_report, contents, schedule.report, data, kernels, Progress(click.echo))
+    with one_at_a_time(schedule.report.parent / FOLDER, click.echo):
+        ran = run_scheduled(schedule, build_it)
+    click.echo(ran.said, err=ran.code not in (0, NOTHING_NEW))
+    sys.exit(ran.code)
+
+
+@main.command()
+@click.argument("report")
+@_explained
+def runs(report: str) -> None:
+    """List the scheduled runs of REPORT: when each began, how long it took, how it ended, and of which export."""
+    from helpers.publishing.scheduled import RECORDS, read_records, records_in_words
+
+    contents = _contents_page(report)
+    records = [one for one in read_records(contents.parent / RECORDS) if one.get("report") == contents.stem]
+    click.echo(records_in_words(records) if records else "No scheduled run yet.")
+
+
+@main.command()
+@click.argument("report")
+@_DATA
+@click.option("--again", is_flag=True, help="Build it again, from nothing, and compare every byte.")
+@_WORKERS
+@_explained
+def verify(report: str, data: Path | None, again: bool, workers: int) -> None:
+    """Prove that REPORT, as published, matches its inputs and notebooks: a name such as 2026, or the report's folder.
+
+    Its files are those that were published, and data and notebooks those that they were made of. Ends with exit code 1
+    where they are not.
+    """
+    from helpers.publishing.build import project_data
+    from helpers.publishing.runner import local_kernels
+    from helpers.publishing.verifying import differences, differences_when_built_again
+
+    folder = Path(report) if Path(report).is_dir() else _contents_page(report).with_suffix("")
+    contents = folder.resolve().with_suffix(".yml")
+    data = data or project_data(contents)
+    found = differences(folder, contents, data)
+    if again and not found:
+        kernels = partial(local_kernels, data, workers, reports=contents.parent)
+        with _failures_told():
+            found = differences_when_built_again(folder, contents, data, kernels)
+    if found:
+        _end("\n".join([f"{_seen_from_here(folder)} is not what its inputs and notebooks make:", *found]), DIFFERENT)
+    click.echo(f"{_seen_from_here(folder)} matches its inputs and notebooks{', byte for byte' if again else ''}.")
 
 
 @main.command("compare-kernels")

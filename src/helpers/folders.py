@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,10 @@ from helpers.errors import refused_by_system
 
 if sys.platform != "win32":
     import fcntl
+
+
+# Of the system's `renameat2`: paths from the working folder, and each in the place of the other.
+_HERE, _EXCHANGE = -100, 2
 
 
 @contextmanager
@@ -41,6 +46,27 @@ def swapped_in_whole(target: Path) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
         if claim is not None:
             os.close(claim)
+
+
+@contextmanager
+def one_at_a_time(folder: Path, tell: Callable[[str], object]) -> Iterator[None]:
+    """Hold the lock of a folder, which is made where it is not there; where another process has it, say so and wait.
+
+    A process that has it may take it again. It ends with its process, however that ends.
+    """
+    from filelock import FileLock, Timeout  # when it is needed: whoever asks for help need not wait for it
+
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "lock", is_singleton=True)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        tell(f"Another build is at work in {folder.parent}: waiting until it has ended.")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
@@ -90,6 +116,10 @@ def _digest(file: Path, *_: int) -> str:
 
 def _swap(scratch: Path, target: Path) -> None:
     old = scratch.with_suffix(".old")
+    if target.exists() and _exchanged(scratch, target):
+        scratch.rename(old)  # what it is now
+        shutil.rmtree(old, ignore_errors=True)
+        return
     if target.exists():
         target.rename(old)
     try:
@@ -99,6 +129,18 @@ def _swap(scratch: Path, target: Path) -> None:
             old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether two folders have taken each other's place, in one step: there is no moment without either.
+
+    Linux can, on most of its file systems.
+    """
+    if sys.platform != "linux":
+        return False
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    names = os.fsencode(one), os.fsencode(other)
+    return rename is not None and rename(_HERE, names[0], _HERE, names[1], _EXCHANGE) == 0
 
 
 def _put_right(target: Path) -> None:

@@ -37,7 +37,7 @@ from helpers.analysis.scales import score_interval, scores_from
 from helpers.analysis.tables import estimated, facts_of, grouping, stacked, with_facts
 from helpers.privacy.suppression import MINIMUM_BASE, withhold_small_groups
 from helpers.questionnaire import MINIMUM_ITEMS_FOR_SCORE
-from helpers.survey import Survey
+from helpers.survey import Survey, merged_alike
 
 # How likely a change of the smallest detectable size was to be found: the usual choice (Cohen 1988).
 POWER = 0.8
@@ -139,6 +139,7 @@ def profiles_then_and_now(wave: Survey, earlier: Survey) -> pd.DataFrame:
     Columns: section (the question), answer, before, before_low, before_high, n_before (respondents), now,
     now_low, now_high, n_now, withheld.
     """
+    wave, earlier = merged_alike(wave, earlier)
     then = {asked.id: asked for asked in earlier.questionnaire.profile}
     both = [(asked, then[asked.id]) for asked in wave.questionnaire.profile if asked.id in then]
     parts = [
@@ -198,6 +199,7 @@ class _Waves:
 
     @classmethod
     def of(cls, wave: Survey, earlier: Survey) -> _Waves:
+        wave, earlier = merged_alike(wave, earlier)
         return cls(wave, earlier, on_one_profile(wave, earlier))
 
 

@@ -22,6 +22,7 @@ from helpers.analysis.estimates import SHARE
 from helpers.analysis.tables import By, estimated, grouping, stacked, unweighted
 from helpers.errors import InputError, Mistake
 from helpers.privacy.redaction import RULES
+from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.questionnaire import Code, OpenQuestion, Questionnaire, normalised
 from helpers.survey import Survey
 
@@ -30,6 +31,10 @@ THOSE_WHO_WROTE = "respondents who wrote an answer"
 
 _REDACTED = "|".join(re.escape(f"[{kind}]") for kind in RULES)
 _LETTER = r"[^\W\d_]"
+# Letters that a quotation has: fewer say little, more are not read.
+_QUOTABLE = (40, 300)
+# Words with a capital within a sentence, and numbers: what may tell who wrote, or of whom.
+_TO_LOOK_AT = re.compile(r"(?<=[^.!?\s] )[A-Z][\w'’-]+|\d[\d.,/-]*")
 # Between two words of a keyword. A space may be a hyphen ("front line"), a hyphen nothing ("e-mail").
 _JOINTS = {" ": r"[\s-]+", "-": r"[\s-]?"}
 
@@ -118,6 +123,48 @@ def theme_word_shares(theme: str, wave: Survey) -> pd.DataFrame:
     )
 
 
+def accepted_quotations(wave: Survey) -> pd.DataFrame:
+    """What a reviewer accepted of what was written, in the questionnaire's order of questions, then the reviewer's.
+
+    Columns: question (its title), quotation, themes (the titles of those that the quotation itself is about, "" for
+    none). Of a question to which fewer than `MINIMUM_BASE` wrote there is none.
+    """
+    asked, names = wave.questionnaire, question_names(wave)
+    themes = {theme.id: theme.title for theme in asked.themes}
+    own = {code.id: themes[code.about] for code in reversed(asked.codes) if code.about in themes}
+    rows = []
+    reviewed = pd.DataFrame(columns=["question", "quotation"]) if wave.quotations is None else wave.quotations
+    for question, name in names.items():
+        quoted = reviewed.loc[reviewed["question"].eq(question), "quotation"]
+        if len(written_answers(question, wave)) < MINIMUM_BASE:
+            continue
+        coded = codes_in(quoted, asked)
+        about = [", ".join(own[code] for code in coded.columns[row] if code in own) for row in coded.to_numpy()]
+        rows += [(name, text, told) for text, told in zip(quoted, about, strict=True)]
+    return pd.DataFrame(rows, columns=["question", "quotation", "themes"], dtype="str")
+
+
+def quotation_candidates(question: str, wave: Survey, number: int = 30, seed: int = 0) -> pd.DataFrame:
+    """Answers that a reviewer may want to read before others, in the columns of `quotations.csv`, and what to look at.
+
+    Of a length to be quoted, without what redaction removed, the fewest names and numbers first, and by turns of each
+    code, so that what few wrote about comes up, too; else by lot. Columns: question, quotation, accepted and reviewer
+    (both ""), look_at (words that may be names or places, and numbers).
+    """
+    texts = wave.responses[open_question(question, wave).id].dropna().astype("str").drop_duplicates()
+    texts = texts[texts.str.len().between(*_QUOTABLE) & ~texts.str.contains(_REDACTED, regex=True)]
+    texts = texts.sample(frac=1, random_state=seed)
+    coded = codes_in(texts, wave.questionnaire)
+    doubts = texts.map(lambda text: ", ".join(dict.fromkeys(_TO_LOOK_AT.findall(text))))
+    first = coded.idxmax(axis=1).where(coded.any(axis=1), "") if coded.shape[1] else pd.Series("", index=texts.index)
+    places = pd.DataFrame({"doubtful": doubts.ne(""), "code": first})
+    places["turn"] = places.groupby(["doubtful", "code"]).cumcount()
+    chosen = places.sort_values(["doubtful", "turn"], kind="stable").index[:number]
+    return pd.DataFrame({
+        "question": question, "quotation": texts[chosen], "accepted": "", "reviewer": "", "look_at": doubts[chosen],
+    }).reset_index(drop=True)  # fmt: skip
+
+
 def question_names(wave: Survey) -> dict[str, str]:
     """What each open question is called, by its id; the id stands behind the name where two are called alike."""
     names = [asked.name for asked in wave.questionnaire.open]
@@ -154,11 +201,15 @@ def coded_answers(question: str, wave: Survey, theme: str | None = None) -> pd.D
     On the index of the responses. All codes, or those about a theme. A theme's own code is on every answer with a
     code about the theme or about one of its items.
     """
-    questionnaire = wave.questionnaire
-    texts = written_answers(question, wave).map(normalised)
+    return codes_in(written_answers(question, wave), wave.questionnaire, theme)
+
+
+def codes_in(texts: pd.Series, questionnaire: Questionnaire, theme: str | None = None) -> pd.DataFrame:
+    """Which codes each of these texts has, as `coded_answers` has those of answers."""
+    plain = texts.map(normalised)
     codes = questionnaire.codes if theme is None else codes_about(theme, questionnaire)
     patterns = {code.id: keyword_pattern(code.keywords) for code in codes}
-    found = {code: [bool(pattern.search(text)) for text in texts] for code, pattern in patterns.items()}
+    found = {code: [bool(pattern.search(text)) for text in plain] for code, pattern in patterns.items()}
     return with_themes(pd.DataFrame(found, index=texts.index, dtype=bool), questionnaire)
 
 

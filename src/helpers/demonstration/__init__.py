@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from helpers.demonstration.answers import write_answers
-from helpers.demonstration.coding import write_coded
+from helpers.demonstration.coding import write_coded, write_quotations
 from helpers.demonstration.export import write_export
 from helpers.demonstration.mess import extra_people, make_mess
 from helpers.demonstration.model import check_known
@@ -71,6 +71,7 @@ def _write_responses(
     texts, personal = write_answers(questionnaire, people, rows.whole, seed)
     write_export(to, questionnaire, people, rows, texts, seed)
     write_coded(to.with_name("coded.csv"), questionnaire, people, rows, seed)
+    write_quotations(to.with_name("quotations.csv"), questionnaire, people, rows, seed)
     return rows.counts, personal
 
 

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import yaml
 
 from helpers.demonstration.answers import open_answers, phrases
 from helpers.demonstration.export import respondent_ids
 from helpers.demonstration.mess import Rows
 from helpers.demonstration.people import People, generator
+from helpers.privacy.redaction import redact
 from helpers.questionnaire import Questionnaire
 
 # The waves of which a sample was coded by hand, and how many answers it holds.
@@ -27,6 +29,9 @@ CODED: Mapping[str, int] = {"2026": 300}
 # What a person overlooks of the codes that fit, and adds of each that does not.
 OVERLOOKED, ADDED = 0.08, 0.004
 HEADINGS = ("respondent_id", "question", "codes")
+# What was quoted of each question, how much of it a reviewer refused, who that is, and how long quotations are.
+QUOTED, REFUSED, REVIEWER, QUOTED_LENGTH = 8, 2, "An invented reviewer", (60, 240)
+QUOTATION_HEADINGS = ("question", "quotation", "accepted", "reviewer")
 TELLING = ("problems", "proposals", "reasons")  # sentences that say what they are about
 
 
@@ -39,6 +44,25 @@ def write_coded(to: Path, questionnaire: Questionnaire, people: People, rows: Ro
     with to.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerows([HEADINGS, *coded])
+
+
+def write_quotations(to: Path, questionnaire: Questionnaire, people: People, rows: Rows, seed: int) -> None:
+    """Write the quotations of a wave that has a hand-coded sample, as an invented reviewer accepted or refused them."""
+    wave = questionnaire.wave.id
+    if wave not in CODED or not questionnaire.codes:
+        return
+    whole = set(rows.whole.tolist())
+    reviewed = []
+    for question in questionnaire.open:
+        written = open_answers(question.id, people, wave, seed)
+        texts = pd.Series([one.text for person, one in written.items() if person in whole], dtype="str")
+        texts = texts.drop_duplicates()
+        quotable = texts[texts.str.len().between(*QUOTED_LENGTH) & redact(texts)[0].eq(texts)]
+        chosen = quotable.sample(QUOTED, random_state=generator(seed, wave, f"quoted {question.id}"))
+        reviewed += [(question.id, text, "yes", REVIEWER) for text in chosen[:-REFUSED]]
+        reviewed += [(question.id, text, "no", REVIEWER) for text in chosen[-REFUSED:]]
+    with to.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([QUOTATION_HEADINGS, *reviewed])
 
 
 def codes_meant(says: Sequence[str], questionnaire: Questionnaire) -> set[str]:

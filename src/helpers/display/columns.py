@@ -131,6 +131,7 @@ _TRENDS = {
     "n_now": Column("Base in {now} (respondents)", "count"),
     "items_now": Column("Statements of the theme now", "count"),
     "unadjusted": Column("{estimate}, not adjusted", _OWN),
+    "moved": Column("Adjusting moves it by", _OWN),
     "detectable": Column("Smallest change that would be found, tested alone", _OWN),
     "detectable_among_all": Column("Smallest change that would be found, tested among all", _OWN),
     "tests": Column("Tests", "count"),
@@ -165,6 +166,8 @@ _SCALES = {
     "scale_to": Column("Highest point of the scale", "number"),
 }
 _WORDS = {
+    "quotation": Column("Quotation"),
+    "themes": Column("Themes that it is about"),
     "found": Column("Answers with the code, by the frame", "count"),
     "given": Column("Answers with the code, by a person", "count"),
     "precision": Column("Precision", "share"),
@@ -184,6 +187,7 @@ _METHOD = {
     "short_name": Column("Called in the report"),
     "direction": Column("Barrier or enabler"),
     "answers": Column("Answers offered"),
+    "scale": Column("Called in the report"),
     "part": Column("Part", "name"),
     "fact": Column("Element", "name"),
     "value": Column("This survey"),

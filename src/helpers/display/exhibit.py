@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.display.columns import column
-from helpers.privacy.suppression import MINIMUM_BASE
+from helpers.privacy.suppression import MINIMUM_BASE, NAMES
 from helpers.questionnaire import wordings_read
 
 WITHHELD = "[c]"  # the Analysis Function's shorthand for a confidential figure
@@ -191,9 +191,17 @@ def data_resource(name: str, title: str, table: pd.DataFrame, facts: Mapping[Any
         "name": name,
         "title": title,
         "schema": {"fields": fields},
-        "data": records(table),
+        "data": [_names_alone(row, facts) for row in records(table)],
         "attrs": {str(fact): value for fact, value in facts.items()},
     }
+
+
+def _names_alone(row: dict[str, Any], facts: Mapping[Any, Any]) -> dict[str, Any]:
+    """A row as it may be published: of one that is withheld, what it is called and that it is withheld."""
+    if row.get("withheld") is not True:
+        return row
+    said = NAMES.union(facts.get("crossed") or (), ("withheld",))
+    return {name: value if name in said else None for name, value in row.items()}
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

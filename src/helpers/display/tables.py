@@ -205,6 +205,7 @@ def questionnaire_in_full(wave: Survey) -> Exhibit:
     uses = data["answers"].value_counts(sort=False)
     numbers = {answers: f"Scale {place}" for place, answers in enumerate(uses[uses > REPEATED].index, 1)}
     shown = data.replace({"answers": numbers}).set_axis(["Part", "Question", "Answers offered"], axis=1)
+    data["scale"] = data["answers"].map(numbers).fillna("")
     return about_survey(
         wave, "questionnaire", f"The questionnaire asked {number_of(len(data), 'question')}",
         "Every question, in order of the report", shown, data, row_headings=2,
@@ -298,7 +299,7 @@ def choices_in_words(question: SingleChoice | MultipleChoice) -> str:
     if isinstance(question, MultipleChoice):
         most = f"Up to {number_in_words(question.at_most)}" if question.at_most else "Any number"
         return f"{most} of: {_list(options_offered(question))}"
-    return _list([*question.labels, *([question.other] if question.other else [])])
+    return _list([*question.offered, *([question.other] if question.other else [])])
 
 
 def options_offered(question: MultipleChoice) -> list[str]:

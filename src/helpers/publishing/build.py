@@ -15,7 +15,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from helpers.errors import InputError, Mistake
-from helpers.folders import digest, files_of, swapped_in_whole
+from helpers.folders import digest, files_of, one_at_a_time, swapped_in_whole
+from helpers.publishing.auditing import published_beside, require_safe
 from helpers.publishing.chapters import ChapterError, keep_failed
 from helpers.publishing.contents import Plan, Run, nearest, read_plan
 from helpers.publishing.downloads import write_downloads
@@ -64,8 +65,9 @@ def build_report(
     `data` holds raw/ and processed/; `kernels` opens what notebooks run on, `elsewhere` what chapters run on, given
     those of the report, where that is not this machine. A notebook runs only where something has changed that it
     hangs on, or if `force`; where nothing has, the report is left as it is.
-    Raises InputError for what is wrong before a notebook runs, and ChapterError for what goes wrong in one; `to` is
-    then as it was, and the failed notebook is kept in `failed/` beside it.
+    Raises InputError for what is wrong before a notebook runs, ChapterError for what goes wrong in one, and
+    PrivacyError for a report that would give somebody away; `to` is then as it was, and a failed notebook is kept in
+    `failed/` beside it.
     """
     plan, to, progress = read_plan(contents), to.resolve(), progress or Progress()
     require_data(plan, contents, data)
@@ -73,7 +75,11 @@ def build_report(
     progress.begin(plan.title, len(plan.prepare) + len(plan.chapters))
     failed = to.parent / "failed" / to.name
     chapters_on = partial(elsewhere, plan.chapters) if elsewhere else kernels
-    with when_needed(kernels) as here, when_needed(chapters_on) as there:
+    with (
+        one_at_a_time(to.parent / FOLDER, progress.say),
+        when_needed(kernels) as here,
+        when_needed(chapters_on) as there,
+    ):
         maker = Maker(Shelf(to.parent / FOLDER, data), here, progress, force, elsewhere=there if elsewhere else None)
         try:
             found = [*maker.steps(turns(plan.prepare)), *maker.made(plan.chapters)]
@@ -82,6 +88,7 @@ def build_report(
                 return Built(to / FRONT_PAGE, {}, unchanged=True)
             with swapped_in_whole(to) as scratch:
                 write_whole(plan, found, data, scratch, progress.say, wave_of)
+                require_safe(scratch, data, plan.waves, published_beside(to, inputs_of(plan, data)))
         except ChapterError as failure:
             keep_failed(failure, failed)
             raise
@@ -124,12 +131,18 @@ def write_whole(
         page_of([sections[run.id] for run in (chapter, *_published_in(plan, chapter))], number)
         for number, chapter in enumerate(plan.chapters, start=1)
     ]
-    raw = [data / "raw" / wave for wave in (plan.survey, plan.earlier) if wave]
-    inputs = {file.relative_to(data).as_posix(): digest(file) for folder_ in raw for file in files_of(folder_)}
     wave, base = wave_of(data, plan.survey)
-    report = Report(plan.title, plan.published, wave, base, pages, inputs=inputs, versions=_versions(), above=above)
+    report = Report(
+        plan.title, plan.published, wave, base, pages, inputs=inputs_of(plan, data), versions=versions(), above=above
+    )
     downloads = write_downloads(report, folder, tell)
     write_report(replace(report, downloads=downloads), folder)
+
+
+def inputs_of(plan: Plan, data: Path) -> dict[str, str]:
+    """The raw files of a report's waves by their paths in the data folder, with their digests."""
+    files = [file for wave in plan.waves for file in files_of(data / "raw" / wave)]
+    return {file.relative_to(data).as_posix(): digest(file) for file in files}
 
 
 def _published_in(plan: Plan, chapter: Run) -> list[Run]:
@@ -186,11 +199,12 @@ def project_data(contents: Path) -> Path:
     return nearest("data", beside) or nearest("data", Path.cwd()) or beside / "data"
 
 
-def _versions() -> dict[str, str]:
-    versions = {"python": platform.python_version()}
+def versions() -> dict[str, str]:
+    """The versions of Python and of the packages that shape a report."""
+    found = {"python": platform.python_version()}
     for package in SHAPING_PACKAGES:
         try:
-            versions[package] = version(package)
+            found[package] = version(package)
         except PackageNotFoundError:
             continue
-    return versions
+    return found

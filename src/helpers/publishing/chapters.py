@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 import time
@@ -26,6 +27,9 @@ KERNEL_SETTINGS = {
     "PYTHONHASHSEED": "0",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
+
+# Seconds after which a cell is taken to hang, unless the environment names others: nobody watches a scheduled build.
+CELL_LIMIT, NAMED_LIMIT = 1800, "ANNUAL_REPORT_CELL_SECONDS"
 
 # What jupyter_client says of a kernel that ended before its first cell: kernels that start side by
 # side may pick the same port, and the one that comes second ends. Nothing ran yet, so it may start again.
@@ -75,6 +79,7 @@ def execute(run: Run, places: Mapping[Path, str]) -> Executed:
     # jsonschema, which papermill imports, makes a grammar of web addresses where it finds the package: that takes a
     # second, and no schema of notebooks asks for it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
     began = time.perf_counter()
@@ -89,6 +94,10 @@ def execute(run: Run, places: Mapping[Path, str]) -> Executed:
             by_input = error.ename == "InputError"
             where, what = _cell(error.exec_count, error.source), _said(error, by_input)
             raise ChapterError(run, where, what, by_input, _so_far(output)) from None
+        except CellTimeoutError:
+            limit = os.environ.get(NAMED_LIMIT) or CELL_LIMIT
+            said = f"a cell was still running after {limit} seconds; {NAMED_LIMIT} may name more"
+            raise ChapterError(run, "its kernel", said, so_far=_so_far(output)) from None
         except Exception as error:  # a dead kernel, a full disk: whatever it is, it is this chapter's
             said = f"{type(error).__name__}: {_first_line(str(error))}"
             raise ChapterError(run, "its kernel", said, so_far=_so_far(output)) from error
@@ -112,6 +121,7 @@ def _on_a_kernel_of_its_own(run: Run, output: Path, folder: str) -> None:
         progress_bar=False,
         request_save_on_cell_execute=False,
         cwd=folder,
+        execution_timeout=int(os.environ.get(NAMED_LIMIT) or CELL_LIMIT),
         # It warns of its local sockets at every start, and calls an idle end an error.
         extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
     )

@@ -128,6 +128,11 @@ class Plan:
     earlier: str | None = None
     edition: tuple[Run, ...] = ()
 
+    @property
+    def waves(self) -> list[str]:
+        """The wave that it is about, and the earlier one where there is one."""
+        return [wave for wave in (self.survey, self.earlier) if wave]
+
     def of_group(self, by: str, group: str) -> Plan:
         """The plan of one group's edition."""
         about = {"by": by, "group": group}

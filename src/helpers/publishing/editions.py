@@ -7,7 +7,7 @@ import json
 import multiprocessing
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -16,9 +16,12 @@ from itertools import chain
 from pathlib import Path
 
 from helpers.errors import InputError, Mistake
-from helpers.folders import swapped_in_whole
+from helpers.folders import one_at_a_time, swapped_in_whole
+from helpers.privacy.leaks import Leak, PrivacyError
 from helpers.privacy.suppression import MINIMUM_BASE
+from helpers.publishing.auditing import own_leaks, published_beside, tables_beside
 from helpers.publishing.build import (
+    inputs_of,
     require_data,
     require_replaceable,
     stamp_of,
@@ -88,16 +91,20 @@ def build_editions(
         remedy = f"expected {MINIMUM_BASE} or more: nothing is published on fewer"
         raise InputError("--smallest", Mistake("respondents", str(smallest), remedy))
     require_data(plan, contents, data)
-    asked = _question(contents, plan, by, data)
+    questionnaire, asked = _question(contents, plan, by, data)
     require_replaceable(to)
     failed = to.parent / "failed" / to.name
     chapters_on = partial(elsewhere, plan.edition) if elsewhere else kernels
-    with when_needed(kernels) as here, when_needed(chapters_on) as there:
+    with (
+        one_at_a_time(to.parent / FOLDER, progress.say),
+        when_needed(kernels) as here,
+        when_needed(chapters_on) as there,
+    ):
         maker = Maker(Shelf(to.parent / FOLDER, data), here, progress, force, elsewhere=there if elsewhere else None)
         try:
             progress.begin(f"{plan.title}, by {lower_first(asked.name)}", len(plan.prepare))
             steps = maker.steps(turns(plan.prepare))
-            groups, left_out = _groups(data, plan.survey, asked, smallest)
+            groups, left_out = _groups(data, plan.survey, questionnaire, asked, smallest)
             if not groups:
                 found = f"no answer that {smallest} or more gave"
                 raise InputError(contents, Mistake(by, found, "build editions of another question"))
@@ -114,8 +121,10 @@ def build_editions(
     if not maker.seconds and maker.shelf.stands(to, whole):
         return replace(built, unchanged=True)
     with swapped_in_whole(to) as scratch:
-        for said in dict.fromkeys(_written(editions, data, to, scratch, wave_of, maker.shelf, workers)):
+        told, leaks = _written(editions, data, to, scratch, wave_of, maker.shelf, workers)
+        for said in dict.fromkeys(told):
             progress.say(said)
+        _require_safe(leaks, [scratch / one.folder for one in editions], published_beside(to, inputs_of(plan, data)))
         wave, _ = wave_of(data, plan.survey)
         index = index_page(plan, wave, asked, smallest, {one.group: scratch / one.folder for one in editions}, left_out)
         (scratch / FRONT_PAGE).write_text(index, "utf-8")
@@ -127,8 +136,8 @@ def build_editions(
     return built
 
 
-def _question(contents: Path, plan: Plan, by: str, data: Path) -> SingleChoice:
-    """The profile question that editions are built for."""
+def _question(contents: Path, plan: Plan, by: str, data: Path) -> tuple[Questionnaire, SingleChoice]:
+    """What was asked, and the profile question that editions are built for."""
     if not plan.edition:
         remedy = "name the notebooks of an edition there, as `chapters` does those of the report"
         raise InputError(contents, Mistake("editions", "none", remedy))
@@ -137,17 +146,26 @@ def _question(contents: Path, plan: Plan, by: str, data: Path) -> SingleChoice:
     known = {question.id: question for question in questionnaire.profile}
     if by not in known:
         raise InputError(file, Mistake("profile", f"no question {by!r}", f"expected one of {', '.join(known)}"))
-    return known[by]
+    return questionnaire, known[by]
 
 
-def _groups(data: Path, survey: str, asked: SingleChoice, smallest: int) -> tuple[list[str], list[str]]:
-    """The answers in their published order that enough respondents gave, and those that fewer did."""
+def _groups(
+    data: Path, survey: str, questionnaire: Questionnaire, asked: SingleChoice, smallest: int
+) -> tuple[list[str], list[str]]:
+    """The groups that enough respondents are in, and those of fewer, in their published order and merged."""
     from pyarrow.parquet import read_table
 
     answers = read_table(data / "processed" / survey / "responses.parquet", columns=[asked.id])[asked.id]
-    counts = Counter({str(one["values"]): int(one["counts"]) for one in answers.value_counts().to_pylist()})
-    enough = [label for label in asked.labels if counts[label] >= smallest]
-    return enough, [label for label in asked.labels if label not in enough]
+    given = Counter({str(one["values"]): int(one["counts"]) for one in answers.value_counts().to_pylist()})
+    sizes = {label: given[label] for label in asked.labels}
+    if any(0 < size < MINIMUM_BASE for size in sizes.values()):
+        from helpers.survey import groups_of, read_population  # when they are needed: they take their time to load
+
+        file = data / "raw" / survey / "population.csv"
+        population = read_population(file, questionnaire) if file.exists() else None
+        merged = asked.with_merged(groups_of(asked, sizes, population))
+        sizes = {label: sum(given[one] for one in merged.merged.get(label, (label,))) for label in merged.labels}
+    return [one for one in sizes if sizes[one] >= smallest], [one for one in sizes if sizes[one] < smallest]
 
 
 def folder_names(groups: Sequence[str]) -> list[str]:
@@ -184,8 +202,11 @@ def _written(
     wave_of: Callable[[Path, str], tuple[Wave, int]],
     shelf: Shelf,
     workers: int,
-) -> Iterator[str]:
-    """Every edition in its folder: as it was where it stands, else written anew. What there is to say of that."""
+) -> tuple[list[str], list[Leak]]:
+    """Every edition in its folder: as it was where it stands, else written anew.
+
+    What there is to say of that, and what those written anew give away.
+    """
     due = []
     for one in editions:
         if shelf.stands(old / one.folder, one.stamp):
@@ -194,21 +215,32 @@ def _written(
             due.append(one)
     jobs = due, [data] * len(due), [new] * len(due), [wave_of] * len(due)
     if workers == 1 or len(due) < 2:
-        yield from chain.from_iterable(map(write_edition, *jobs))
-        return
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from chain.from_iterable(pool.map(write_edition, *jobs))
+        written = list(map(write_edition, *jobs))
+    else:
+        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+            written = list(pool.map(write_edition, *jobs))
+    return [one for told, _ in written for one in told], [one for _, leaks in written for one in leaks]
 
 
 def write_edition(
     edition: Edition, data: Path, to: Path, wave_of: Callable[[Path, str], tuple[Wave, int]]
-) -> list[str]:
-    """Write one edition into its folder of `to`, and return what there is to say of that."""
+) -> tuple[list[str], list[Leak]]:
+    """Write one edition into its folder of `to`. What there is to say of that, and what it gives away by itself."""
     said: list[str] = []
     folder = to / edition.folder
     folder.mkdir()
     write_whole(edition.plan, edition.found, data, folder, said.append, wave_of, above=f"../{FRONT_PAGE}")
-    return said
+    leaks, _ = own_leaks(folder, data, edition.plan.waves, f"{edition.folder}/")
+    return said, leaks
+
+
+def _require_safe(leaks: Sequence[Leak], folders: Sequence[Path], beside: Iterable[Path]) -> None:
+    """Raise PrivacyError where an edition gives anybody away, by itself or with all others and the reports beside."""
+    from helpers.privacy.audit import worked_out
+
+    tables = chain.from_iterable(map(tables_beside, [*beside, *folders]))
+    if found := [*leaks, *worked_out(tables)]:
+        raise PrivacyError(found)
 
 
 def index_page(

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.folders import digest
+from helpers.folders import digest, digests_within
 from helpers.publishing.chapters import ChapterError, write_notebook
 from helpers.publishing.contents import Run
 from helpers.publishing.conversion import TEMPLATES, Section
@@ -116,7 +116,7 @@ def write_report(report: Report, folder: Path) -> None:
             write_notebook(section.notebook, folder / f"{section.run.id}.ipynb")
         for exhibit in page.exhibits:
             (folder / exhibit.file).write_text(exhibit.csv, "utf-8")
-    account = json.dumps(account_of(report), ensure_ascii=False, indent=2)
+    account = json.dumps(account_of(report) | {"files": digests_within(folder)}, ensure_ascii=False, indent=2)
     (folder / "report.json").write_text(account + "\n", "utf-8")
 
 
@@ -209,6 +209,10 @@ def _chapter(page: Page) -> dict[str, Any]:
     }
 
 
+def _digest_of(file: Path) -> str:
+    return digest(file) if file.is_file() else ""
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The templates of pages, which escape whatever they are given."""
@@ -221,7 +225,12 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"file_size": file_size, "css_string": css_string, "lower_first": lower_first}
+    found.filters |= {
+        "digest": _digest_of,
+        "file_size": file_size,
+        "css_string": css_string,
+        "lower_first": lower_first,
+    }
     return found
 
 

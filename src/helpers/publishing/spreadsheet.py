@@ -107,7 +107,17 @@ def write_spreadsheet(report: Report, to: Path) -> None:
         _write_cover(workbook.add_worksheet(COVER), gptables.Cover(*_cover(report), width=_COVER))
         for sheet in sheets_of(report):
             _write_sheet(workbook.add_worksheet(sheet.name), sheet)
+        _close(workbook)
+
+
+def _close(workbook: Any) -> None:
+    """Write a workbook out. Raises OSError where the system will not have it, as everything else that writes does."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
         workbook.close()
+    except FileCreateError as error:
+        raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from None
 
 
 def sheets_of(report: Report) -> list[Sheet]:

@@ -5,7 +5,7 @@ One file says what was asked, and every label, scale, title and direction in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
@@ -57,6 +57,12 @@ class Answer(_Model):
     answer: Text
     means: Meaning | None = None
     aliases: tuple[Spelling, ...] = ()
+
+
+class MergedAnswer(Answer):
+    """Answers that are shown as one, because few gave one of them. No file says so: it depends on who answered."""
+
+    stands_for: tuple[Text, ...]
 
 
 class OutsideAnswer(Answer):
@@ -139,15 +145,51 @@ class Item(_Question):
 
 
 class SingleChoice(_Question):
-    """A question with one answer, in its published order."""
+    """A question with one answer, in its published order.
+
+    `small_groups` names answers of a profile question that are shown as one where fewer than ten gave one of them:
+    "Emergency services: [Police, Fire and rescue]"; {} merges none. Where it is not said, neighbours are merged.
+    """
 
     answers: Annotated[AnswerList, Field(min_length=1)]
     other: str = ""  # the label of the box for another answer, when there is one
+    small_groups: dict[Text, Annotated[tuple[Text, ...], Field(min_length=2)]] | None = None
 
     @cached_property
     def labels(self) -> list[str]:
         """The answers, in their published order."""
         return [answer.answer for answer in self.answers]
+
+    @cached_property
+    def offered(self) -> list[str]:
+        """The answers as respondents were offered them, none merged."""
+        return [label for answer in self.answers for label in _stands_for(answer)]
+
+    @cached_property
+    def merged(self) -> dict[str, tuple[str, ...]]:
+        """What each merged answer stands for, by its label."""
+        return {answer.answer: answer.stands_for for answer in self.answers if isinstance(answer, MergedAnswer)}
+
+    def with_merged(self, groups: Mapping[str, Sequence[str]]) -> SingleChoice:
+        """The question with some of its answers as one, each in the place of its first; `groups` has labels by name."""
+        first = {labels[0]: (name, labels) for name, labels in groups.items()}
+        gone = {label for labels in groups.values() for label in labels}
+        answers: list[Answer] = []
+        for answer in self.answers:
+            if answer.answer in first:
+                name, labels = first[answer.answer]
+                parts = [one for label in labels for one in _stands_for(self.answers[self.labels.index(label)])]
+                answers.append(MergedAnswer(answer=name, stands_for=tuple(parts)))
+            elif answer.answer not in gone:
+                answers.append(answer)
+        # Not `model_copy`, which would copy the labels as they were; and no reading of the question's own words.
+        kept = object.__getattribute__(self, "__dict__")
+        given = {name: kept[name] for name in type(self).model_fields}
+        return type(self).model_construct(**given | {"answers": tuple(answers)})
+
+
+def _stands_for(answer: Answer) -> tuple[str, ...]:
+    return answer.stands_for if isinstance(answer, MergedAnswer) else (answer.answer,)
 
 
 class MultipleChoice(_Question):

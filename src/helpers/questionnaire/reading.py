@@ -51,6 +51,7 @@ def _inconsistencies(q: Questionnaire) -> Iterator[Finding]:
         else:
             yield from _label_mistakes((*path, "answers"), question.answers)
     yield from _alias_mistakes(q)
+    yield from _merging_mistakes(q)
 
 
 def _wave_mistakes(q: Questionnaire) -> Iterator[Finding]:
@@ -116,6 +117,26 @@ def _reference_mistakes(q: Questionnaire) -> Iterator[Finding]:
                 if theme not in themes:
                     path = ("multiple_choice", i, "options", j, "helps", place)
                     yield path, repr(theme), f"expected a theme: {_listed(themes)}"
+
+
+def _merging_mistakes(q: Questionnaire) -> Iterator[Finding]:
+    """Groups to be merged of answers that are none or are in two, and under the name of another answer."""
+    for section in ("profile", "single_choice"):
+        for place, asked in enumerate(getattr(q, section)):
+            path = (section, place, "small_groups")
+            if section != "profile" and asked.small_groups is not None:
+                yield path, "groups", "expected them in a profile question: of others no groups are made"
+                continue
+            seen: dict[str, str] = {}
+            for name, labels in (asked.small_groups or {}).items():
+                if name in asked.labels and name not in labels:
+                    yield (*path, name), repr(name), "expected a name of its own: it is an answer that is in no group"
+                for position, label in enumerate(labels):
+                    if label not in asked.labels:
+                        yield (*path, name, position), repr(label), f"expected one of {_listed(asked.labels)}"
+                    elif label in seen:
+                        yield (*path, name, position), repr(label), f"expected it once: it is in {seen[label]!r}"
+                    seen.setdefault(label, name)
 
 
 def _code_mistakes(q: Questionnaire) -> Iterator[Finding]:

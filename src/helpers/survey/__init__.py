@@ -3,7 +3,8 @@
 `open_survey` opens a wave, `Survey` is what it opens to.
 """
 
-from helpers.survey.beside import read_coded, read_population
+from helpers.survey.beside import read_coded, read_population, read_quotations
+from helpers.survey.merged import groups_of, merged_alike, small_groups_merged
 from helpers.survey.model import Survey
 from helpers.survey.waves import (
     CALIBRATION,
@@ -27,11 +28,15 @@ __all__ = [
     "clean_into",
     "clean_wave",
     "data_folder",
+    "groups_of",
+    "merged_alike",
     "open_earlier",
     "open_survey",
     "read_coded",
     "read_population",
     "read_questionnaire",
+    "read_quotations",
+    "small_groups_merged",
     "weighted_survey",
     "write_cleaned",
 ]

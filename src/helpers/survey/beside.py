@@ -16,6 +16,8 @@ from helpers.survey.model import Survey
 
 _POPULATION = ["question", "answer", "count", "source", "date"]
 _CODED = ["respondent_id", "question", "codes"]
+_QUOTATIONS = ["question", "quotation", "accepted", "reviewer"]
+_ACCEPTED = ("yes", "no", "")  # "" for one that nobody has read yet
 _LONGEST_COUNT = 15  # digits; no population has more people, and a weight is exact so far
 
 
@@ -139,6 +141,53 @@ def _coding_mistakes(row: dict[str, str], given: _Given) -> list[tuple[str, str]
     elif respondent in given.respondents and respondent not in given.wrote.get(asked, given.respondents):
         mistakes.append((repr(respondent), f"expected a respondent who answered {asked}"))
     return mistakes
+
+
+def read_quotations(path: Path, survey: Survey) -> pd.DataFrame:
+    """The quotations that a reviewer accepted: question, quotation, reviewer, in the order of the file.
+
+    A quotation is an answer to its question, or part of one, word for word as redaction left it. Raises InputError,
+    with the line, for what nobody wrote, an unknown question, what is neither accepted nor refused, an acceptance that
+    bears no name, and a quotation that comes twice.
+    """
+    table = read_table(path, [])
+    if list(table.columns) != _QUOTATIONS:
+        found = f"the headings {', '.join(table.columns)}"
+        raise InputError(path, Mistake("line 1", found, f"expected {', '.join(_QUOTATIONS)}"))
+    table = table.apply(lambda column: column.str.strip())
+    wrote = {one.id: _one_spaced(survey.responses[one.id].dropna()) for one in survey.questionnaire.open}
+    mistakes = [
+        Mistake(f"line {line}", *mistake)
+        for line, row in enumerate(table.to_dict("records"), start=2)
+        for mistake in _quotation_mistakes({str(name): str(cell) for name, cell in row.items()}, wrote)
+    ]
+    mistakes += [
+        Mistake(f"line {place + 2}", "a quotation again", "expected each once")
+        for place in table.index[table.duplicated(["question", "quotation"])]
+    ]
+    if mistakes:
+        raise InputError(path, mistakes)
+    accepted: pd.DataFrame = table.loc[table["accepted"].eq("yes"), ["question", "quotation", "reviewer"]]
+    return accepted.reset_index(drop=True)
+
+
+def _quotation_mistakes(row: dict[str, str], wrote: dict[str, str]) -> list[tuple[str, str]]:
+    mistakes = []
+    if row["question"] not in wrote:
+        mistakes.append((repr(row["question"]), f"expected an open question: {', '.join(wrote) or 'there is none'}"))
+    elif not row["quotation"] or " ".join(row["quotation"].split()) not in wrote[row["question"]]:
+        said = f"“{row['quotation'][:60]}”"
+        mistakes.append((said, f"expected what somebody wrote to {row['question']}, word for word"))
+    if row["accepted"] not in _ACCEPTED:
+        mistakes.append((repr(row["accepted"]), "expected yes, no, or nothing where it is not yet decided"))
+    if row["accepted"] == "yes" and not row["reviewer"]:
+        mistakes.append(("no reviewer", "expected the name of whoever accepted it"))
+    return mistakes
+
+
+def _one_spaced(texts: pd.Series) -> str:
+    """All texts as one, a line each, with single spaces."""
+    return "\n".join(" ".join(str(text).split()) for text in texts)
 
 
 def read_table(path: Path, whole: list[str]) -> pd.DataFrame:

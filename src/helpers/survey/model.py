@@ -26,7 +26,8 @@ class Survey:
     question, answer, count, source, date; None where the wave has none. `population_weights` says how
     the responses were weighted to them; None where they were not. `coded` has the open answers that a
     person coded by hand: respondent_id, question, codes (`;` between them, "" for none), coder; None where
-    nobody did.
+    nobody did. `quotations` has what a reviewer accepted of what was written: question, quotation, reviewer; None
+    where nobody reviewed any.
     """
 
     questionnaire: Questionnaire
@@ -39,6 +40,7 @@ class Survey:
     population: pd.DataFrame | None = None
     population_weights: PopulationWeights | None = None
     coded: pd.DataFrame | None = None
+    quotations: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         """Weigh everybody alike where nothing else is said."""

@@ -21,7 +21,8 @@ from helpers.intake.contract import responses_contract
 from helpers.intake.exports import Export, read_export
 from helpers.intake.weighting import require_enough_respondents, weigh
 from helpers.questionnaire import Questionnaire, parse_questionnaire
-from helpers.survey.beside import read_coded, read_population, read_table
+from helpers.survey.beside import read_coded, read_population, read_quotations, read_table
+from helpers.survey.merged import small_groups_merged
 from helpers.survey.model import Survey
 
 DATA_FOLDER = "ANNUAL_REPORT_DATA"
@@ -113,7 +114,7 @@ def write_cleaned(cleaned: Cleaned, folder: Path) -> None:
 
 
 def open_survey(wave: str) -> Survey:
-    """A cleaned wave, opened. All analysis starts from it.
+    """A cleaned wave, opened, with small groups of the profile merged. All analysis starts from it.
 
     Raises InputError when the wave is unknown or not cleaned, when its questionnaire changed since
     it was cleaned, and when its population margins name what the questionnaire does not.
@@ -139,10 +140,13 @@ def open_survey(wave: str) -> Survey:
     opened = Survey(questionnaire, responses, exclusions, recodes, flow, population=population)
     if os.path.lexists(by_hand):
         opened = replace(opened, coded=read_coded(by_hand, opened))
+    reviewed = _raw_folder(wave) / "quotations.csv"
+    if os.path.lexists(reviewed):
+        opened = replace(opened, quotations=read_quotations(reviewed, opened))
     opened = weighted_survey(opened, margins)
     if opened.population_weights is not None:
         require_enough_respondents(opened.population_weights.margins, margins)
-    return opened
+    return small_groups_merged(opened)
 
 
 def open_earlier(earlier: str, wave: Survey) -> Survey | None:

@@ -7,15 +7,17 @@ these functions look, and say so where there is nothing to show.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pandas as pd
 
 from helpers.analysis.estimates import choice_shares, profile_shares
 from helpers.display.charts import bars
 from helpers.display.exhibit import Exhibit
+from helpers.display.spelling import listed
 from helpers.display.tables import estimates_table
 from helpers.display.wording import Sentence, headline, note
-from helpers.privacy.suppression import withhold_small_groups
+from helpers.privacy.suppression import MINIMUM_BASE, withhold_small_groups
 from helpers.questionnaire import SingleChoice
 from helpers.survey import Survey
 
@@ -40,13 +42,23 @@ def respondents_by_profile(wave: Survey, question: str | None = None) -> Exhibit
     table = _under_each_other(asked, lambda question: profile_shares(question, wave))
     if table is None:
         return _not_asked("a profile question" if question is None else f"the profile question “{question}”")
-    return _bars_or_table(table)
+    shown = _bars_or_table(table)
+    return replace(shown, notes=(*shown.notes, *_merged(asked)))
 
 
 def who_answered(wave: Survey) -> Sentence:
     """Whom respondents have too many or too few of, beside the population; or who answered most often."""
     table = _under_each_other(wave.questionnaire.profile, lambda question: profile_shares(question, wave))
     return headline(table) if table is not None else _not_asked("a profile question")
+
+
+def _merged(questions: Iterable[SingleChoice]) -> list[str]:
+    """A sentence on the answers that are shown as one throughout, where there are some."""
+    groups = [listed([f"“{label}”" for label in labels]) for one in questions for labels in one.merged.values()]
+    if not groups:
+        return []
+    together = "; ".join(groups)
+    return [f"Shown as one group throughout, as fewer than {MINIMUM_BASE} gave one of the answers: {together}."]
 
 
 def choices_by_question(wave: Survey) -> Exhibit | Sentence:

@@ -50,7 +50,7 @@ from helpers.display.drawing.rows import (
     drawings,
     say_why_not,
 )  # fmt: skip
-from helpers.display.exhibit import WITHHELD, Exhibit
+from helpers.display.exhibit import WITHHELD, Exhibit, records
 from helpers.display.naming import table_key
 from helpers.display.spelling import count, figure, interval, lowered, percentage, signed
 from helpers.display.tables import UNDEFINED, described
@@ -111,6 +111,8 @@ def targets(wave: Survey, question: str, by: str) -> Exhibit | Sentence:
         return note(missing)
     table = _ordered(withhold_small_groups(barriers_and_support(wave, question, by)))
     wishes = withhold_small_groups(answering_support(wave, question, by))
+    # Shown in words beside the figures, and so among the figures that are published.
+    table.attrs["wishes_of_groups"] = records(wishes[_OF_WISHES])
     facts, key = described(table), table_key(table)
     care = compared_with_care(wave, _worse(table))
     facts["notes"] = (*_how_to_read(wave, by), *filter(None, [care]), *facts["notes"])
@@ -315,6 +317,9 @@ def _share_axis(ends: pd.Series, ticks: int) -> Axis:
 def _with_room_for_signs(axis: Axis) -> Axis:
     """Beyond 100%, room for the sign before a figure of three digits, which takes more than its column has."""
     return replace(axis, high=110) if axis.high == 100 else axis
+
+
+_OF_WISHES = ["theme", "group", "option", "estimate", "low", "high", "n", "rank_low", "rank_high", "wishes", "withheld"]
 
 
 def _targets_table(table: pd.DataFrame, wishes: pd.DataFrame) -> pd.DataFrame:

@@ -36,7 +36,7 @@ from helpers.display.spelling import capital, count, figure, listed, lowered, nu
 from helpers.display.tables import UNDEFINED, about_survey, described, number_of, with_interval
 from helpers.display.wording import Sentence, note
 from helpers.privacy.suppression import withhold_small_groups
-from helpers.survey import Survey
+from helpers.survey import Survey, merged_alike
 
 FIRST_WAVE = "This is the first wave of the survey, so there is no earlier one to compare it with."
 _SINGLE = {  # what a change is of, by its table's family
@@ -150,7 +150,7 @@ def how_compared(wave: Survey, earlier: Survey | None) -> Sentence:
     """What the two waves were weighted to, and what they could not be."""
     if earlier is None:
         return note(FIRST_WAVE)
-    facts = facts_of_both(on_one_profile(wave, earlier), wave, earlier)
+    facts = facts_of_both(on_one_profile(*merged_alike(wave, earlier)), wave, earlier)
     said = f"{profile_in_words(facts)}."
     if facts["not_adjusted_for"]:
         said += f" Not by {left_out_in_words(facts)}."
@@ -282,6 +282,7 @@ def _beside_unadjusted(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]
     numbers.insert(0, "change_of", what)
     numbers["unit"] = unit
     moves = (table["estimate"] - table["unadjusted"]).astype(float)
+    numbers["moved"] = moves
     adjusted = table[["estimate", "low", "high", "withheld"]].copy()
     adjusted.attrs = {"unit": unit}
     texts = pd.DataFrame({

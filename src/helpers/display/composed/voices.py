@@ -1,7 +1,7 @@
-"""From one wave to what it shows of people's own words, whatever it asked: never an answer itself.
+"""From one wave to what it shows of people's own words, whatever it asked.
 
-An answer is quoted once a reviewer has accepted it, and nothing here quotes one. Every exhibit is of those
-who wrote and says so; where there is nothing to show, a sentence says why.
+An answer is quoted once a reviewer has accepted it, and no other is. Every exhibit is of those who wrote and says so;
+where there is nothing to show, a sentence says why.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pandas as pd
 from helpers.analysis.agreement import RELIABLE, TENTATIVE, UNRELIABLE_CODE, coding_agreement
 from helpers.analysis.voices import (
     NO_CODE,
+    accepted_quotations,
     code_shares,
     codes_about,
     question_names,
@@ -146,6 +147,26 @@ def coding_checked(wave: Survey) -> Exhibit | Sentence:
         *about["notes"],
     )
     return Exhibit(table_key(table), title(table), table=shown, data=table, **about)
+
+
+def quotations(wave: Survey) -> Exhibit | Sentence:
+    """What people wrote, word for word, where a reviewer accepted it."""
+    data = accepted_quotations(wave)
+    if data.empty:
+        return note("No answer is quoted: nobody has read any and accepted it for publication.")
+    shown = data.assign(themes=data["themes"].mask(data["themes"].eq(""), UNDEFINED))
+    return about_survey(
+        wave,
+        "quotations",
+        f"{capital(number_of(len(data), 'answer'))}, as people wrote them",
+        "Quotations that a reviewer read and accepted",
+        shown.set_axis(["Question", "Quotation", "Themes that it is about"], axis=1),
+        data,
+        notes=(
+            "Chosen to show what was meant, and not how many meant it: the shares above say that.",
+            "Names and other personal data were removed from all answers beforehand.",
+        ),
+    )
 
 
 def _by_question(wave: Survey, themes: bool) -> pd.DataFrame:

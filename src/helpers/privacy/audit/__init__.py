@@ -1,0 +1,52 @@
+"""From a report as it would be published to what in it would give somebody away.
+
+The report is read back as readers find it, in every form that it has, and attacked with all that is at hand: small
+bases, subtraction between tables, chapters, editions and years, what charts and texts say, and what respondents told
+us and nobody else may know. Whatever is found stops publication.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from helpers.privacy.audit.bases import figures_of_withheld, small_bases
+from helpers.privacy.audit.differencing import worked_out
+from helpers.privacy.audit.drawings import figures_from_nowhere
+from helpers.privacy.audit.reading import Figure, Published, Table, read_published, read_tables
+from helpers.privacy.audit.words import (
+    Secrets,
+    odd_metadata,
+    personal_data,
+    said_of_few,
+    said_of_withheld,
+    secrets_told,
+)
+from helpers.privacy.leaks import Leak
+
+__all__ = [
+    "Figure",
+    "Published",
+    "Secrets",
+    "Table",
+    "audited",
+    "read_published",
+    "read_tables",
+    "worked_out",
+]
+
+_NOTHING_SECRET = Secrets()
+
+
+def audited(published: Published, secrets: Secrets = _NOTHING_SECRET) -> list[Leak]:
+    """What a report gives away by itself, whatever else is published: all attacks but that by subtraction."""
+    found = chain(
+        chain.from_iterable(map(small_bases, published.tables)),
+        chain.from_iterable(map(figures_of_withheld, published.tables)),
+        chain.from_iterable(map(figures_from_nowhere, published.figures)),
+        chain.from_iterable(map(said_of_withheld, published.figures)),
+        said_of_few(published, secrets),
+        personal_data(published),
+        secrets_told(published, secrets),
+        odd_metadata(published),
+    )
+    return sorted(set(found))

@@ -1,0 +1,225 @@
+"""From the folder of a report to what a reader finds in it: tables in every form, figures as drawn, texts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lxml import html
+
+DATA = "application/vnd.dataresource+json"
+WITHHELD = "[c]"
+# Between texts that stand beside each other and are not one sentence.
+_APART = " | "
+
+Row = Mapping[str, Any]
+Resource = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The figures of an exhibit or sentence in one of the forms in which they are published.
+
+    `rows` are by the machine names of the columns, with None for what is blank or `[c]`; `facts` are what the
+    notebook said of the table.
+    """
+
+    file: str
+    exhibit: str
+    rows: Sequence[Row]
+    facts: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def columns(self) -> list[str]:
+        """Its columns, in order."""
+        return list(self.rows[0]) if self.rows else []
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An exhibit as a page shows it, and the figures behind it, where they are known."""
+
+    file: str
+    exhibit: str
+    shown: html.HtmlElement = field(repr=False)
+    resource: Resource | None = field(repr=False, default=None)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A report, read back. `texts` has what each file says, mark-up apart; `notebooks` the executed ones."""
+
+    tables: Sequence[Table]
+    figures: Sequence[Figure]
+    texts: Mapping[str, str]
+    notebooks: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
+
+
+def read_published(folder: Path, called: str = "") -> Published:
+    """What a reader finds in the folder of a report; files are called by their paths in it, after `called`.
+
+    A PDF is not read: it is printed from the page of the whole report, which is.
+    """
+    account = json.loads((folder / "report.json").read_text("utf-8"))
+    notebooks = {file.name: json.loads(file.read_text("utf-8")) for file in sorted(folder.glob("*.ipynb"))}
+    said = {name: list(_outputs(notebook)) for name, notebook in notebooks.items()}
+    exhibits = list(_exhibits(account, said))
+    tables = [
+        Table(f"{called}{name}", str(resource["name"]), resource["data"], resource["attrs"])
+        for name, outputs in said.items()
+        for resource, _ in outputs
+    ]
+    tables += [_as_csv(folder, called, one) for one in exhibits]
+    pages = {
+        file.relative_to(folder).as_posix(): html.document_fromstring(file.read_text("utf-8"))
+        for file in sorted([*folder.glob("*.html"), *folder.glob("downloads/*.html")])
+    }
+    texts = {f"{called}{name}": _text_of(page) for name, page in pages.items()}
+    texts |= {f"{called}{name}": _text_of_notebook(notebook) for name, notebook in notebooks.items()}
+    texts[f"{called}report.json"] = json.dumps(account, ensure_ascii=False)
+    for file in sorted(folder.glob("downloads/*.xlsx")):
+        name = f"{called}{file.relative_to(folder).as_posix()}"
+        sheets = _sheets(file)
+        texts[name] = _APART.join(str(cell) for rows in sheets for row in rows for cell in row)
+        # A cover, the contents and the notes, and then an exhibit each.
+        tables += [
+            table for one, rows in zip(exhibits, sheets[3:], strict=False) if (table := _of_sheet(name, one, rows))
+        ]
+    return Published(
+        tables, list(_figures(pages, exhibits, called)), texts,
+        {f"{called}{name}": notebook for name, notebook in notebooks.items()},
+    )  # fmt: skip
+
+
+def read_tables(folder: Path, called: str = "") -> list[Table]:
+    """The tables of a report's notebooks alone: what another report can be set beside."""
+    return [
+        Table(f"{called}{file.name}", str(resource["name"]), resource["data"], resource["attrs"])
+        for file in sorted(folder.glob("*.ipynb"))
+        for resource, _ in _outputs(json.loads(file.read_text("utf-8")))
+    ]
+
+
+@dataclass(frozen=True)
+class _Exhibit:
+    """An exhibit as the account of the report has it, and its resource."""
+
+    key: str
+    page: str
+    anchor: str
+    csv: str
+    resource: Resource
+
+
+def _outputs(notebook: Mapping[str, Any]) -> Iterator[tuple[Resource, str]]:
+    """The resources that a notebook shows, and the HTML of each."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if DATA in data:
+                yield data[DATA], _joined(data.get("text/html", ""))
+
+
+def _joined(text: str | Sequence[str]) -> str:
+    return text if isinstance(text, str) else "".join(text)
+
+
+def _exhibits(account: Mapping[str, Any], said: Mapping[str, list[tuple[Resource, str]]]) -> Iterator[_Exhibit]:
+    """The exhibits of a report in reading order."""
+    for chapter in account["chapters"]:
+        by_key: dict[str, list[Resource]] = defaultdict(list)
+        for notebook in chapter["notebooks"]:
+            for resource, shown in said[notebook["executed"]]:
+                if "<figure" in shown:
+                    by_key[str(resource["name"])].append(resource)
+        for one in chapter["exhibits"]:
+            page, _, anchor = one["page"].partition("#")
+            yield _Exhibit(one["key"], page, anchor, one["figures"], by_key[one["key"]].pop(0))
+
+
+def _figures(pages: Mapping[str, html.HtmlElement], exhibits: Sequence[_Exhibit], called: str) -> Iterator[Figure]:
+    of_place = {(one.page, one.anchor): one for one in exhibits}
+    for name, page in pages.items():
+        shown = page.xpath('//figure[contains(@class, "exhibit")]')
+        whole = name.startswith("downloads/") and len(shown) == len(exhibits)
+        for place, figure in enumerate(shown):
+            one = exhibits[place] if whole else of_place.get((name, figure.get("id", "")))
+            key = one.key if one else figure.get("id", "")
+            yield Figure(f"{called}{name}", key, figure, one.resource if one else None)
+
+
+def _text_of(page: html.HtmlElement) -> str:
+    texts = page.xpath("//text()[not(ancestor::script or ancestor::style)] | //@aria-label | //@alt | //@title")
+    return re.sub(r"\s+", " ", _APART.join(map(str, texts)))
+
+
+def _text_of_notebook(notebook: Mapping[str, Any]) -> str:
+    """All that a notebook says, in whatever place."""
+
+    def texts(part: Any) -> Iterator[str]:
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, Mapping):
+            for name, value in part.items():
+                yield str(name)
+                yield from texts(value)
+        elif isinstance(part, Iterable):
+            for one in part:
+                yield from texts(one)
+        elif part is not None:
+            yield str(part)
+
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", _APART, _APART.join(texts(notebook))))
+
+
+# --- tables in other forms ------------------------------------------------------------------------------
+
+
+def _as_csv(folder: Path, called: str, one: _Exhibit) -> Table:
+    text = (folder / one.csv).read_text("utf-8")
+    headings, *rows = csv.reader(io.StringIO(text, newline=""))
+    read = [_row(headings, list(map(_cell, row))) for row in rows]
+    return Table(f"{called}{one.csv}", one.key, read, one.resource["attrs"])
+
+
+def _row(names: Sequence[str], cells: Sequence[Any]) -> Row:
+    """A row by its columns. It is withheld where a cell says so, whatever its own column says."""
+    row = {name: None if cell in ("", WITHHELD) else cell for name, cell in zip(names, cells, strict=False)}
+    return row | {"withheld": True} if WITHHELD in cells else row
+
+
+def _cell(cell: str) -> Any:
+    if cell in ("true", "false"):
+        return cell == "true"
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
+
+
+def _sheets(file: Path) -> list[list[list[Any]]]:
+    from python_calamine import CalamineWorkbook
+
+    workbook = CalamineWorkbook.from_path(file)
+    return [workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names]
+
+
+def _of_sheet(file: str, one: _Exhibit, rows: Sequence[Sequence[Any]]) -> Table | None:
+    """The table of a worksheet under the machine names of its columns; None where its headings are not found."""
+    named: dict[str, str] = {}
+    for column in one.resource["schema"]["fields"]:
+        name, heading = str(column["name"]), str(column.get("title", column["name"]))
+        named[f"{heading} ({name})" if heading in named else heading] = name
+    for place, row in enumerate(rows):
+        headings = [str(cell).split("\n")[0].strip() for cell in row if cell != ""]
+        if headings and all(heading in named for heading in headings):
+            names = [named[heading] for heading in headings]
+            return Table(file, one.key, [_row(names, cells) for cells in rows[place + 1 :]], one.resource["attrs"])
+    return None

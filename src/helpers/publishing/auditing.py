@@ -1,0 +1,104 @@
+"""From a report that is written to one that may be published: audited, with what is published beside it at hand."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpers.privacy.leaks import Leak, PrivacyError
+from helpers.privacy.suppression import MINIMUM_BASE
+from helpers.questionnaire import Questionnaire, parse_questionnaire
+
+if TYPE_CHECKING:  # an audit takes its time to load, and a report that stands needs none
+    from helpers.privacy.audit import Secrets, Table
+
+ACCOUNT = "report.json"
+
+
+def require_safe(folder: Path, data: Path, waves: Iterable[str], beside: Iterable[Path]) -> None:
+    """Raise PrivacyError where a written report gives anybody away, by itself or with the reports `beside` it."""
+    from helpers.privacy.audit import worked_out
+
+    leaks, tables = own_leaks(folder, data, waves)
+    leaks += worked_out([*chain.from_iterable(map(tables_beside, beside)), *tables])
+    if leaks:
+        raise PrivacyError(leaks)
+
+
+def own_leaks(folder: Path, data: Path, waves: Iterable[str], called: str = "") -> tuple[list[Leak], Sequence[Table]]:
+    """What a written report gives away by itself, and its tables, to be set beside those of others."""
+    from helpers.privacy.audit import audited, read_published
+
+    published = read_published(folder, called)
+    return audited(published, _secrets(data, waves)), published.tables
+
+
+def tables_beside(folder: Path) -> list[Table]:
+    """The tables of another report, called by its folder."""
+    from helpers.privacy.audit import read_tables
+
+    return read_tables(folder, f"{folder.name}/")
+
+
+def published_beside(to: Path, inputs: Mapping[str, str]) -> Iterator[Path]:
+    """The folders of the reports and editions in the folder of `to` that were made of some of the same data.
+
+    `inputs` are digests of the data, by their paths. What was made of other data, as of an export that came later,
+    says nothing that could be set beside this.
+    """
+    for account in sorted([*to.parent.glob(f"*/{ACCOUNT}"), *to.parent.glob(f"*/*/{ACCOUNT}")]):
+        if to not in account.parents:
+            made_of = json.loads(account.read_text("utf-8")).get("inputs", {})
+            if inputs.items() & made_of.items():
+                yield account.parent
+
+
+def _secrets(data: Path, waves: Iterable[str]) -> Secrets:
+    """The ids and the words of every respondent of these waves."""
+    from helpers.privacy.audit import Secrets
+
+    ids: set[str] = set()
+    written: set[str] = set()
+    accepted: set[str] = set()
+    asked = []
+    for wave in waves:
+        file, responses = data / "raw" / wave / "questionnaire.yml", data / "processed" / wave / "responses.parquet"
+        if not responses.is_file():  # nobody's answers are in the report, then
+            continue
+        asked.append(file.read_text("utf-8-sig"))
+        of_wave = _told_to_us(responses, parse_questionnaire(asked[-1], file))
+        ids |= of_wave[0]
+        written |= of_wave[1]
+        accepted |= _accepted(data / "raw" / wave / "quotations.csv")
+    return Secrets(ids, written, accepted, "\n".join(asked))
+
+
+def _accepted(quotations: Path) -> set[str]:
+    """The quotations that a reviewer accepted; that the file is in order was seen when the survey was opened."""
+    if not quotations.is_file():
+        return set()
+    with quotations.open(encoding="utf-8-sig", newline="") as file:
+        return {row["quotation"].strip() for row in csv.DictReader(file) if row["accepted"].strip() == "yes"}
+
+
+def _told_to_us(responses: Path, questionnaire: Questionnaire) -> tuple[set[str], set[str]]:
+    """The ids of a wave's respondents, and what they wrote, but for what so many wrote that it is nobody's own."""
+    from pyarrow.parquet import ParquetFile
+
+    file = ParquetFile(responses)
+    names = set(file.schema_arrow.names)
+    choices = [*questionnaire.single_choices, *questionnaire.multiple_choice]
+    own_words = [one.id for one in questionnaire.open] + [f"{one.id}__other" for one in choices if one.other]
+    table = file.read(columns=[name for name in ("respondent_id", *own_words) if name in names])
+    written = {
+        str(one["values"])
+        for name in table.column_names
+        if name != "respondent_id"
+        for one in table[name].value_counts().to_pylist()
+        if one["values"] is not None and one["counts"] < MINIMUM_BASE
+    }
+    return set(map(str, table["respondent_id"].to_pylist())), written

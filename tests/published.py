@@ -1,0 +1,35 @@
+"""Exhibits as the audit reads them back, without a folder of a report around them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from lxml import html
+
+from helpers.display.exhibit import DATA
+from helpers.privacy.audit import Figure, Published, Table, audited, worked_out
+from helpers.privacy.leaks import Leak
+
+
+def published(shown: Mapping[str, Iterable[object]]) -> Published:
+    """What these files show, by their names."""
+    tables, figures, texts = [], [], {}
+    for file, things in shown.items():
+        said = []
+        for thing in things:
+            bundle = thing._repr_mimebundle_()  # type: ignore[attr-defined]
+            resource = json.loads(json.dumps(bundle[DATA]))
+            tables.append(Table(file, resource["name"], resource["data"], resource["attrs"]))
+            part = html.fragment_fromstring(bundle["text/html"], create_parent="div")
+            found = part.xpath('.//figure[contains(@class, "exhibit")]')
+            figures += [Figure(file, resource["name"], figure, resource) for figure in found]
+            said.append(" | ".join(map(str, part.xpath(".//text()[not(ancestor::style)] | .//@aria-label"))))
+        texts[file] = " | ".join(said)
+    return Published(tables, figures, texts)
+
+
+def leaks(*reports: Published) -> list[Leak]:
+    """Everything that reports give away, each by itself and all together."""
+    tables = [table for one in reports for table in one.tables]
+    return [*(leak for one in reports for leak in audited(one)), *worked_out(tables)]

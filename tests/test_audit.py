@@ -1,0 +1,386 @@
+"""The audit: every kind of leak is planted and caught, and what the project publishes has none."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from lxml import html
+
+from helpers.analysis.editions import edition
+from helpers.analysis.estimates import barrier_shares, profile_shares
+from helpers.cli import main
+from helpers.display.charts import bars, dots_with_intervals
+from helpers.display.composed.questions import respondents_by_profile
+from helpers.display.exhibit import Exhibit
+from helpers.display.tables import estimates_table
+from helpers.folders import digests_within
+from helpers.privacy.audit import Published, Secrets, Table, audited, read_published, worked_out
+from helpers.privacy.leaks import Leak, PrivacyError
+from helpers.privacy.suppression import withhold_small_groups
+from helpers.publishing.auditing import published_beside
+from helpers.publishing.build import build_report
+from helpers.survey import Survey
+from published import leaks, published
+from surveys import drawn_survey
+from toys import EXHIBIT, PARAMETERS, InProcess, code, markdown, notebook, wave_and_base
+
+# Nine in a charity, and twelve in private companies who hide them.
+WAVE = """
+    sector   role     fear_of_blame  trust     support__law  support__training  times
+    public   senior   agree          agree     no            yes                40
+    public   junior   disagree       disagree  yes           yes                50
+    private  senior   agree          disagree  yes           no                  5
+    private  junior   disagree       agree     yes           no                  7
+    charity  senior   agree          disagree  yes           no                  4
+    charity  junior   disagree       disagree  no            yes                 5
+"""
+
+
+@pytest.fixture(scope="module")
+def wave() -> Survey:
+    return drawn_survey(WAVE)
+
+
+def by_sector(wave: Survey) -> pd.DataFrame:
+    return withhold_small_groups(barrier_shares(wave.items(), wave, "sector"))
+
+
+def everybody(wave: Survey) -> Exhibit:
+    return dots_with_intervals(withhold_small_groups(barrier_shares(wave.items(), wave)))
+
+
+def whats(found: list[Leak]) -> str:
+    return "\n".join(map(str, found))
+
+
+# --- what is published ---------------------------------------------------------------------------------
+
+
+def test_the_report_gives_nobody_away_in_any_of_its_forms(report: Path) -> None:
+    found = read_published(report)
+    assert len(found.figures) == 2 * len(list((report / "data").iterdir()))  # on its page, and in the one file
+    endings = {Path(table.file).suffix for table in found.tables}
+    assert endings == {".ipynb", ".csv", ".xlsx"}
+    sheets = [table for table in found.tables if table.file.endswith(".xlsx")]
+    assert len(sheets) == len(list((report / "data").iterdir()))  # none whose headings were not found
+    assert [*audited(found), *worked_out(found.tables)] == []
+
+
+def test_what_hides_a_small_group_gives_nobody_away(wave: Survey) -> None:
+    table = by_sector(wave)
+    assert table.loc[table["withheld"], "group"].unique().tolist() == ["Private", "Charity"]
+    shown = [dots_with_intervals(table), estimates_table(table), everybody(wave), respondents_by_profile(wave)]
+    assert leaks(published({"page": shown})) == []
+
+
+def test_leaks_planted_in_the_files_of_a_report_are_each_found_with_their_place(report: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(report, tmp_path / "report", ignore=shutil.ignore_patterns("*.pdf"))
+    account = json.loads((folder / "report.json").read_text("utf-8"))
+    one = account["chapters"][1]["exhibits"][0]
+    page, figures = one["page"].split("#")[0], one["figures"]
+    headings, first, *rest = (folder / figures).read_text("utf-8").splitlines()
+    base = headings.split(",").index("n")
+    cells = first.split(",")
+    (folder / figures).write_text("\n".join([headings, ",".join([*cells[:base], "7", *cells[base + 1 :]]), *rest]))
+    text = (folder / page).read_text("utf-8")
+    planted = re.sub(r'<td class="figure">[^<]*</td>', '<td class="figure">43.21%</td>', text, count=1)
+    assert planted != text
+    (folder / page).write_text(planted.replace("</main>", "<p>Only three people disagree.</p></main>"), "utf-8")
+    notebook = folder / account["chapters"][2]["notebooks"][0]["executed"]
+    content = json.loads(notebook.read_text("utf-8"))
+    content["cells"][0]["metadata"]["respondent"] = "118000001"
+    notebook.write_text(json.dumps(content), "utf-8")
+    account["mailed_to"] = "jo.bloggs@example.org"
+    (folder / "report.json").write_text(json.dumps(account), "utf-8")
+
+    told = whats(audited(read_published(folder), Secrets(ids={"118000001"})))
+    assert f"{figures}, exhibit {one['key']}, column n of" in told
+    assert "rests on 7 respondents, where 10 are promised" in told
+    assert f"{page}, exhibit {one['key']}, cell “43.21%”: shows 43.21, which is not in its data" in told
+    assert f"{page}, “…" in told
+    assert "Only three people disagree" in told
+    assert f"{notebook.name}, “118000001”: is the id of a respondent" in told
+    assert f"{notebook.name}, cell 1, respondent: is carried with the cell" in told
+    assert "report.json, “jo.bloggs@example.org”: is an e-mail address" in told
+
+
+# --- one attack after another ---------------------------------------------------------------------------
+
+
+def test_a_small_base_and_a_figure_of_what_is_withheld(wave: Survey) -> None:
+    bare = barrier_shares(wave.items(), wave, "sector").assign(withheld=False)
+    told = whats(leaks(published({"page": [estimates_table(bare)]})))
+    assert "column n of Fear of blame, Charity: rests on 9 respondents" in told
+    assert "Private" not in told  # twelve may be shown, by themselves
+    table = by_sector(wave)
+    table.loc[table["group"].eq("Charity"), "p_adjusted"] = 0.04
+    told = whats(leaks(published({"page": [estimates_table(table)]})))
+    assert "column p_adjusted of Fear of blame, Charity: says something in a row that is withheld" in told
+
+
+def test_what_is_withheld_in_one_place_and_hidden_by_nobody_in_another(wave: Survey) -> None:
+    """Twelve private companies are shown in another chapter: everybody's less the others are the nine."""
+    hidden = estimates_table(by_sector(wave))
+    bare = barrier_shares(wave.items(), wave, "sector")
+    open_ = bare[bare["group"].isin(["Public", "Private"])].assign(withheld=False)
+    open_.attrs = bare.attrs
+    apart = published({"chapter": [hidden], "glance": [everybody(wave)]})
+    assert leaks(apart) == []
+    found = leaks(apart, published({"other": [estimates_table(open_)]}))
+    assert {str(leak) for leak in found} == {
+        f"chapter, exhibit {hidden.key}, group Charity: can be worked out from what is shown here and elsewhere: "
+        "9 of respondents who answered on the scale"
+    }
+    # Without everybody's figure there is nothing to subtract from.
+    assert leaks(published({"chapter": [hidden]}), published({"other": [estimates_table(open_)]})) == []
+
+
+def test_an_edition_that_shows_who_hides_others(wave: Survey) -> None:
+    national = published({"chapter": [estimates_table(by_sector(wave))], "glance": [everybody(wave)]})
+    of_group = edition(wave, "sector", "Public")
+    assert leaks(national, published({"public/glance": [estimates_table(of_group.statements)]})) == []
+    private = edition(wave, "sector", "Private").statements
+    own = barrier_shares(wave.items(), wave, "sector")
+    shown = private.assign(withheld=False)
+    for column in ("estimate", "low", "high", "n", "n_effective", "se", "design_effect"):
+        rows = shown["group"].eq("Private")
+        shown.loc[rows, column] = own.loc[own["group"].eq("Private"), column].to_numpy()
+    shown.attrs = private.attrs
+    found = leaks(national, published({"private/glance": [estimates_table(shown)]}))
+    assert "group Charity: can be worked out" in whats(found)
+
+
+def test_counts_are_subtracted_too_and_what_nobody_gave_is_known_to_be_nought(wave: Survey) -> None:
+    shares = withhold_small_groups(profile_shares("sector", wave))
+    assert shares["withheld"].sum() == 2
+    alone = profile_shares("sector", wave)
+    alone = alone.assign(withheld=alone["answer"].eq("Charity").to_numpy())
+    for column in ("count", "estimate", "low", "high", "n", "n_effective", "se", "design_effect"):
+        alone[column] = alone[column].mask(alone["withheld"])
+    alone.attrs = profile_shares("sector", wave).attrs | {"minimum_base": 10}
+    assert leaks(published({"page": [bars(shares)]})) == []
+    assert "group Charity: can be worked out from what is shown here and elsewhere: 9 of all respondents" in whats(
+        leaks(published({"page": [bars(alone)]}))
+    )
+
+
+def test_crossings_are_subtracted_along_each_of_their_parts(wave: Survey) -> None:
+    crossed = withhold_small_groups(barrier_shares(wave.items(), wave, ["sector", "role"]))
+    parts = [withhold_small_groups(barrier_shares(wave.items(), wave, one)) for one in ("sector", "role")]
+    shown = [estimates_table(one) for one in (crossed, *parts)] + [everybody(wave)]
+    assert leaks(published({"page": shown})) == []
+    # As if only what is small had been withheld: 12 of the public sector's juniors lie bare.
+    bare = barrier_shares(wave.items(), wave, ["sector", "role"])
+    small = bare["n"].lt(10)
+    figures = ["estimate", "low", "high", "n", "n_effective", "se", "design_effect"]
+    thin = bare.assign(**{column: bare[column].mask(small) for column in figures}, withheld=small)
+    thin.attrs = bare.attrs | {"minimum_base": 10}
+    open_ = [barrier_shares(wave.items(), wave, one).assign(withheld=False) for one in ("sector", "role")]
+    told = whats(leaks(published({"page": [estimates_table(one) for one in (thin, *open_)] + [everybody(wave)]})))
+    assert "group Charity, Senior: can be worked out" in told
+
+
+def test_last_years_report_is_at_hand() -> None:
+    def shown(withheld: list[str], **counts: int) -> Table:
+        rows: list[dict[str, Any]] = [
+            {"section": "Sector", "answer": answer, "count": None if answer in withheld else count, "n": 100,
+             "withheld": answer in withheld}
+            for answer, count in counts.items()
+        ]  # fmt: skip
+        return Table("2025/who", "profile-shares", rows, {"wave": "2025", "base": "all respondents"})
+
+    last = shown(["Charity", "Private"], Public=79, Private=12, Charity=9)
+    now = {"section": "Sector", "answer": "Private", "n_before": 12, "n_now": 20, "withheld": False}
+    trend = Table("change", "then-and-now", [now], {
+        "wave": "2026", "earlier": "2025", "family": "respondents_then_and_now",
+    })  # fmt: skip
+    assert list(worked_out([last])) == []
+    assert "2025/who, exhibit profile-shares, group Charity: can be worked out" in whats(
+        list(worked_out([last, trend]))
+    )
+
+
+def drawn(exhibit: Exhibit, change: Any) -> Published:
+    """The exhibit on a page, its wide drawing changed."""
+    page = published({"page": [exhibit]})
+    figure = page.figures[0]
+    change(figure.shown.xpath('.//div[@class="wide"]//*[local-name()="svg"]')[0])
+    return page
+
+
+def test_a_mark_that_is_drawn_of_what_is_withheld(wave: Survey) -> None:
+    exhibit = dots_with_intervals(by_sector(wave))
+
+    def at(x: float, y: float) -> Any:
+        return lambda svg: svg.append(html.fragment_fromstring(f'<use x="{x}" y="{y}"></use>'))
+
+    whole = published({"page": [exhibit]}).figures[0].shown
+    texts = {
+        (one.text or "").strip(): (float(one.get("x")), float(one.get("y")))
+        for one in whole.xpath('.//div[@class="wide"]//*[local-name()="text"]')
+    }
+    assert leaks(published({"page": [exhibit]})) == []
+    ticks = {int(word[:-1]): place for word, place in texts.items() if re.fullmatch(r"\d+%", word)}
+    step = sorted(ticks)[:2]
+    pixels = (ticks[step[1]][0] - ticks[step[0]][0]) / (step[1] - step[0])
+    # On a line of its own, where no share that is shown lies.
+    told = whats(leaks(drawn(exhibit, at(ticks[step[0]][0] + pixels * (37.3 - step[0]), 300))))
+    assert "its wide chart: has a mark at 37.3, which is not in its data" in told
+    withheld = texts["[c]"]
+    told = whats(leaks(drawn(exhibit, at(ticks[step[0]][0], withheld[1] - 4.68))))
+    assert "its wide chart: has a mark in the line of a [c]" in told
+
+
+def test_a_table_that_is_made_of_other_data_than_it_says(wave: Survey) -> None:
+    exhibit = estimates_table(by_sector(wave))
+    rows = exhibit.table.astype(object)
+    rows.iloc[2, -1] = "9"
+    told = whats(leaks(published({"page": [replace(exhibit, table=rows)]})))
+    assert "cell “9”: shows 9, which is not in its data" in told
+    # An exhibit of which nobody knows the data is none that may be published.
+    figure = replace(published({"page": [exhibit]}).figures[0], resource=None)
+    assert "is an exhibit without the figures behind it" in whats(audited(Published([], [figure], {})))
+
+
+@pytest.mark.parametrize(
+    ("said", "leaks_out"),
+    [
+        ("Only three people disagree", True),
+        ("It is 7 respondents of 40", True),
+        ("Nine responses came late", True),
+        ("It rests on fewer than 10 respondents", False),
+        ("One in five people agrees", False),
+        ("Two of three respondents agree", False),
+        ("2,003 respondents", False),
+        ("19 people", False),
+    ],
+)
+def test_texts_that_speak_of_few_people(said: str, leaks_out: bool) -> None:
+    found = audited(Published([], [], {"page": f"Before. {said}, they say."}))
+    assert [leak.what for leak in found] == ["speaks of fewer than 10 people"] * leaks_out
+
+
+def test_a_text_that_says_a_figure_of_what_is_withheld(wave: Survey) -> None:
+    exhibit = dots_with_intervals(by_sector(wave))
+    said = replace(exhibit, alternative="Public 50%, Charity (44%), all others fewer.")
+    told = whats(leaks(published({"page": [said]})))
+    assert "says a figure of Charity, which is withheld" in told
+    assert "Public" not in told
+
+
+def test_what_respondents_told_us_is_looked_for_in_every_text() -> None:
+    written = "My manager told me never to share anything about the Henderson family case"
+    asked = "Which support would help you most to"
+    page = Published([], [], {"page": f"They say “{written}”. Respondent 118000001. {asked}?"})
+    told = whats(audited(page, Secrets({"118000001", "7"}, {written, asked})))
+    assert "page, “118000001”: is the id of a respondent" in told
+    assert told.count("is what a respondent wrote, and nobody accepted") == 2
+    # What was accepted may be quoted, and the questionnaire's own words are no one's.
+    assert audited(page, Secrets((), {written, asked}, {written}, f"{asked} share?")) == []
+    assert audited(Published([], [], {"page": "Nothing of it."}), Secrets({"118000001"}, {written})) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Ask j.smith@council.gov.uk", "an e-mail address"),
+        ("From 192.168.10.254", "an IP address"),
+        ("It is QQ 12 34 56 C", ""),  # no number begins with QQ
+        ("It is AB 12 34 56 C", "a National Insurance number"),
+        ("Version 1.2.3, and 25%", ""),
+    ],
+)
+def test_personal_data_in_texts(said: str, kind: str) -> None:
+    found = audited(Published([], [], {"page": said}))
+    assert [leak.what for leak in found] == ([f"is {kind}"] if kind else [])
+
+
+def test_a_notebook_that_carries_what_nobody_is_shown() -> None:
+    cell = {"metadata": {"tags": [], "row": 3}, "outputs": [{"data": {"application/json": {}}, "metadata": {}}]}
+    notebook = {"metadata": {"kernelspec": {}, "papermill": {}}, "cells": [cell]}
+    found = audited(Published([], [], {}, {"one.ipynb": notebook}))
+    assert [(leak.cell, leak.what.partition(",")[0]) for leak in found] == [
+        ("cell 1, application/json", "is carried with the output"),
+        ("cell 1, row", "is carried with the cell"),
+        ("metadata, papermill", "is carried with the notebook"),
+    ]
+
+
+def test_what_was_found_is_told_with_its_place_and_in_its_order() -> None:
+    found = [Leak("page", "shares", "column n", f"rests on {n} respondents") for n in range(30)]
+    error = PrivacyError([*found, found[0]])
+    first, *lines, last = str(error).splitlines()
+    assert first == "not published: somebody could be picked out"
+    assert lines[0] == "  page, exhibit shares, column n: rests on 0 respondents"
+    assert (len(lines), last) == (20, "  and 10 more")
+    kind, given = error.__reduce__()
+    assert kind(*given).leaks == error.leaks
+
+
+# --- before a report is swapped in ------------------------------------------------------------------------
+
+LEAKY = EXHIBIT.replace('{"name": "answer"}', '{"name": "answer"}, {"name": "n"}').replace(
+    '{"answer": "Agree", "estimate": 0.625, "withheld": False}', '{"answer": "Agree", "n": BASE}'
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "data" / "raw" / "toy").mkdir(parents=True)
+    (tmp_path / "reports").mkdir()
+    page = "title: Toy\nsurvey: toy\npublished: 2026-06-30\nchapters:\n  - {id: one, notebook: 01_one}\n"
+    (tmp_path / "reports" / "toy.yml").write_text(page)
+    return tmp_path
+
+
+def built(project: Path, base: int) -> Path:
+    cells = code(PARAMETERS, "parameters"), code(LEAKY.replace("BASE", str(base)))
+    notebook(project / "notebooks" / "01_one.ipynb", markdown("# One"), *cells)
+    data = project / "data"
+    kernels = lambda: nullcontext(InProcess(data))  # noqa: E731
+    return build_report(
+        project / "reports" / "toy.yml", project / "reports" / "toy", data, kernels, wave_of=wave_and_base
+    ).front_page
+
+
+def test_a_leak_stops_a_report_and_the_last_one_stands(project: Path) -> None:
+    front = built(project, 12)
+    before = digests_within(front.parent)
+    with pytest.raises(PrivacyError) as caught:
+        built(project, 3)
+    assert "one.ipynb, exhibit shares, column n of Agree: rests on 3 respondents" in str(caught.value)
+    assert "data/one-shares.csv, exhibit shares, column n of Agree: rests on 3 respondents" in str(caught.value)
+    assert digests_within(front.parent) == before
+    assert sorted(one.name for one in front.parent.parent.iterdir()) == [".kept", "toy", "toy.yml"]
+
+
+def test_reports_beside_are_those_of_the_same_data(project: Path) -> None:
+    front = built(project, 12)
+    account = json.loads((front.parent / "report.json").read_text("utf-8"))
+    reports = front.parent.parent
+    for name, inputs in {"2025": {"a": "1"}, "by-sector/north": {"a": "1", "b": "2"}, "old": {"a": "0"}}.items():
+        (reports / name).mkdir(parents=True)
+        (reports / name / "report.json").write_text(json.dumps(account | {"inputs": inputs}))
+    found = list(published_beside(reports / "toy", {"a": "1", "b": "3"}))
+    assert found == [reports / "2025", reports / "by-sector" / "north"]
+    assert list(published_beside(reports / "by-sector", {"a": "1"})) == [reports / "2025"]
+
+
+def test_the_command_tells_the_leaks_and_ends_with_five(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def leaky(*_: object, **__: object) -> None:
+        raise PrivacyError([Leak("page", "shares", "column n", "rests on 3 respondents")])
+
+    monkeypatch.setattr("helpers.publishing.build.build_report", leaky)
+    ended = CliRunner().invoke(main, ["build", str(project / "reports" / "toy.yml"), "--data", str(project / "data")])
+    assert (ended.exit_code, ended.stderr) == (
+        5, "not published: somebody could be picked out\n  page, exhibit shares, column n: rests on 3 respondents\n"
+    )  # fmt: skip

@@ -1,0 +1,313 @@
+"""Scheduled runs: an inbox, a build that may fail in every way, what is kept of it, and how the run ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from helpers.cli import main
+from helpers.errors import InputError, Mistake
+from helpers.folders import digest, digests_within, one_at_a_time
+from helpers.privacy.leaks import Leak, PrivacyError
+from helpers.publishing.build import Built, build_report
+from helpers.publishing.chapters import ChapterError
+from helpers.publishing.contents import Run
+from helpers.publishing.scheduled import Ran, Schedule, read_records, records_in_words, run
+from toys import EXHIBIT, PARAMETERS, InProcess, code, comes_true, markdown, notebook, wave_and_base
+
+PAGE = """
+title: Toy
+survey: toy
+published: 2026-06-30
+prepare: [{notebook: 00_clean}]
+chapters: [{id: one, notebook: 01_one}]
+"""
+# Cleans, and refuses what is cut off.
+CLEAN = """
+import os, pathlib
+from helpers.errors import InputError, Mistake
+data = pathlib.Path(os.environ["ANNUAL_REPORT_DATA"])
+(raw,) = (data / "raw" / survey).glob("responses.*")
+if "cut" in raw.read_text():
+    raise InputError(raw, Mistake("the last line", "half a row", "export it again"))
+(data / "processed" / survey).mkdir(parents=True, exist_ok=True)
+_ = (data / "processed" / survey / "answers.txt").write_text(raw.read_text().upper())
+"""
+READ = """
+import os, pathlib
+said = (pathlib.Path(os.environ["ANNUAL_REPORT_DATA"]) / "processed" / survey / "answers.txt").read_text()
+"""
+
+
+@pytest.fixture
+def schedule(tmp_path: Path) -> Schedule:
+    notebook(
+        tmp_path / "notebooks" / "00_clean.ipynb", markdown("# Clean"), code(PARAMETERS, "parameters"), code(CLEAN)
+    )
+    shown = EXHIBIT.replace("Most agree", "' + said + '", 1)
+    cells = code(PARAMETERS, "parameters"), code(READ), code(shown)
+    notebook(tmp_path / "notebooks" / "01_one.ipynb", markdown("# One"), *cells)
+    raw = tmp_path / "data" / "raw" / "toy"
+    raw.mkdir(parents=True)
+    (raw / "questionnaire.yml").write_text("wave: {id: toy}")
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "reports" / "toy.yml").write_text(PAGE)
+    clock = iter(range(100))
+    return Schedule(
+        tmp_path / "reports" / "toy.yml", tmp_path / "data", tmp_path / "inbox", keep=2,
+        now=lambda: datetime(2026, 11, 27, 3, next(clock) % 60, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def arrives(schedule: Schedule, name: str, text: str, hours: int = 0) -> Path:
+    file = schedule.inbox / name
+    file.write_text(text)
+    os.utime(file, (1_790_000_000 + 3600 * hours,) * 2)
+    return file
+
+
+def ran(schedule: Schedule, build: Callable[[], Built] | None = None) -> Ran:
+    def built() -> Built:
+        kernels = lambda: nullcontext(InProcess(schedule.data))  # noqa: E731
+        return build_report(schedule.contents, schedule.report, schedule.data, kernels, wave_of=wave_and_base)
+
+    return run(schedule, build or built)
+
+
+def page(schedule: Schedule) -> str:
+    return (schedule.report / "index.html").read_text("utf-8")
+
+
+def responses(schedule: Schedule) -> dict[str, str]:
+    raw = schedule.data / "raw" / "toy"
+    return {file.name: file.read_text() for file in raw.glob("responses.*")}
+
+
+def test_a_new_export_is_taken_built_published_and_kept_dated(schedule: Schedule) -> None:
+    arrives(schedule, "first.csv", "first")
+    ended = ran(schedule)
+    assert ended.code == 0, ended.said
+    assert "FIRST" in page(schedule)
+    assert responses(schedule) == {"responses.csv": "first"}
+    assert [copy.name for copy in schedule.dated.iterdir()] == ["2026-11-27-run-0001"]
+    assert digests_within(schedule.dated / "2026-11-27-run-0001") == digests_within(schedule.report)
+    assert (schedule.inbox / "first.csv").exists()  # the inbox belongs to those who fill it
+    assert ran(schedule).code == 3
+    assert [one["outcome"] for one in read_records(schedule.records)] == ["published", "nothing new"]
+
+
+def test_the_newest_export_is_taken_whatever_its_form_and_the_one_before_is_kept(schedule: Schedule) -> None:
+    arrives(schedule, "a.csv", "older", hours=1)
+    arrives(schedule, "b.XLSX", "newer", hours=2)
+    arrives(schedule, ".c.csv", "hidden", hours=3)
+    arrives(schedule, "notes.txt", "no export", hours=4)
+    assert ran(schedule).code == 0
+    assert responses(schedule) == {"responses.xlsx": "newer"}
+    arrives(schedule, "d.csv", "newest", hours=5)
+    assert ran(schedule).code == 0
+    assert responses(schedule) == {"responses.csv": "newest"}
+    earlier = schedule.data / "raw" / "toy" / "earlier"
+    assert {file.suffix: file.read_text() for file in earlier.iterdir()} == {".xlsx": "newer"}
+    # What was published of before is not new because it was touched.
+    os.utime(schedule.inbox / "b.XLSX", (1_900_000_000,) * 2)
+    assert ran(schedule).code == 3
+
+
+def test_a_notebook_that_changed_is_published_without_a_new_export(schedule: Schedule) -> None:
+    arrives(schedule, "first.csv", "first")
+    assert ran(schedule).code == 0
+    shown = EXHIBIT.replace("Most agree", "Anew: ' + said + '", 1)
+    folder = schedule.contents.parent.parent / "notebooks"
+    notebook(folder / "01_one.ipynb", markdown("# One"), code(PARAMETERS, "parameters"), code(READ), code(shown))
+    assert ran(schedule).code == 0
+    assert "Anew: FIRST" in page(schedule)
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "outcome"),
+    [
+        (InputError("responses.csv", Mistake("line 3", "half a row", "export it again")), 2, "input"),
+        (OSError(28, "No space left on device", "reports"), 2, "input"),
+        (ChapterError(Run("one", Path("01_one.ipynb"), {}), "cell [3]", "ZeroDivisionError"), 4, "chapter failed"),
+        (PrivacyError([Leak("index.html", "shares", "column n", "rests on 3 respondents")]), 5, "privacy"),
+    ],
+)
+def test_whatever_fails_the_last_report_and_export_are_as_they_were_and_it_is_tried_again(
+    schedule: Schedule, failure: Exception, code: int, outcome: str
+) -> None:
+    arrives(schedule, "first.csv", "first")
+    assert ran(schedule).code == 0
+    before = digests_within(schedule.report)
+    arrives(schedule, "second.csv", "second", hours=1)
+
+    def failing() -> Built:
+        assert responses(schedule) == {"responses.csv": "second"}
+        raise failure
+
+    ended = ran(schedule, failing)
+    assert ended.code == code
+    assert "found" in ended.said or str(failure) == ended.said
+    assert digests_within(schedule.report) == before
+    assert responses(schedule) == {"responses.csv": "first"}
+    noted = read_records(schedule.records)[-1]
+    assert (noted["outcome"], noted["code"], noted["export"]["file"]) == (outcome, code, "second.csv")
+    assert noted["said"] == ended.said
+    assert ran(schedule).code == 0
+    assert "SECOND" in page(schedule)
+
+
+def test_a_broken_export_is_an_input_and_is_not_left_in_place(schedule: Schedule) -> None:
+    arrives(schedule, "first.csv", "a cut one")
+    ended = ran(schedule)
+    assert ended.code == 2
+    assert "half a row; export it again" in ended.said
+    assert responses(schedule) == {}
+    assert not schedule.report.exists()
+    arrives(schedule, "mended.csv", "mended", hours=1)
+    assert ran(schedule).code == 0
+
+
+def test_an_inbox_that_is_not_there_and_an_empty_one(schedule: Schedule) -> None:
+    ended = ran(replace_inbox(schedule, schedule.inbox / "none"))
+    assert (ended.code, "no such folder; name the folder that exports come to" in ended.said) == (2, True)
+    (schedule.data / "raw" / "toy" / "responses.csv").write_text("by hand")
+    assert ran(schedule).code == 0  # built of what is there
+    assert ran(schedule).code == 3
+
+
+def replace_inbox(schedule: Schedule, inbox: Path) -> Schedule:
+    return Schedule(schedule.contents, schedule.data, inbox, schedule.keep, schedule.now)
+
+
+def test_a_run_that_was_killed_is_finished_by_the_next(schedule: Schedule) -> None:
+    """The export was in its place, and half a line in the records, when the machine stopped."""
+    arrives(schedule, "first.csv", "first")
+    (schedule.data / "raw" / "toy" / "responses.csv").write_text("first")
+    schedule.records.write_text(
+        '{"run": 1, "report": "toy", "began": "2026-11-27T03:00:00", "outcome": "began"}\n{"run": 1, "ou'
+    )
+    assert ran(schedule).code == 0
+    assert "FIRST" in page(schedule)
+    records = read_records(schedule.records)
+    assert [(one["run"], one["outcome"]) for one in records] == [(1, "began"), (2, "published")]
+    assert "did not end" in records_in_words(records)
+
+
+def test_the_last_copies_are_kept_by_their_runs_and_not_by_their_days(schedule: Schedule) -> None:
+    clock = iter([f"2026-11-{30 - day}" for day in range(20)])
+    back = Schedule(
+        schedule.contents,
+        schedule.data,
+        schedule.inbox,
+        2,
+        lambda: datetime.fromisoformat(f"{next(clock)}T03:00+00:00"),
+    )
+    for number in range(4):
+        arrives(schedule, f"{number}.csv", f"export {number}", hours=number)
+        assert ran(back).code == 0
+    kept = sorted(copy.name for copy in schedule.dated.iterdir())
+    assert [name[-4:] for name in kept] == ["0004", "0003"]  # the clock was put back, day by day
+
+
+def test_an_error_of_our_own_is_noted_and_raised(schedule: Schedule) -> None:
+    arrives(schedule, "first.csv", "first")
+
+    def broken() -> Built:
+        raise RuntimeError("a fault")
+
+    with pytest.raises(RuntimeError):
+        ran(schedule, broken)
+    noted = read_records(schedule.records)[-1]
+    assert (noted["outcome"], noted["said"]) == ("stopped", "RuntimeError: a fault")
+    assert responses(schedule) == {}
+
+
+def test_a_record_has_what_a_run_was_made_of(schedule: Schedule) -> None:
+    export = arrives(schedule, "first.csv", "first")
+    ran(schedule)
+    (noted,) = read_records(schedule.records)
+    assert noted["export"] == {"file": "first.csv", "sha256": digest(export)}
+    assert noted["inputs"]["raw/toy/responses.csv"] == digest(export)
+    assert noted["copy"] == "2026-11-27-run-0001"
+    assert list(noted["seconds_of"]) == ["00_clean", "one"]
+    assert noted["versions"]["python"].startswith("3.")
+    assert noted["ended"] > noted["began"]
+    assert records_in_words([noted]).splitlines() == [
+        "run  report  began (UTC)       took   outcome    export",
+        f"1    toy     2026-11-27 03:00  {noted['seconds']:.1f} s  published  first.csv",
+    ]
+
+
+# --- one at a time ----------------------------------------------------------------------------------------
+
+HOLDING = """
+import pathlib, sys, time
+from helpers.folders import one_at_a_time
+folder = pathlib.Path(sys.argv[1])
+with one_at_a_time(folder, print):
+    (folder / "held").touch()
+    while not (folder / "let-go").exists():
+        time.sleep(0.02)
+"""
+
+
+def test_a_second_build_says_that_it_waits_and_then_goes_on(tmp_path: Path) -> None:
+    first = subprocess.Popen([sys.executable, "-c", HOLDING, tmp_path])
+    assert comes_true(lambda: (tmp_path / "held").exists(), 20)
+    told: list[str] = []
+
+    def tell(text: str) -> None:
+        told.append(text)
+        (tmp_path / "let-go").touch()
+
+    with one_at_a_time(tmp_path, tell), one_at_a_time(tmp_path, tell):  # its own lock is no hindrance
+        assert first.wait(20) == 0
+    assert told == [f"Another build is at work in {tmp_path.parent}: waiting until it has ended."]
+
+
+def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
+    first = subprocess.Popen([sys.executable, "-c", HOLDING, tmp_path])
+    assert comes_true(lambda: (tmp_path / "held").exists(), 20)
+    first.kill()
+    first.wait()
+    began = time.monotonic()
+    told: list[str] = []
+    with one_at_a_time(tmp_path, told.append):
+        assert told == [] or time.monotonic() - began < 5
+
+
+# --- the commands ---------------------------------------------------------------------------------------
+
+
+def test_the_commands_run_and_list(schedule: Schedule, monkeypatch: pytest.MonkeyPatch) -> None:
+    kernels = lambda *_, **__: nullcontext(InProcess(schedule.data))  # noqa: E731
+    monkeypatch.setattr("helpers.publishing.runner.local_kernels", kernels)
+    monkeypatch.setattr("helpers.publishing.build.wave_and_base", wave_and_base)
+    monkeypatch.setattr(build_report, "__defaults__", (None, wave_and_base, False, None))
+    arrives(schedule, "first.csv", "first")
+    given = [str(schedule.contents), "--inbox", str(schedule.inbox), "--data", str(schedule.data)]
+    assert CliRunner().invoke(main, ["runs", str(schedule.contents)]).output == "No scheduled run yet.\n"
+    ended = CliRunner().invoke(main, ["run", *given])
+    assert ended.exit_code == 0, ended.output
+    assert ended.stdout.splitlines()[-1].startswith("Published ")
+    ended = CliRunner().invoke(main, ["run", *given])
+    assert (ended.exit_code, ended.stdout.splitlines()[-1]) == (
+        3, "Nothing new: the report stands as it was published."
+    )  # fmt: skip
+    arrives(schedule, "second.csv", "cut", hours=1)
+    ended = CliRunner().invoke(main, ["run", *given])
+    assert (ended.exit_code, "half a row" in ended.stderr) == (2, True)
+    listed = CliRunner().invoke(main, ["runs", str(schedule.contents)]).output.splitlines()
+    assert [line.split()[0] for line in listed] == ["run", "1", "2", "3"]
+    assert [json.loads(line)["run"] for line in schedule.records.read_text().splitlines()] == [1, 1, 2, 2, 3, 3]
