@@ -121,9 +121,10 @@ def test_a_small_base_and_a_figure_of_what_is_withheld(wave: Survey) -> None:
     told = whats(leaks(published({"page": [estimates_table(bare)]})))
     assert "column n of Fear of blame, Charity: rests on 9 respondents" in told
     assert "Private" not in told  # twelve may be shown, by themselves
-    table = by_sector(wave)
-    table.loc[table["group"].eq("Charity"), "p_adjusted"] = 0.04
-    told = whats(leaks(published({"page": [estimates_table(table)]})))
+    # An exhibit leaves out what it knows of a withheld row, so it is planted in what was published.
+    page = published({"page": [estimates_table(by_sector(wave))]})
+    rows = [row | ({"p_adjusted": 0.04} if row["group"] == "Charity" else {}) for row in page.tables[0].rows]
+    told = whats(leaks(replace(page, tables=[replace(page.tables[0], rows=rows)])))
     assert "column p_adjusted of Fear of blame, Charity: says something in a row that is withheld" in told
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from helpers.cli import BAD_INPUT, CHAPTER_FAILED, main
+from helpers.cli import BAD_INPUT, CHAPTER_FAILED, UNSAFE, main
 from helpers.survey import calibration_record, read_questionnaire
 from toys import PARAMETERS, code, markdown, notebook
 
@@ -273,9 +273,16 @@ def test_build_makes_the_report_of_a_name_from_any_folder_of_the_project(
 ) -> None:
     monkeypatch.chdir(project / "notebooks")
     result = run("build", "toy", "--workers", "1")
+    assert (result.exit_code, result.stdout.count("Open ")) == (UNSAFE, 0)
+    assert "speaks of fewer than 10 people" in result.stderr  # three answered, and every page would say so
+    assert not (project / "reports" / "toy").exists()
+    export = project / "data" / "raw" / "toy" / "responses.csv"
+    more = "".join(EXPORT.splitlines(keepends=True)[2].replace("1001", str(2000 + number)) for number in range(9))
+    export.write_text(EXPORT + more)
+    result = run("build", "toy", "--workers", "1")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines()[-1] == f"Open {project / 'reports' / 'toy' / 'index.html'}"
-    assert "Base: 3 responses." in (project / "reports" / "toy" / "index.html").read_text()
+    assert "Base: 12 responses." in (project / "reports" / "toy" / "index.html").read_text()
     assert run("build", "toy", "--explain").stdout == "kept  00_clean\nkept  glance\n"
     again = run("build", "toy").stdout.splitlines()
     assert again[-2].startswith("Nothing has changed since the report was built (")
@@ -378,9 +385,9 @@ def test_demonstrate_writes_both_waves_where_it_is_told(tmp_path: Path) -> None:
     result = run("demonstrate", "--to", tmp_path / "raw")
     assert (result.exit_code, result.stderr) == (0, "")
     names = ["population.csv", "questionnaire.yml", "responses.csv", "truth.json"]
-    by_hand = "2026/coded.csv"  # only the later wave has answers coded by a person
+    by_hand = ["2026/coded.csv", "2026/quotations.csv"]  # only the later wave has answers that a person read
     assert files(tmp_path / "raw") == sorted(
-        [by_hand, *(f"{wave}/{name}" for wave in ("2025", "2026") for name in names)]
+        [*by_hand, *(f"{wave}/{name}" for wave in ("2025", "2026") for name in names)]
     )
 
 

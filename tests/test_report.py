@@ -100,8 +100,8 @@ TOLD = {
         option-shares-support-by-sector option-shares-support-by-role""",
     "in-their-own-words": """
         (headline-code-shares-by-question) (brief-writer-shares) (brief-codes-in-words) (brief-coding-agreement)
-        writer-shares themes-in-words codes-in-words themes-in-words-improvement-by-role topics coding-agreement
-        code-frame""",
+        writer-shares themes-in-words codes-in-words themes-in-words-improvement-by-role topics quotations
+        coding-agreement code-frame""",
     "since-last-time": """
         (headline-changes) (brief-outcome-changes) (brief-score-changes) (brief-barrier-changes) outcome-changes
         score-changes barrier-changes option-changes-support option-changes-others detectable-changes not-compared

@@ -58,7 +58,9 @@ def write_quotations(to: Path, questionnaire: Questionnaire, people: People, row
         texts = pd.Series([one.text for person, one in written.items() if person in whole], dtype="str")
         texts = texts.drop_duplicates()
         quotable = texts[texts.str.len().between(*QUOTED_LENGTH) & redact(texts)[0].eq(texts)]
-        chosen = quotable.sample(QUOTED, random_state=generator(seed, wave, f"quoted {question.id}"))
+        chosen = quotable.sample(
+            min(QUOTED, len(quotable)), random_state=generator(seed, wave, f"quoted {question.id}")
+        )
         reviewed += [(question.id, text, "yes", REVIEWER) for text in chosen[:-REFUSED]]
         reviewed += [(question.id, text, "no", REVIEWER) for text in chosen[-REFUSED:]]
     with to.open("w", encoding="utf-8", newline="") as file:

@@ -205,7 +205,7 @@ def questionnaire_in_full(wave: Survey) -> Exhibit:
     uses = data["answers"].value_counts(sort=False)
     numbers = {answers: f"Scale {place}" for place, answers in enumerate(uses[uses > REPEATED].index, 1)}
     shown = data.replace({"answers": numbers}).set_axis(["Part", "Question", "Answers offered"], axis=1)
-    data["scale"] = data["answers"].map(numbers).fillna("")
+    data["scale"] = [numbers.get(answers, "") for answers in data["answers"]]
     return about_survey(
         wave, "questionnaire", f"The questionnaire asked {number_of(len(data), 'question')}",
         "Every question, in order of the report", shown, data, row_headings=2,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from helpers.privacy.audit.reading import Figure, Published
+from helpers.privacy.audit.reading import DATA, Figure, Published
 from helpers.privacy.leaks import Leak
 from helpers.privacy.suppression import MINIMUM_BASE
 
@@ -36,7 +36,8 @@ _WORD = re.compile(r"[\w'’]+")
 _NAMES_OF_METADATA = {
     "notebook": {"kernelspec", "language_info"},
     "cell": {"tags"},
-    "output": {"text/html", "text/plain", "application/vnd.dataresource+json"},
+    # The last names the questions whose wording was read.
+    "output": {"text/html", "text/plain", DATA, "application/vnd.wordings-read+json"},
 }
 
 
