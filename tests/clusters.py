@@ -24,7 +24,10 @@ class Cluster:
         options = ["--host", "127.0.0.1", "--port", "0", "--idle-timeout", "600"]
         self._start("scheduler", "scheduler", *options, "--scheduler-file", "scheduler.json")
         told = folder / "scheduler" / "scheduler.json"
-        assert comes_true(told.exists, 60), (folder / "scheduler" / "log").read_text()
+        # It is there before it is written.
+        assert comes_true(lambda: told.exists() and told.read_text().endswith("}"), 60), (
+            folder / "scheduler" / "log"
+        ).read_text()
         self.address: str = json.loads(told.read_text())["address"]
 
     def worker(self, name: str, threads: int = 1, environment: Mapping[str, str] | None = None) -> None:

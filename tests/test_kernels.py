@@ -468,7 +468,9 @@ def test_a_build_that_ends_in_any_way_leaves_no_process(tmp_path: Path) -> None:
         (folder / "scratch").mkdir()
         environment = {**os.environ, "TOKEN_OF_TEST": str(folder), "TMPDIR": str(folder / "scratch")}
         command = [sys.executable, folder / "build.py", folder]
-        builds[way] = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
+        builds[way] = subprocess.Popen(
+            command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL, preexec_fn=_heeds_interrupts
+        )
 
     def processes(way: str) -> list[str]:
         mark = f"TOKEN_OF_TEST={tmp_path / way}\0".encode()
@@ -483,6 +485,11 @@ def test_a_build_that_ends_in_any_way_leaves_no_process(tmp_path: Path) -> None:
         assert comes_true(lambda way=way: not processes(way), 15), (way, processes(way))
         left = [file.name for file in (tmp_path / way / "scratch").glob("annual-report-*")]
         assert way not in ("interrupt", "Ctrl-C") or not left, (way, left)
+
+
+def _heeds_interrupts() -> None:
+    # Whatever a shell starts in the background ignores them, and so does all that it starts.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _bytes(file: Path) -> bytes:

@@ -178,11 +178,14 @@ def _nodes(loader: type[yaml.SafeLoader], text: str) -> object:
     """Everything that a text comes to, and the line of each part; None where it is refused."""
 
     def told(node: yaml.Node | None) -> object:
+        if node and not node.tag.startswith("tag:yaml.org,2002:"):
+            raise yaml.YAMLError("a tag of its own, which is refused however it is read")
         if isinstance(node, yaml.MappingNode):
             return [(told(name), told(value)) for name, value in node.value]
         if isinstance(node, yaml.SequenceNode):
             return [told(value) for value in node.value]
-        return node and (node.tag, node.value, node.start_mark.line)
+        # Where nothing is, they may see it at the end of one line or the start of the next.
+        return node and (node.tag, node.value, node.start_mark.line if node.value else None)
 
     try:
         return [told(loader(text).get_single_node())]

@@ -162,6 +162,7 @@ def quotations(wave: Survey) -> Exhibit | Sentence:
         "Quotations that a reviewer read and accepted",
         shown.set_axis(["Question", "Quotation", "Themes that it is about"], axis=1),
         data,
+        row_headings=2,
         notes=(
             "Chosen to show what was meant, and not how many meant it: the shares above say that.",
             "Names and other personal data were removed from all answers beforehand.",
