@@ -287,6 +287,9 @@ def test_what_respondents_told_us_is_looked_for_in_every_text() -> None:
     assert told.count("is what a respondent wrote, and nobody accepted") == 2
     # What was accepted may be quoted, and the questionnaire's own words are no one's.
     assert audited(page, Secrets((), {written, asked}, {written}, f"{asked} share?")) == []
+    # What stands side by side is not said in one breath.
+    apart = Published([], [], {"page": "Never share anything | about the Henderson family case"})
+    assert audited(apart, Secrets((), {written})) == []
     assert audited(Published([], [], {"page": "Nothing of it."}), Secrets({"118000001"}, {written})) == []
 
 

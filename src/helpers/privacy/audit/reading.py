@@ -17,7 +17,7 @@ from lxml import html
 DATA = "application/vnd.dataresource+json"
 WITHHELD = "[c]"
 # Between texts that stand beside each other and are not one sentence.
-_APART = " | "
+APART = " | "
 
 Row = Mapping[str, Any]
 Resource = Mapping[str, Any]
@@ -87,7 +87,7 @@ def read_published(folder: Path, called: str = "") -> Published:
     for file in sorted(folder.glob("downloads/*.xlsx")):
         name = f"{called}{file.relative_to(folder).as_posix()}"
         sheets = _sheets(file)
-        texts[name] = _APART.join(str(cell) for rows in sheets for row in rows for cell in row)
+        texts[name] = APART.join(str(cell) for rows in sheets for row in rows for cell in row)
         # A cover, the contents and the notes, and then an exhibit each.
         tables += [
             table for one, rows in zip(exhibits, sheets[3:], strict=False) if (table := _of_sheet(name, one, rows))
@@ -157,7 +157,7 @@ def _figures(pages: Mapping[str, html.HtmlElement], exhibits: Sequence[_Exhibit]
 
 def _text_of(page: html.HtmlElement) -> str:
     texts = page.xpath("//text()[not(ancestor::script or ancestor::style)] | //@aria-label | //@alt | //@title")
-    return re.sub(r"\s+", " ", _APART.join(map(str, texts)))
+    return re.sub(r"\s+", " ", APART.join(map(str, texts)))
 
 
 def _text_of_notebook(notebook: Mapping[str, Any]) -> str:
@@ -176,7 +176,7 @@ def _text_of_notebook(notebook: Mapping[str, Any]) -> str:
         elif part is not None:
             yield str(part)
 
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", _APART, _APART.join(texts(notebook))))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", APART, APART.join(texts(notebook))))
 
 
 # --- tables in other forms ------------------------------------------------------------------------------

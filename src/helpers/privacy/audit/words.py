@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from helpers.privacy.audit.reading import DATA, Figure, Published
+from helpers.privacy.audit.reading import APART, DATA, Figure, Published
 from helpers.privacy.leaks import Leak
 from helpers.privacy.suppression import MINIMUM_BASE
 
@@ -98,7 +98,8 @@ def secrets_told(published: Published, secrets: Secrets) -> Iterator[Leak]:
     for file, text in published.texts.items():
         for one in ids.intersection(_ID.findall(text)):
             yield Leak(file, "", f"“{one}”", "is the id of a respondent")
-        said |= dict.fromkeys(_runs(text), file)
+        for part in text.split(APART):  # or the end of one quotation and the start of the next would be a third
+            said |= dict.fromkeys(_runs(part), file)
     for known in (secrets.asked, *secrets.accepted):
         for run in _runs(known):
             said.pop(run, None)
