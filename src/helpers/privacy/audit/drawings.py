@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -41,6 +42,7 @@ class Figures:
 
     def __init__(self, resource: Resource) -> None:
         self._values = {abs(one) for one in _numbers([resource["data"], resource["attrs"]])}
+        self._in_order = sorted({one * factor for one in self._values for factor in (1, 100)})
         self._rounded: dict[int, set[int]] = {}
 
     def hold(self, text: str) -> bool:
@@ -54,7 +56,8 @@ class Figures:
 
     def near(self, value: float, within: float) -> bool:
         """Whether one of them is so near to a value, which may be of a percentage."""
-        return any(abs(one * factor - abs(value)) <= within for one in self._values for factor in (1, 100))
+        place = bisect_left(self._in_order, abs(value) - within)
+        return place < len(self._in_order) and self._in_order[place] <= abs(value) + within
 
     def _to(self, decimals: int) -> set[int]:
         """The figures, and as percentages, rounded to so many decimals: both ways where they lie between two."""
