@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -34,6 +36,10 @@ CELL_LIMIT, NAMED_LIMIT = 1800, "ANNUAL_REPORT_CELL_SECONDS"
 # What jupyter_client says of a kernel that ended before its first cell: kernels that start side by
 # side may pick the same port, and the one that comes second ends. Nothing ran yet, so it may start again.
 NEVER_STARTED = "Kernel died before replying to kernel_info"
+
+
+# The scratch folders of the runs that this process is at.
+_SCRATCH: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ def execute(run: Run, places: Mapping[Path, str]) -> Executed:
     from papermill.exceptions import PapermillExecutionError
 
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="annual-report-") as folder:
+    with _scratch_folder() as folder:
         output = Path(folder) / "executed.ipynb"
         try:
             # An empty folder to work in: a notebook that opens a path of this project by chance would not
@@ -103,6 +109,22 @@ def execute(run: Run, places: Mapping[Path, str]) -> Executed:
             raise ChapterError(run, "its kernel", said, so_far=_so_far(output)) from error
         notebook = json.loads(output.read_text("utf-8"))
     return Executed(run, without_traces(notebook, places), time.perf_counter() - began, *_noted(notebook))
+
+
+@contextmanager
+def _scratch_folder() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="annual-report-", ignore_cleanup_errors=True) as folder:
+        _SCRATCH.add(folder)
+        try:
+            yield folder
+        finally:
+            _SCRATCH.discard(folder)
+
+
+def remove_scratch() -> None:
+    """Remove what runs of this process are writing: for one that is to end at once, in the midst of a run."""
+    for folder in list(_SCRATCH):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _on_a_kernel_of_its_own(run: Run, output: Path, folder: str) -> None:

@@ -43,7 +43,8 @@ def write_pdf(whole: str, to: Path, published: date) -> int:
     if command is None:
         remedy = "install Chromium (Debian: apt-get install chromium), or open the HTML file and print it from there"
         raise InputError(to, Mistake("the PDF", "no Chromium to print it with", remedy))
-    with tempfile.TemporaryDirectory(prefix="annual-report-pdf-") as scratch:
+    # Beside its place: in a report that is being written, whatever a kill leaves goes with that.
+    with tempfile.TemporaryDirectory(prefix=".printing-", dir=to.parent) as scratch:
         printed = Path(scratch) / "printed.pdf"
         # Which page a chapter begins on is known once all is laid out; the numbers take no room of their own.
         _print(command, _DRAWING.sub(r"\1\2", whole), printed, _PRINT_PLAIN)

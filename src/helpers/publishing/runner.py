@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
 
-from helpers.publishing.chapters import KERNEL_SETTINGS, ChapterError, execute
+from helpers.publishing.chapters import KERNEL_SETTINGS, ChapterError, execute, remove_scratch
 from helpers.publishing.contents import Run
 from helpers.publishing.conversion import Section, section_of
 from helpers.publishing.kernels.warm import ColdStartError, zygote
@@ -174,4 +174,5 @@ def _end_with(lifeline: Connection) -> None:
     time.sleep(PATIENCE)
     _thread.interrupt_main()
     time.sleep(PATIENCE)
+    remove_scratch()
     os._exit(1)
