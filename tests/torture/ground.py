@@ -129,9 +129,17 @@ class Ground:
         return not self.processes()
 
     def left_over(self) -> Sequence[str]:
-        """Scratch folders beside the report, and temporary ones."""
-        found = [*self.report.parent.glob(".toy-*"), *(self.folder / "scratch").glob("annual-report-*")]
-        return sorted(one.name for one in found)
+        """Scratch folders beside the report."""
+        return sorted(one.name for one in self.report.parent.glob(".toy-*"))
+
+    def temporary(self) -> Sequence[Path]:
+        """Folders of runs that were left among the temporary files: a kill at the wrong moment may leave one."""
+        return sorted((self.folder / "scratch").glob("annual-report-*"))
+
+    def tidy(self) -> None:
+        """Remove these, so that they are counted once."""
+        for one in self.temporary():
+            shutil.rmtree(one, ignore_errors=True)
 
     def clear(self) -> None:
         """End what is left, and remove the folder."""

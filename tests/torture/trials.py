@@ -39,6 +39,8 @@ def killed(ground: Ground, times: int, seed: int = 0) -> Counter[str]:
         ground.built()
         assert ground.version() == due, f"kill {turn}: the next run left the old report"
         assert not ground.left_over(), f"kill {turn}: {ground.left_over()} is left"
+        stood["with a temporary folder left"] += len(ground.temporary())
+        ground.tidy()
     return stood
 
 

@@ -113,16 +113,20 @@ def execute(run: Run, places: Mapping[Path, str]) -> Executed:
 
 @contextmanager
 def _scratch_folder() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="annual-report-", ignore_cleanup_errors=True) as folder:
-        _SCRATCH.add(folder)
-        try:
-            yield folder
-        finally:
+    folder = tempfile.mkdtemp(prefix="annual-report-")
+    _SCRATCH.add(folder)
+    try:
+        yield folder
+    finally:
+        # A kernel that is being ended may write into it still, and an interrupt may come here, too: then it stays
+        # among those that this process removes at its end.
+        shutil.rmtree(folder, ignore_errors=True)
+        if not Path(folder).exists():
             _SCRATCH.discard(folder)
 
 
 def remove_scratch() -> None:
-    """Remove what runs of this process are writing: for one that is to end at once, in the midst of a run."""
+    """Remove what runs of this process have written: for one that is to end at once, maybe in the midst of a run."""
     for folder in list(_SCRATCH):
         shutil.rmtree(folder, ignore_errors=True)
 
