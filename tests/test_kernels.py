@@ -25,7 +25,7 @@ from helpers.publishing.kernels.preload import INLINE, Imported, as_in_a_kernel
 from helpers.publishing.kernels.provisioner import SOURCE, log, warm_kernel
 from helpers.publishing.kernels.warm import ColdStartError, WarmKernel, Zygote
 from helpers.publishing.runner import Made
-from toys import PARAMETERS, code, comes_true, markdown, notebook
+from toys import PARAMETERS, code, comes_true, markdown, notebook, processes_with
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only"),
@@ -473,8 +473,7 @@ def test_a_build_that_ends_in_any_way_leaves_no_process(tmp_path: Path) -> None:
         )
 
     def processes(way: str) -> list[str]:
-        mark = f"TOKEN_OF_TEST={tmp_path / way}\0".encode()
-        return [file.parent.name for file in Path("/proc").glob("[0-9]*/environ") if mark in _bytes(file)]
+        return processes_with(f"TOKEN_OF_TEST={tmp_path / way}")
 
     for way in ways:
         assert comes_true(lambda way=way: all((tmp_path / way / name).exists() for name in "ab"), 30)
@@ -490,10 +489,3 @@ def test_a_build_that_ends_in_any_way_leaves_no_process(tmp_path: Path) -> None:
 def _heeds_interrupts() -> None:
     # Whatever a shell starts in the background ignores them, and so does all that it starts.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""

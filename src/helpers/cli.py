@@ -18,15 +18,18 @@ from typing import Any, NoReturn
 
 import click
 
-from helpers.errors import InputError, Mistake, refused_by_system
+from helpers.errors import (
+    BAD_INPUT,
+    CHAPTER_FAILED,
+    DIFFERENT,
+    NOTHING_NEW,
+    PUBLISHED,
+    UNSAFE,
+    InputError,
+    Mistake,
+    refused_by_system,
+)
 from helpers.folders import write_whole_file
-
-# What a scheduler learns from the way a command ends.
-DIFFERENT = 1
-BAD_INPUT = 2
-NOTHING_NEW = 3
-CHAPTER_FAILED = 4
-UNSAFE = 5
 
 # What `clean` writes, and so may replace.
 CLEANED_FILES = ("responses.parquet", "exclusions.csv", "recodes.csv", "flow.csv")
@@ -214,12 +217,12 @@ def editions(
 @main.command()
 @click.argument("report")
 @click.option("--inbox", type=_FOLDER, required=True, help="The folder that exports come to.")
-@click.option("--keep", type=click.IntRange(min=1), default=5, help="Dated copies of the report to keep. Default: 5.")
+@click.option("--keep", type=click.IntRange(min=1), help="Dated copies of the report to keep. Default: 5.")
 @_DATA
 @_WORKERS
 @_COLD
 @_explained
-def run(report: str, inbox: Path, keep: int, data: Path | None, workers: int, cold: bool) -> None:
+def run(report: str, inbox: Path, keep: int | None, data: Path | None, workers: int, cold: bool) -> None:
     """Build REPORT with nobody watching: take a new export from an inbox, build, audit, publish, and note it.
 
     Exit codes: 0 published, 3 nothing new, 2 input that cannot be used, 4 a chapter failed, 5 somebody could be
@@ -230,17 +233,17 @@ def run(report: str, inbox: Path, keep: int, data: Path | None, workers: int, co
     from helpers.publishing.progress import Progress
     from helpers.publishing.reuse import FOLDER
     from helpers.publishing.runner import local_kernels
-    from helpers.publishing.scheduled import Schedule
+    from helpers.publishing.scheduled import KEPT, Schedule
     from helpers.publishing.scheduled import run as run_scheduled
 
     contents = _contents_page(report)
     data = data or project_data(contents)
-    schedule = Schedule(contents, data, inbox, keep)
+    schedule = Schedule(contents, data, inbox, keep or KEPT)
     kernels = partial(local_kernels, data, workers, cold, contents.parent)
     build_it = partial(build_report, contents, schedule.report, data, kernels, Progress(click.echo))
     with one_at_a_time(schedule.report.parent / FOLDER, click.echo):
         ran = run_scheduled(schedule, build_it)
-    click.echo(ran.said, err=ran.code not in (0, NOTHING_NEW))
+    click.echo(ran.said, err=ran.code not in (PUBLISHED, NOTHING_NEW))
     sys.exit(ran.code)
 
 

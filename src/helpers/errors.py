@@ -7,6 +7,9 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# What a scheduler learns from the way a command ends, by its exit code.
+PUBLISHED, DIFFERENT, BAD_INPUT, NOTHING_NEW, CHAPTER_FAILED, UNSAFE = range(6)
+
 
 @dataclass(frozen=True)
 class Mistake:

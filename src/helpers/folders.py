@@ -91,6 +91,16 @@ def write_whole_file(file: Path, text: str) -> None:
         scratch.unlink(missing_ok=True)
 
 
+def copy_whole_file(file: Path, to: Path) -> None:
+    """Copy a file, whole or not at all: on a disk that fills what was there is as it was."""
+    scratch = to.with_name(f".{to.name}.new")
+    try:
+        shutil.copyfile(file, scratch)
+        scratch.replace(to)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
 def files_of(folder: Path) -> list[Path]:
     """The files of a folder, which need not be there, in the order of their names."""
     return sorted(file for file in folder.glob("*") if file.is_file())

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.folders import digests_within
-from toys import EXHIBIT, PARAMETERS, code, markdown, notebook
+from toys import EXHIBIT, PARAMETERS, code, markdown, notebook, processes_with
 
 VERSIONS = ("first", "second")
 # A step that leaves data, and chapters that read it; each takes a moment, so that a kill may find it at work.
@@ -118,8 +118,7 @@ class Ground:
 
     def processes(self) -> list[str]:
         """The processes that builds have left."""
-        mark = f"TORTURED={self.folder}\0".encode()
-        return [file.parent.name for file in Path("/proc").glob("[0-9]*/environ") if mark in _bytes(file)]
+        return processes_with(f"TORTURED={self.folder}")
 
     def is_left_alone(self, seconds: float = 20.0) -> bool:
         """Whether no process is left in time."""
@@ -146,10 +145,3 @@ class Ground:
         for process in self.processes():
             os.kill(int(process), signal.SIGKILL)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""

@@ -5,28 +5,24 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.privacy.leaks import Leak, PrivacyError
 from helpers.privacy.suppression import MINIMUM_BASE
+from helpers.publishing.site import ACCOUNT
 from helpers.questionnaire import Questionnaire, parse_questionnaire
 
 if TYPE_CHECKING:  # an audit takes its time to load, and a report that stands needs none
     from helpers.privacy.audit import Secrets, Table
 
-ACCOUNT = "report.json"
 
-
-def require_safe(folder: Path, data: Path, waves: Iterable[str], beside: Iterable[Path]) -> None:
-    """Raise PrivacyError where a written report gives anybody away, by itself or with the reports `beside` it."""
+def require_safe(leaks: Sequence[Leak], tables: Iterable[Table]) -> None:
+    """Raise PrivacyError for what reports give away, each by itself (`leaks`) and all their tables together."""
     from helpers.privacy.audit import worked_out
 
-    leaks, tables = own_leaks(folder, data, waves)
-    leaks += worked_out([*chain.from_iterable(map(tables_beside, beside)), *tables])
-    if leaks:
-        raise PrivacyError(leaks)
+    if found := [*leaks, *worked_out(tables)]:
+        raise PrivacyError(found)
 
 
 def own_leaks(folder: Path, data: Path, waves: Iterable[str], called: str = "") -> tuple[list[Leak], Sequence[Table]]:
@@ -37,11 +33,11 @@ def own_leaks(folder: Path, data: Path, waves: Iterable[str], called: str = "") 
     return audited(published, _secrets(data, waves)), published.tables
 
 
-def tables_beside(folder: Path) -> list[Table]:
-    """The tables of another report, called by its folder."""
+def tables_of(folders: Iterable[Path]) -> list[Table]:
+    """The tables of reports, called by their folders."""
     from helpers.privacy.audit import read_tables
 
-    return read_tables(folder, f"{folder.name}/")
+    return [table for folder in folders for table in read_tables(folder, f"{folder.name}/")]
 
 
 def published_beside(to: Path, inputs: Mapping[str, str]) -> Iterator[Path]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from helpers.errors import InputError, Mistake
 from helpers.folders import digest, files_of, one_at_a_time, swapped_in_whole
-from helpers.publishing.auditing import published_beside, require_safe
+from helpers.publishing.auditing import own_leaks, published_beside, require_safe, tables_of
 from helpers.publishing.chapters import ChapterError, keep_failed
 from helpers.publishing.contents import Plan, Run, nearest, read_plan
 from helpers.publishing.downloads import write_downloads
@@ -88,7 +88,8 @@ def build_report(
                 return Built(to / FRONT_PAGE, {}, unchanged=True)
             with swapped_in_whole(to) as scratch:
                 write_whole(plan, found, data, scratch, progress.say, wave_of)
-                require_safe(scratch, data, plan.waves, published_beside(to, inputs_of(plan, data)))
+                leaks, tables = own_leaks(scratch, data, plan.waves)
+                require_safe(leaks, [*tables_of(published_beside(to, inputs_of(plan, data))), *tables])
         except ChapterError as failure:
             keep_failed(failure, failed)
             raise

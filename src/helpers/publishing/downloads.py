@@ -10,7 +10,7 @@ from pathlib import Path
 
 from helpers.errors import InputError, Mistake
 from helpers.publishing.pdf import browser, write_pdf
-from helpers.publishing.site import Download, Report
+from helpers.publishing.site import ACCOUNT, Download, Report
 from helpers.publishing.spreadsheet import write_spreadsheet
 from helpers.publishing.whole import whole_report
 from helpers.questionnaire import slug
@@ -52,7 +52,7 @@ def print_built(folder: Path, to: Path) -> int:
     Raises InputError where the folder holds no report, and as `write_pdf` does.
     """
     try:
-        account = json.loads((folder / "report.json").read_text("utf-8"))
+        account = json.loads((folder / ACCOUNT).read_text("utf-8"))
         whole = next(one["file"] for one in account["downloads"] if one["file"].endswith(".html"))
         text, published = (folder / whole).read_text("utf-8"), date.fromisoformat(account["published"])
     except (OSError, ValueError, KeyError, StopIteration):

@@ -7,19 +7,18 @@ import json
 import multiprocessing
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 from helpers.errors import InputError, Mistake
 from helpers.folders import one_at_a_time, swapped_in_whole
-from helpers.privacy.leaks import Leak, PrivacyError
+from helpers.privacy.leaks import Leak
 from helpers.privacy.suppression import MINIMUM_BASE
-from helpers.publishing.auditing import own_leaks, published_beside, tables_beside
+from helpers.publishing.auditing import own_leaks, published_beside, require_safe, tables_of
 from helpers.publishing.build import (
     inputs_of,
     require_data,
@@ -35,7 +34,7 @@ from helpers.publishing.making import Maker, when_needed
 from helpers.publishing.progress import Progress
 from helpers.publishing.reuse import FOLDER, Looked, Shelf
 from helpers.publishing.runner import Kernels, turns
-from helpers.publishing.site import FRONT_PAGE, day_in_words, environment, lower_first
+from helpers.publishing.site import ACCOUNT, FRONT_PAGE, day_in_words, environment, lower_first
 from helpers.questionnaire import Questionnaire, SingleChoice, Wave, parse_questionnaire, slug
 
 # Among fewer a share's interval is wider than 36 points, and a difference from others must be huge to show.
@@ -124,7 +123,8 @@ def build_editions(
         told, leaks = _written(editions, data, to, scratch, wave_of, maker.shelf, workers)
         for said in dict.fromkeys(told):
             progress.say(said)
-        _require_safe(leaks, [scratch / one.folder for one in editions], published_beside(to, inputs_of(plan, data)))
+        beside = published_beside(to, inputs_of(plan, data))
+        require_safe(leaks, tables_of([*beside, *(scratch / one.folder for one in editions)]))
         wave, _ = wave_of(data, plan.survey)
         index = index_page(plan, wave, asked, smallest, {one.group: scratch / one.folder for one in editions}, left_out)
         (scratch / FRONT_PAGE).write_text(index, "utf-8")
@@ -234,20 +234,11 @@ def write_edition(
     return said, leaks
 
 
-def _require_safe(leaks: Sequence[Leak], folders: Sequence[Path], beside: Iterable[Path]) -> None:
-    """Raise PrivacyError where an edition gives anybody away, by itself or with all others and the reports beside."""
-    from helpers.privacy.audit import worked_out
-
-    tables = chain.from_iterable(map(tables_beside, [*beside, *folders]))
-    if found := [*leaks, *worked_out(tables)]:
-        raise PrivacyError(found)
-
-
 def index_page(
     plan: Plan, wave: Wave, asked: SingleChoice, smallest: int, folders: Mapping[str, Path], left_out: Sequence[str]
 ) -> str:
     """The page that leads to every edition, with what each says first; `folders` are those of the groups."""
-    accounts = {group: json.loads((folder / "report.json").read_text("utf-8")) for group, folder in folders.items()}
+    accounts = {group: json.loads((folder / ACCOUNT).read_text("utf-8")) for group, folder in folders.items()}
     editions = [
         {"group": group, "file": f"{folders[group].name}/{FRONT_PAGE}", "says": account["chapters"][0]["summary"]}
         for group, account in accounts.items()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import InputError, Mistake
+from helpers.folders import copy_whole_file
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # Nothing here may ask another host for anything.
@@ -53,10 +54,7 @@ def write_pdf(whole: str, to: Path, published: date) -> int:
         if (found := _pages(printed)) != begins:
             _print(command, with_page_numbers(whole, found), printed)
         pages = _dated(printed, published)
-        # Copied beside its place first: a disk that fills leaves no half of it there.
-        beside = to.with_name(f".{to.name}.new")
-        shutil.copyfile(printed, beside)
-        beside.replace(to)
+        copy_whole_file(printed, to)
         return pages
 
 

@@ -17,15 +17,23 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from helpers.errors import InputError, Mistake, refused_by_system
-from helpers.folders import digest, files_of, swapped_in_whole
+from helpers.errors import (
+    BAD_INPUT,
+    CHAPTER_FAILED,
+    NOTHING_NEW,
+    PUBLISHED,
+    UNSAFE,
+    InputError,
+    Mistake,
+    refused_by_system,
+)
+from helpers.folders import copy_whole_file, digest, files_of, swapped_in_whole
 from helpers.privacy.leaks import PrivacyError
 from helpers.publishing.build import Built, inputs_of, versions
 from helpers.publishing.chapters import ChapterError
 from helpers.publishing.contents import Plan, read_plan
 
-# How a run ends, as whoever scheduled it learns by its exit code.
-PUBLISHED, BAD_INPUT, NOTHING_NEW, CHAPTER_FAILED, UNSAFE = 0, 2, 3, 4, 5
+# How a run ends, in the words of its record.
 OUTCOMES = {
     PUBLISHED: "published",
     BAD_INPUT: "input",
@@ -179,27 +187,17 @@ def _set_aside(file: Path) -> Path:
     earlier.mkdir(exist_ok=True)
     copy = earlier / f"{digest(file)[:16]}{file.suffix}"
     if not copy.exists():
-        _copy(file, copy)
+        copy_whole_file(file, copy)
     return copy
 
 
 def _put(export: Path, wave: Path) -> None:
     """Make a copy of an export the wave's only responses."""
     place = wave / f"responses{export.suffix.lower()}"
-    _copy(export, place)
+    copy_whole_file(export, place)
     for other in _responses(wave):
         if other != place:
             other.unlink()
-
-
-def _copy(file: Path, to: Path) -> None:
-    """Copy a file, whole or not at all."""
-    scratch = to.with_name(f".{to.name}.new")
-    try:
-        shutil.copyfile(file, scratch)
-        scratch.replace(to)
-    finally:
-        scratch.unlink(missing_ok=True)
 
 
 # --- what is kept ---------------------------------------------------------------------------------------

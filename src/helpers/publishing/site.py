@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 # The first chapter is the front page: whoever opens a report's folder starts with the summary.
+ACCOUNT = "report.json"  # what a report says of itself, for machines
 FRONT_PAGE = "index.html"
 # Ids that page.html.j2 gives to parts of its own.
 PAGE_IDS = ("main", "in-this-report", "download-this-report")
@@ -117,7 +118,7 @@ def write_report(report: Report, folder: Path) -> None:
         for exhibit in page.exhibits:
             (folder / exhibit.file).write_text(exhibit.csv, "utf-8")
     account = json.dumps(account_of(report) | {"files": digests_within(folder)}, ensure_ascii=False, indent=2)
-    (folder / "report.json").write_text(account + "\n", "utf-8")
+    (folder / ACCOUNT).write_text(account + "\n", "utf-8")
 
 
 def rendered(report: Report, place: int) -> str:

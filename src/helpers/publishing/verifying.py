@@ -14,8 +14,7 @@ from helpers.folders import digest, digests_within
 from helpers.publishing.build import build_report, inputs_of, versions
 from helpers.publishing.contents import read_plan
 from helpers.publishing.runner import Kernels
-
-ACCOUNT = "report.json"
+from helpers.publishing.site import ACCOUNT
 
 
 def differences(folder: Path, contents: Path, data: Path) -> list[str]:
