@@ -287,6 +287,14 @@ def test_notebooks_share_nothing_and_draw_different_numbers(warm: Zygote, tmp_pa
     assert not set(" ".join(drawn).split(" ", 3)) & set(" ".join(drawn_too).split(" ", 3))
 
 
+def test_a_warm_kernel_takes_no_port_that_another_could_have(warm: Zygote, tmp_path: Path) -> None:
+    look = (
+        "import ipykernel.kernelapp as kernel\nprint(kernel.IPKernelApp.instance().get_connection_info()['transport'])"
+    )
+    assert printed(executed(tmp_path, look)["cells"][-1]) == "ipc\n"
+    assert not list(tmp_path.rglob("@*"))
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -16,9 +18,9 @@ from helpers.folders import digest
 from helpers.publishing import reuse
 from helpers.publishing.build import Built, build_report, explain_report
 from helpers.publishing.chapters import ChapterError
-from helpers.publishing.contents import Run
+from helpers.publishing.contents import Run, read_plan
 from helpers.publishing.conversion import Section
-from helpers.publishing.reuse import AFTERWARDS, KEPT_OF_A_RUN, Basis, Looked, Shelf, differences, section_of
+from helpers.publishing.reuse import AFTERWARDS, FOLDER, KEPT_OF_A_RUN, Basis, Looked, Shelf, differences, section_of
 from helpers.publishing.runner import Made
 from toys import EXHIBIT, PARAMETERS, InProcess, code, markdown, notebook, wave_and_base
 
@@ -86,6 +88,22 @@ def ran(project: Path) -> list[str]:
     return list(built(project).seconds)
 
 
+def begun(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The runs of a build of all, in the order in which they are begun."""
+    runs: list[str] = []
+    with monkeypatch.context() as patch:
+        submit = InProcess.submit
+        patch.setattr(InProcess, "submit", lambda kernels, run: runs.append(run.id) or submit(kernels, run))
+        built(project, force=True)
+    return runs
+
+
+def of_run(project: Path, chapter: str) -> Path:
+    """The folder in which is kept what a chapter made."""
+    plan = read_plan(project / "reports" / "toy.yml")
+    return project / "reports" / FOLDER / next(run.key for run in plan.chapters if run.id == chapter)
+
+
 def explained(project: Path) -> dict[str, list[str]]:
     page, target = project / "reports" / "toy.yml", project / "reports" / "toy"
     return {run: list(why) for run, why in explain_report(page, target, project / "data") if why}
@@ -110,6 +128,20 @@ def test_where_nothing_has_changed_nothing_runs_and_nothing_is_written(project: 
     assert {path: path.stat().st_mtime_ns for path in (project / "reports" / "toy").rglob("*")} == before
     assert explained(project) == {}
     assert list(built(project, force=True).seconds) == ["00_clean", "glance", "blame", "trust"]
+
+
+def test_what_never_ran_is_begun_first_and_then_what_took_longest(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert begun(project, monkeypatch) == ["00_clean", "glance", "blame", "trust"]
+    took = {"glance": 5.0, "blame": 2.0, "trust": 9.0}
+    kept = {of_run(project, run): seconds for run, seconds in took.items()}
+    for folder, seconds in kept.items():
+        about = next(folder.glob("*/about.json"))
+        about.write_text(json.dumps(json.loads(about.read_text()) | {"seconds": seconds}))
+    assert begun(project, monkeypatch) == ["00_clean", "trust", "glance", "blame"]
+    shutil.rmtree(of_run(project, "blame"))
+    assert begun(project, monkeypatch) == ["00_clean", "blame", "glance", "trust"]
 
 
 def test_a_report_that_was_touched_or_taken_away_is_put_back_without_running_anything(project: Path) -> None:

@@ -33,9 +33,13 @@ class Maker:
         return [one for runs in turns for one in self.made(runs, is_step=True, force=len(self.seconds) > before)]
 
     def made(self, runs: Sequence[Run], is_step: bool = False, force: bool = False) -> list[Looked]:
-        """Runs that do not hang on each other. Raises ChapterError; what was made before that is kept."""
+        """Runs that do not hang on each other. Raises ChapterError; what was made before that is kept.
+
+        What took longest last time is begun first, so that all end at about the same time.
+        """
         found = {run.key: self.shelf.look(run, is_step) for run in runs}
-        due = [one.run for one in found.values() if one.entry is None or force or self.force]
+        longest_first = sorted(found.values(), key=lambda one: one.took, reverse=True)
+        due = [one.run for one in longest_first if one.entry is None or force or self.force]
         self.progress.keep(len(runs) - len(due))
         if due:
             kernels = self._kernels(is_step)

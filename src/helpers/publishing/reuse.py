@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import platform
 import re
@@ -73,12 +74,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Looked:
-    """What came of looking for a run: the entry that holds; or none, and what has changed since."""
+    """What came of looking for a run: the entry that holds; or none, and what has changed since.
+
+    `took` is how many seconds it took when it last ran, without an end where it never did.
+    """
 
     run: Run
     basis: Basis
     entry: Entry | None
     changed: Sequence[str] = ()
+    took: float = math.inf
 
 
 class Shelf:
@@ -94,12 +99,12 @@ class Shelf:
         for entry in entries:
             if not differences(entry.basis, basis, entry.read) and entry.left == self._left(run, is_step):
                 os.utime(entry.folder)
-                return Looked(run, basis, entry)
+                return Looked(run, basis, entry, took=entry.seconds)
         if not entries:
             return Looked(run, basis, None, ["it has not run with these parameters before"])
         last = entries[0]
         changed = differences(last.basis, basis, last.read) or ["what it left in the data folder is no longer there"]
-        return Looked(run, basis, None, changed)
+        return Looked(run, basis, None, changed, last.seconds)
 
     def basis(self, run: Run, is_step: bool = False) -> Basis:
         """What a run hangs on now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import atexit
 import itertools
 import logging
 import multiprocessing
@@ -153,6 +154,7 @@ def kernel_environment(data: Path) -> dict[str, str]:
 def _settle(environment: Mapping[str, str], address: bytes | None, lifeline: Connection) -> None:
     """What every kernel that this process starts inherits, where it comes from, and when this process ends."""
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+    atexit.register(os._exit, 0)  # when all has been ended that is to be: taking the modules apart takes its time
     os.environ.update(environment)
     if address is not None:
         from helpers.publishing.kernels.provisioner import SOURCE

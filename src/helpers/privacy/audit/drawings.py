@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import html
@@ -77,7 +78,7 @@ def _numbers(part: Any) -> Iterator[float]:
         if math.isfinite(part):
             yield float(part)
     elif isinstance(part, str):
-        yield from (_read(one) for one in _NUMBER.findall(part))
+        yield from _numbers_in(part)
     elif isinstance(part, dict):
         for name, value in part.items():
             yield from _numbers(str(name))
@@ -85,6 +86,11 @@ def _numbers(part: Any) -> Iterator[float]:
     else:
         for one in part:
             yield from _numbers(one)
+
+
+@lru_cache(maxsize=65_536)  # names of columns and of groups stand in every row
+def _numbers_in(text: str) -> tuple[float, ...]:
+    return tuple(_read(one) for one in _NUMBER.findall(text))
 
 
 def _read(text: str) -> float:

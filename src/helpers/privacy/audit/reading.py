@@ -161,7 +161,7 @@ def _text_of(page: html.HtmlElement) -> str:
 
 
 def _text_of_notebook(notebook: Mapping[str, Any]) -> str:
-    """All that a notebook says, in whatever place."""
+    """All that a notebook says, in whatever place, and what it says often once."""
 
     def texts(part: Any) -> Iterator[str]:
         if isinstance(part, str):
@@ -176,7 +176,7 @@ def _text_of_notebook(notebook: Mapping[str, Any]) -> str:
         elif part is not None:
             yield str(part)
 
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", APART, APART.join(texts(notebook))))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", APART, APART.join(dict.fromkeys(texts(notebook)))))
 
 
 # --- tables in other forms ------------------------------------------------------------------------------

@@ -12,21 +12,23 @@ from helpers.privacy.leaks import Leak
 from helpers.privacy.suppression import MINIMUM_BASE
 
 _SMALL = "one|two|three|four|five|six|seven|eight|nine|[1-9]"
+_PEOPLE = re.compile(r" (?:respondents?|responses?|people|persons?|writers)\b(?! in | out of )", re.IGNORECASE)
 # "One in five people" counts nobody, nor does "fewer than 10 respondents".
-_FEW_PEOPLE = re.compile(
-    rf"(?<![\w.,%–-])(?<!fewer than )(?<!in )(?<!out of )(?<!of )(?:{_SMALL})"
-    r" (?:respondents?|responses?|people|persons?|writers)\b(?! in | out of )",
-    re.IGNORECASE,
-)
+_FEW = re.compile(rf"(?<![\w.,%–-])(?<!fewer than )(?<!in )(?<!out of )(?<!of )(?:{_SMALL})$", re.IGNORECASE)
+_BEFORE = 24
 _FIGURE_BESIDE = r"[”\"]?[ :(]{0,3}[−-]?\d"
 # What cannot stand in a report but by mistake, whoever's it is.
-_EMAIL = "an e-mail address"
+# Each is looked for by its sign first, which most texts do not hold.
 _PERSONAL = {
-    _EMAIL: re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"),
-    "an IP address": re.compile(
-        r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"
+    "an e-mail address": (re.compile("@"), re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")),
+    "an IP address": (
+        re.compile(r"\.\d{1,3}\.\d{1,3}\.\d"),
+        re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"),
     ),
-    "a National Insurance number": re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]\b"),
+    "a National Insurance number": (
+        re.compile(r"\d\d ?[A-D]\b"),
+        re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]\b"),
+    ),
 }
 # Words in a row: fewer are in many people's mouths.
 _RUN = 6
@@ -60,8 +62,11 @@ def said_of_few(published: Published, secrets: Secrets) -> Iterator[Leak]:
     for file, text in published.texts.items():
         for quotation in secrets.accepted:
             text = text.replace(quotation, "…")
-        for found in _FEW_PEOPLE.finditer(text):
-            around = text[max(0, found.start() - 40) : found.end() + 20].strip()
+        for people in _PEOPLE.finditer(text):
+            found = _FEW.search(text, max(0, people.start() - _BEFORE), people.start())
+            if not found:
+                continue
+            around = text[max(0, found.start() - 40) : people.end() + 20].strip()
             yield Leak(file, "", f"“…{around}…”", f"speaks of fewer than {MINIMUM_BASE} people")
 
 
@@ -87,9 +92,8 @@ def _called(row: Mapping[str, Any]) -> str:
 def personal_data(published: Published) -> Iterator[Leak]:
     """Texts that hold what can only be somebody's own."""
     for file, text in published.texts.items():
-        for kind, form in _PERSONAL.items():
-            # Looked for by its sign first, which most texts do not hold.
-            for found in form.finditer(text) if "@" in text or kind != _EMAIL else ():
+        for kind, (sign, form) in _PERSONAL.items():
+            for found in form.finditer(text) if sign.search(text) else ():
                 yield Leak(file, "", f"“{found[0]}”", f"is {kind}")
 
 
@@ -116,7 +120,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    words = _words(text)
+    words = _words(text) if len(text) >= 2 * _RUN - 1 else ()  # most are shorter than any so many words
     return {words[place : place + _RUN] for place in range(len(words) - _RUN + 1)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from queue import Empty
 from typing import Any
+from uuid import uuid4
 
 from jupyter_client.client import KernelClient
 from jupyter_client.manager import AsyncKernelManager
@@ -23,6 +24,11 @@ SOON = 0.005
 
 class WarmManager(AsyncKernelManager):
     """A manager of warm kernels of any name: notebooks keep the kernel that they are written for."""
+
+    def __init__(self, **settings: Any) -> None:
+        # A port may be another's before its kernel has it. A name of one's own may not, and in the abstract namespace
+        # it leaves no file; engines are for kernels of a zygote, so this is Linux.
+        super().__init__(**{"transport": "ipc", "ip": f"@{uuid4().hex}", **settings})
 
     async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
         if self.provisioner is None:

@@ -42,7 +42,6 @@ PRELOADED = (
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "seaborn",
-    "statsmodels.api",
     "scipy.stats",
     "scipy.optimize",
     "sklearn.decomposition",
