@@ -37,8 +37,9 @@ in this project's Python. The ways take turns; seconds are those of the whole co
 ours* is how many times as long as the build in bold it took. Whoever made another number of exhibits than the
 scripts do ({exhibits}) would stand here as not measured.
 
-Our builds run every notebook, and stand here twice: their pages alone, beside the others' pages, and with what nobody
-else makes, the PDF, the spreadsheet and the whole report in one file. The plain scripts are the floor: the notebooks'
+Our builds run every notebook, take nothing from a build before but which chapters took longest, which are begun first,
+and audit what they made. They stand here twice: their pages alone, beside the others' pages, and with what nobody else
+makes, the PDF, the spreadsheet and the whole report in one file. The plain scripts are the floor: the notebooks'
 code without kernels and without pages, each figure drawn, in processes that import once. Copies of the notebooks with
 their parameters are made beforehand for those that take none, and that is not timed."""
 

@@ -184,8 +184,8 @@ def data_resource(name: str, title: str, table: pd.DataFrame, facts: Mapping[Any
     """
     names = [str(name) for name in table.columns]
     fields = [
-        {"name": name, "type": _field_type(table.iloc[:, place]), **_in_words(name, facts, names)}
-        for place, name in enumerate(names)
+        {"name": name, "type": _field_type(dtype), **_in_words(name, facts, names)}
+        for name, dtype in zip(names, table.dtypes, strict=True)
     ]
     return {
         "name": name,
@@ -210,15 +210,18 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     >>> records(pd.DataFrame({"item": ["a"], "n": [12], "low": [float("nan")]}))
     [{'item': 'a', 'n': 12, 'low': None}]
     """
-    plain = {
-        str(column): [_plain(value) for value in table[column].astype(object).tolist()] for column in table.columns
-    }
+    bare = table.copy(deep=False)
+    bare.attrs = {}  # what is said of it would be copied with each column
+    plain = {str(column): _plain(bare[column]) for column in bare.columns}
     return [dict(zip(plain, row, strict=True)) for row in zip(*plain.values(), strict=True)]
 
 
-def _plain(value: Any) -> Any:
-    if value is None or pd.isna(value):
-        return None
+def _plain(values: pd.Series[Any]) -> list[Any]:
+    missing = values.isna().tolist()
+    return [None if gone else _plainly(one) for one, gone in zip(values.astype(object).tolist(), missing, strict=True)]
+
+
+def _plainly(value: Any) -> Any:
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
     return value.item() if hasattr(value, "item") else value
@@ -229,5 +232,5 @@ def _in_words(name: str, facts: Mapping[Any, Any], names: list[str]) -> dict[str
     return {"title": found.title} | ({"holds": found.holds} if found.holds else {})
 
 
-def _field_type(values: pd.Series[Any]) -> str:
-    return _FIELD_TYPES.get(getattr(values.dtype, "kind", "O"), "string")
+def _field_type(dtype: Any) -> str:
+    return _FIELD_TYPES.get(getattr(dtype, "kind", "O"), "string")

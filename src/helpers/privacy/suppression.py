@@ -53,8 +53,10 @@ def withhold_small_groups(table: pd.DataFrame) -> pd.DataFrame:
     if withheld.any():
         withheld = _with_those_that_hide_it(table, sizes, withheld)
     named = NAMES.union(table.attrs.get("crossed", ()), ["withheld"])
-    figures = [str(column) for column in table if column not in named]
-    published = table.assign(**{column: table[column].mask(withheld) for column in figures}, withheld=withheld)
+    bare = table.copy(deep=False)
+    bare.attrs = {}  # what is said of it would be copied with each column
+    figures = [str(column) for column in bare if column not in named] if withheld.any() else []
+    published = bare.assign(**{column: bare[column].mask(withheld) for column in figures}, withheld=withheld)
     published.attrs = table.attrs | {"minimum_base": MINIMUM_BASE}
     return published
 
