@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from lxml import html
 
 from helpers.display.exhibit import DATA
-from helpers.privacy.audit import Figure, Published, Table, audited, worked_out
+from helpers.privacy.audit import Figure, Figures, Published, Table, audited, worked_out
 from helpers.privacy.leaks import Leak
 
 
@@ -23,7 +23,7 @@ def published(shown: Mapping[str, Iterable[object]]) -> Published:
             tables.append(Table(file, resource["name"], resource["data"], resource["attrs"]))
             part = html.fragment_fromstring(bundle["text/html"], create_parent="div")
             found = part.xpath('.//figure[contains(@class, "exhibit")]')
-            figures += [Figure(file, resource["name"], figure, resource) for figure in found]
+            figures += [Figure(file, resource["name"], figure, Figures(resource)) for figure in found]
             said.append(" | ".join(map(str, part.xpath(".//text()[not(ancestor::style)] | .//@aria-label"))))
         texts[file] = " | ".join(said)
     return Published(tables, figures, texts)

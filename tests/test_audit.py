@@ -113,6 +113,16 @@ def test_leaks_planted_in_the_files_of_a_report_are_each_found_with_their_place(
     assert "report.json, “jo.bloggs@example.org”: is an e-mail address" in told
 
 
+@pytest.mark.parametrize("form", [".csv", ".xlsx"])
+def test_a_file_that_says_other_figures_than_its_exhibit(report: Path, form: str) -> None:
+    tables = [one for one in read_published(report).tables if one.file.endswith(form) and "estimate" in one.columns]
+    first, *others = tables[0].rows
+    changed = replace(tables[0], rows=[{**first, "estimate": 12.34567}, *others])
+    told = whats(audited(Published([changed], [], {})))
+    assert f"{changed.file}, exhibit {changed.exhibit}, column estimate of" in told
+    assert "says 12.3457, which is not in its data" in told
+
+
 # --- one attack after another ---------------------------------------------------------------------------
 
 
@@ -248,7 +258,7 @@ def test_a_table_that_is_made_of_other_data_than_it_says(wave: Survey) -> None:
     told = whats(leaks(published({"page": [replace(exhibit, table=rows)]})))
     assert "cell “9”: shows 9, which is not in its data" in told
     # An exhibit of which nobody knows the data is none that may be published.
-    figure = replace(published({"page": [exhibit]}).figures[0], resource=None)
+    figure = replace(published({"page": [exhibit]}).figures[0], figures=None)
     assert "is an exhibit without the figures behind it" in whats(audited(Published([], [figure], {})))
 
 

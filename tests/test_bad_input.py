@@ -17,7 +17,8 @@ from broken.breakage import BUILD, CLEAN, Breakage
 from broken.good import EXPORT, WAVE, write_good
 from broken.odd import ODD
 from broken.workbooks import WORKBOOK
-from helpers.cli import BAD_INPUT, main
+from helpers.cli import main
+from helpers.errors import BAD_INPUT
 from toys import InProcess
 
 BROKEN = {

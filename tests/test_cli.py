@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from helpers.cli import BAD_INPUT, CHAPTER_FAILED, UNSAFE, main
+from helpers.cli import main
+from helpers.errors import BAD_INPUT, CHAPTER_FAILED, UNSAFE
 from helpers.survey import calibration_record, read_questionnaire
 from toys import PARAMETERS, code, markdown, notebook
 

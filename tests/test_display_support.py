@@ -14,19 +14,16 @@ from drawings import Word, marks, size, words
 from helpers.analysis.support import barriers_and_support, support_tests, support_where_weak
 from helpers.analysis.tables import with_facts
 from helpers.display.claims import Claim, claim
-from helpers.display.composed import support
 from helpers.display.composed.options import options_as_asked, options_by_group, options_compared, options_headline
 from helpers.display.composed.support import (
-    BOTH,
-    MOST_ROWS,
-    NO_SUPPORT,
-    SCORE_HEADING,
-    SHARE_HEADING,
     asked_where_weak,
+    beside,
     groups_to_target,
     targets,
+    weaker,
     where_to_target,
 )
+from helpers.display.composed.support.beside import BOTH, MOST_ROWS, NO_SUPPORT, SCORE_HEADING, SHARE_HEADING
 from helpers.display.drawing.canvas import BAR, CATEGORIES, NARROW, WIDE, Form, text_width
 from helpers.display.drawing.panels import APART_COLOUR, APART_ROOM, PLACES, STRIP
 from helpers.display.exhibit import WITHHELD, Exhibit
@@ -417,7 +414,8 @@ def test_scores_that_do_not_mean_the_same_to_every_group_are_said_to_want_care(m
         asked.append(differing[["question", "section", "theme"]].to_numpy().tolist())
         return "Compare with care." if len(differing) else ""
 
-    monkeypatch.setattr(support, "compared_with_care", care)
+    for module in (beside, weaker):
+        monkeypatch.setattr(module, "compared_with_care", care)
     survey = helped(TWO_SECTORS)
     assert str(where_to_target(survey, "support", "sector")).endswith("against 11%. Compare with care.")
     for shown in (groups_to_target(survey, "support"), targets(survey, "support", "sector")):
@@ -470,7 +468,7 @@ def test_support_that_is_withheld_is_shown_as_withheld_and_where_nothing_answers
     nothing = exhibit_of(groups_to_target(helped(TWO_SECTORS, {"cash": ["skills"]}), "support"))
     (row,) = table_of(nothing)
     assert (row["Asked for most, of what answers to it"], row["Any of it"]) == ("–", "–")
-    assert support._favourite({"option": "", "support": "Law"}) == WITHHELD
+    assert weaker._favourite({"option": "", "support": "Law"}) == WITHHELD
 
 
 def test_where_no_group_is_weaker_a_sentence_says_so() -> None:

@@ -11,7 +11,8 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
-from helpers.cli import BAD_INPUT, main
+from helpers.cli import main
+from helpers.errors import BAD_INPUT
 from helpers.publishing import downloads, pdf
 from helpers.publishing.downloads import write_downloads
 from helpers.publishing.site import Report, rendered

@@ -6,19 +6,19 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from helpers.cli import _explained, _failures_told
+from helpers.cli.telling import explained, failures_told
 from helpers.publishing.build import build_report
 from helpers.publishing.progress import Progress
 from helpers.publishing.runner import local_kernels
 from toys import wave_and_base
 
 
-@_explained
+@explained
 def main(folder: Path, *more: str) -> None:
     data, reports = folder / "data", folder / "reports"
     kernels = partial(local_kernels, data, 2, "--cold" in more, reports)
     # The wave is a toy, without responses that intake would know.
-    with _failures_told():
+    with failures_told():
         build_report(
             reports / "toy.yml", reports / "toy", data, kernels, Progress(print), wave_of=wave_and_base,
             force="--force" in more,

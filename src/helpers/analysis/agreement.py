@@ -7,6 +7,7 @@ and not the population, so it is not weighted.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -62,6 +63,7 @@ class _Coded:
     respondents: list[str]
 
 
+@lru_cache(maxsize=2)  # a chapter asks for the same several times, and a survey never changes
 def coding_agreement(wave: Survey) -> pd.DataFrame:
     """How far the frame's coding agrees with a person's: for all codes together, then for each code.
 

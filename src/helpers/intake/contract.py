@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
+from pandera.engines.pandas_engine import Engine
 
 from helpers.questionnaire import Item, Questionnaire, SingleChoice
 
@@ -30,7 +31,10 @@ def responses_contract(questionnaire: Questionnaire) -> pa.DataFrameSchema:
     if questionnaire.export.weight:
         columns["weight"] = pa.Column("float64", [pa.Check.ge(0)])
     types = answer_types(questionnaire)
-    columns |= {name: pa.Column(dtype, nullable=True) for name, dtype in types.items()}
+    # Made once for each type, which many columns have: pandera would make it once for each column.
+    different = {id(dtype): dtype for dtype in types.values()}
+    checked = {which: Engine.dtype(dtype) for which, dtype in different.items()}
+    columns |= {name: pa.Column(checked[id(dtype)], nullable=True) for name, dtype in types.items()}
     if consent := questionnaire.consent:
         columns[consent.id] = pa.Column(types[consent.id], [pa.Check.isin([consent.admits])])
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
@@ -45,7 +49,7 @@ def answer_types(questionnaire: Questionnaire) -> dict[str, Any]:
         types |= _single_types(single)
     types |= {item.id: _ordered(scale_labels(questionnaire, item)) for item in questionnaire.asked_items()}
     for multiple in questionnaire.multiple_choice:
-        types |= {multiple.column(option): pd.BooleanDtype() for option in multiple.options}
+        types |= {multiple.column(option): _TICKED for option in multiple.options}
         types |= {f"{multiple.id}__other": _TEXT} if multiple.other else {}
     types |= {question.id: _TEXT for question in questionnaire.open}
     return types
@@ -57,6 +61,7 @@ def scale_labels(questionnaire: Questionnaire, item: Item) -> list[str]:
     return [*scale.labels, *scale.outside_labels]
 
 
+_TICKED = pd.BooleanDtype()
 _TEXT = pd.StringDtype(na_value=float("nan"))
 
 

@@ -319,28 +319,34 @@ class _Targets:
 def _targets(
     asked: SingleChoice, responses: pd.DataFrame, base: Numbers, population: pd.DataFrame, file: object
 ) -> _Targets:
-    columns = ["question", "answer", "count", "source", "date"]
-    counted = population.loc[population["question"].eq(asked.id), columns].astype({"count": "Int64"})
-    if not counted["count"].sum():
+    counted = population[population["question"].eq(asked.id)]
+    labels, counts = counted["answer"].tolist(), [int(count) for count in counted["count"].tolist()]
+    if not sum(counts):
         found = "no row in the population's margins" if counted.empty else "a population of 0"
         remedy = "give its counts, or leave it out of `weighting.margins`"
         raise InputError(file, Mistake(f"question {asked.id}", found, remedy))
     answers = responses[asked.id].astype("category")
-    row_of = {label: row for row, one in enumerate(counted["answer"]) for label in counted_together(one, asked)}
+    row_of = {label: row for row, one in enumerate(labels) for label in counted_together(one, asked)}
     rows = [row_of.get(str(label), -1) for label in answers.cat.categories]
     # The last is for the code -1: whoever left it blank is in a row of their own, after the others.
-    codes = np.array([*rows, len(counted)])[answers.cat.codes]
+    codes = np.array([*rows, len(labels)])[answers.cat.codes]
     _require_targets(asked.id, answers[codes < 0], file)
-    if (codes == len(counted)).any():
-        blank = [asked.id, NOT_STATED, pd.NA, "As among respondents", ""]
-        counted = pd.concat([counted, pd.DataFrame([blank], columns=columns).astype(counted.dtypes)])
-    table = counted.reset_index(drop=True)
-    table.insert(2, "respondents", np.bincount(codes[base > 0], minlength=len(table)))
-    table.insert(3, "before", np.bincount(codes, weights=base, minlength=len(table)) / base.sum())
-    not_stated = table["count"].isna()
-    known = 1 - table.loc[not_stated, "before"].sum()
-    shares = (table["count"] / table["count"].sum() * known).astype(float)
-    table.insert(4, "target", shares.where(~not_stated, table["before"]))
+    blank = [NOT_STATED] if (codes == len(labels)).any() else []
+    size = len(labels) + len(blank)
+    before = np.bincount(codes, weights=base, minlength=size) / base.sum()
+    not_stated = before[len(labels) :]
+    table = pd.DataFrame(
+        {
+            "question": [asked.id] * size,
+            "answer": [*labels, *blank],
+            "respondents": np.bincount(codes[base > 0], minlength=size),
+            "before": before,
+            "target": [*np.array(counts) / sum(counts) * (1 - not_stated.sum()), *not_stated],
+            "count": pd.array([*counts, *[pd.NA for _ in blank]], dtype="Int64"),
+            "source": [*counted["source"].tolist(), *["As among respondents" for _ in blank]],
+            "date": [*counted["date"].tolist(), *["" for _ in blank]],
+        }
+    )
     _require_respondents(asked.id, table, file)
     return _Targets(table, codes)
 

@@ -82,9 +82,7 @@ def execute(run: Run, places: Mapping[Path, str]) -> Executed:
 
     Raises ChapterError, which bears the notebook as far as it ran.
     """
-    # jsonschema, which papermill imports, makes a grammar of web addresses where it finds the package: that takes a
-    # second, and no schema of notebooks asks for it.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    import_papermill()
     from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
@@ -109,6 +107,14 @@ def execute(run: Run, places: Mapping[Path, str]) -> Executed:
             raise ChapterError(run, "its kernel", said, so_far=_so_far(output)) from error
         notebook = json.loads(output.read_text("utf-8"))
     return Executed(run, without_traces(notebook, places), time.perf_counter() - began, *_noted(notebook))
+
+
+def import_papermill() -> None:
+    """Import what executes notebooks: for whoever has time for it before the first."""
+    # jsonschema, which papermill imports, makes a grammar of web addresses where it finds the package: that takes a
+    # second, and no schema of notebooks asks for it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from helpers.publishing.kernels import engine  # noqa: F401
 
 
 @contextmanager

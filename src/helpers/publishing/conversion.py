@@ -53,12 +53,13 @@ def fragment(executed: Executed) -> str:
     import nbformat
 
     notebook = nbformat.reads(json.dumps(executed.notebook), as_version=4)  # type: ignore[no-untyped-call]
-    html, _ = _exporter().from_notebook_node(notebook)
+    html, _ = exporter().from_notebook_node(notebook)
     return str(html).strip()
 
 
 @lru_cache(maxsize=1)
-def _exporter() -> TemplateExporter:
+def exporter() -> TemplateExporter:
+    """What makes the HTML of every notebook, nbconvert's: made once a process."""
     from nbconvert.exporters import TemplateExporter
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
     from traitlets.config import Config

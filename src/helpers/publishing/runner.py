@@ -20,9 +20,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
 
-from helpers.publishing.chapters import KERNEL_SETTINGS, ChapterError, execute, remove_scratch
+from helpers.publishing.chapters import KERNEL_SETTINGS, ChapterError, execute, import_papermill, remove_scratch
 from helpers.publishing.contents import Run
-from helpers.publishing.conversion import Section, section_of
+from helpers.publishing.conversion import Section, exporter, section_of
 from helpers.publishing.kernels.warm import ColdStartError, zygote
 
 log = logging.getLogger(__name__)
@@ -164,6 +164,9 @@ def _settle(environment: Mapping[str, str], address: bytes | None, lifeline: Con
         import asyncio
 
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())  # pyzmq knows no other
+    # While the kernels' imports are made: else the first notebooks would wait for these.
+    import_papermill()
+    exporter()
 
 
 def _end_with(lifeline: Connection) -> None:

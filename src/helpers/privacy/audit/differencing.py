@@ -11,16 +11,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.optimize import linprog
 
 from helpers.privacy.audit.bases import is_number
 from helpers.privacy.audit.reading import Row, Table
-from helpers.privacy.inference import Cells, feasibility
 from helpers.privacy.leaks import Leak
 from helpers.privacy.suppression import MINIMUM_BASE
+
+if TYPE_CHECKING:  # an optimiser takes its time to load, and is needed only where something is withheld
+    from helpers.privacy.inference import Cells
 
 # What everybody is called where groups are.
 _EVERYBODY = frozenset({"All", "Everybody"})
@@ -85,6 +86,8 @@ def _of_question(base: Base, known: Known, by: tuple[str, ...], named: list[Grou
     cells = _filled(groups, gaps, wholes, known)
     if cells is None:
         return
+    from helpers.privacy.inference import feasibility
+
     low, high = feasibility(cells, gaps)
     # A group that nobody is in gives nobody away.
     for place in np.flatnonzero(withheld & (high - low < MINIMUM_BASE) & (high > 0)):
@@ -113,6 +116,10 @@ def _wholes(
 
 def _filled(groups: list[Group], gaps: np.ndarray, wholes: list[tuple[list[int], float]], known: Known) -> Cells | None:
     """The cells with gaps filled by any numbers that agree with all that is known; None where none do, or none can."""
+    from scipy.optimize import linprog
+
+    from helpers.privacy.inference import Cells
+
     least = 1.0 if known.nobody_is_shown else 0.0
     sizes = np.array([known.counts.get(group) or 0.0 for group in groups])
     rows, left = [], []

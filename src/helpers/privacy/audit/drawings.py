@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any
 
 from lxml import html
 
-from helpers.privacy.audit.reading import WITHHELD, Figure, Resource
+from helpers.privacy.audit.bases import cell, is_number
+from helpers.privacy.audit.figures import NUMBER, Figures, read_number
+from helpers.privacy.audit.reading import WITHHELD, Figure, Table
 from helpers.privacy.leaks import Leak
 
-_NUMBER = re.compile(r"(?<![\w.<>])[−-]?\d[\d,]*(?:\.\d+)?")
 _TICK = re.compile(r"[−+-]?\d[\d,]*(?:\.\d+)?%?")
 _IN_WORDS = re.compile(r"[^\d−+-]|(?:19|20)\d\d\b")  # a year is a word
 _POINT = re.compile(r"([ML]) (-?[\d.]+) (-?[\d.]+)")
 # Half a pixel is what a drawing's rounding may hide; letters stand this share of their size below their line's middle.
 _PIXEL, _BASELINE = 0.6, 0.36
 _LETTERS = 13.0
-_THOUSANDS = 1_000
 # How far from its words a sign of the legend may be, how far down the legend may reach, and what lies in one line.
 _BESIDE, _TOP, _NEAR = 16.0, 80.0, 2.0
 # So many lines from the same place to the same place are of a grid, and say nothing.
@@ -38,79 +35,31 @@ _SVG = '*[local-name()="svg"]'
 Point = tuple[float, float]
 
 
-class Figures:
-    """The figures that an exhibit's data hold, and what they may be rounded to."""
-
-    def __init__(self, resource: Resource) -> None:
-        self._values = {abs(one) for one in _numbers([resource["data"], resource["attrs"]])}
-        self._in_order = sorted({one * factor for one in self._values for factor in (1, 100)})
-        self._rounded: dict[int, set[int]] = {}
-
-    def hold(self, text: str) -> bool:
-        """Whether a number as it is written is one of them, rounded; a share may be written as a percentage."""
-        plain = text.replace(",", "").lstrip("−-")
-        decimals = len(plain.partition(".")[2])
-        # Numbers in thousands and more may be rounded to tens and more: those that end in so many noughts.
-        noughts = len(plain) - len(plain.rstrip("0")) if not decimals and float(plain) >= _THOUSANDS else 0
-        places = [decimals, *range(-noughts, 0)]
-        return any(round(float(plain) * 10.0**place) in self._to(place) for place in places)
-
-    def near(self, value: float, within: float) -> bool:
-        """Whether one of them is so near to a value, which may be of a percentage."""
-        place = bisect_left(self._in_order, abs(value) - within)
-        return place < len(self._in_order) and self._in_order[place] <= abs(value) + within
-
-    def _to(self, decimals: int) -> set[int]:
-        """The figures, and as percentages, rounded to so many decimals: both ways where they lie between two."""
-        if decimals not in self._rounded:
-            scaled = [value * factor * 10.0**decimals for value in self._values for factor in (1, 100)]
-            nearest = {math.floor(one + 0.5 + nudge) for one in scaled for nudge in (-1e-6, 1e-6)}
-            # What is needed at least is rounded up.
-            self._rounded[decimals] = nearest | {math.ceil(one - 1e-6) for one in scaled}
-        return self._rounded[decimals]
-
-
-def _numbers(part: Any) -> Iterator[float]:
-    """Every number in a resource, in its texts too."""
-    if isinstance(part, bool) or part is None:
-        return
-    if isinstance(part, int | float):
-        if math.isfinite(part):
-            yield float(part)
-    elif isinstance(part, str):
-        yield from _numbers_in(part)
-    elif isinstance(part, dict):
-        for name, value in part.items():
-            yield from _numbers(str(name))
-            yield from _numbers(value)
-    else:
-        for one in part:
-            yield from _numbers(one)
-
-
-@lru_cache(maxsize=65_536)  # names of columns and of groups stand in every row
-def _numbers_in(text: str) -> tuple[float, ...]:
-    return tuple(_read(one) for one in _NUMBER.findall(text))
-
-
-def _read(text: str) -> float:
-    return float(text.replace(",", "").replace("−", "-").replace("%", "").replace("+", ""))
-
-
 def figures_from_nowhere(figure: Figure) -> Iterator[Leak]:
     """Numbers in an exhibit's table, and marks in its chart, that are no figures of its data."""
-    if figure.resource is None:
+    figures = figure.figures
+    if figures is None:
         yield Leak(figure.file, figure.exhibit, "", "is an exhibit without the figures behind it")
         return
-    figures = Figures(figure.resource)
-    for cell in figure.shown.iter("td"):
-        text = cell.text_content()
-        for number in _NUMBER.findall(text):
+    for box in figure.shown.iter("td"):
+        text = box.text_content()
+        for number in NUMBER.findall(text):
             if not figures.hold(number):
                 yield Leak(figure.file, figure.exhibit, f"cell “{text}”", f"shows {number}, which is not in its data")
     for drawing in figure.shown.xpath('.//div[@class="wide" or @class="narrow"]'):
         for what in _in_drawing(drawing, figures):
             yield Leak(figure.file, figure.exhibit, f"its {drawing.get('class')} chart", what)
+
+
+def figures_of_others(table: Table) -> Iterator[Leak]:
+    """Numbers in another form of an exhibit's data, a CSV file or a worksheet, that are not in these data."""
+    if table.figures is None:  # it is the data
+        return
+    for row in table.rows:
+        for column, value in row.items():
+            if is_number(value) and math.isfinite(value) and not table.figures.have(value):
+                what = f"says {value:g}, which is not in its data"
+                yield Leak(table.file, table.exhibit, cell(row, column), what)
 
 
 def _in_drawing(drawing: html.HtmlElement, figures: Figures) -> Iterator[str]:
@@ -163,7 +112,7 @@ def _axes(texts: list[tuple[str, float, float]]) -> Iterator[_Axis]:
     rows: dict[float, list[tuple[float, float]]] = defaultdict(list)
     for word, x, y in texts:
         if _TICK.fullmatch(word):
-            rows[y].append((x, _read(word)))
+            rows[y].append((x, read_number(word)))
     for row in rows.values():
         ticks = sorted(row)
         values = [value for _, value in ticks]

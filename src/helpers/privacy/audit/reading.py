@@ -7,12 +7,14 @@ import io
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lxml import html
+
+from helpers.privacy.audit.figures import Figures, Resource
 
 DATA = "application/vnd.dataresource+json"
 WITHHELD = "[c]"
@@ -20,7 +22,6 @@ WITHHELD = "[c]"
 APART = " | "
 
 Row = Mapping[str, Any]
-Resource = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,14 @@ class Table:
     """The figures of an exhibit or sentence in one of the forms in which they are published.
 
     `rows` are by the machine names of the columns, with None for what is blank or `[c]`; `facts` are what the
-    notebook said of the table.
+    notebook said of the table. In another form than the notebook's, `figures` are those that it should hold.
     """
 
     file: str
     exhibit: str
     rows: Sequence[Row]
     facts: Mapping[str, Any] = field(repr=False)
+    figures: Figures | None = field(repr=False, default=None)
 
     @property
     def columns(self) -> list[str]:
@@ -49,7 +51,7 @@ class Figure:
     file: str
     exhibit: str
     shown: html.HtmlElement = field(repr=False)
-    resource: Resource | None = field(repr=False, default=None)
+    figures: Figures | None = field(repr=False, default=None)
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class _Exhibit:
     page: str
     anchor: str
     csv: str
-    resource: Resource
+    figures: Figures
 
 
 def _outputs(notebook: Mapping[str, Any]) -> Iterator[tuple[Resource, str]]:
@@ -141,7 +143,7 @@ def _exhibits(account: Mapping[str, Any], said: Mapping[str, list[tuple[Resource
                     by_key[str(resource["name"])].append(resource)
         for one in chapter["exhibits"]:
             page, _, anchor = one["page"].partition("#")
-            yield _Exhibit(one["key"], page, anchor, one["figures"], by_key[one["key"]].pop(0))
+            yield _Exhibit(one["key"], page, anchor, one["figures"], Figures(by_key[one["key"]].pop(0)))
 
 
 def _figures(pages: Mapping[str, html.HtmlElement], exhibits: Sequence[_Exhibit], called: str) -> Iterator[Figure]:
@@ -152,7 +154,7 @@ def _figures(pages: Mapping[str, html.HtmlElement], exhibits: Sequence[_Exhibit]
         for place, figure in enumerate(shown):
             one = exhibits[place] if whole else of_place.get((name, figure.get("id", "")))
             key = one.key if one else figure.get("id", "")
-            yield Figure(f"{called}{name}", key, figure, one.resource if one else None)
+            yield Figure(f"{called}{name}", key, figure, one.figures if one else None)
 
 
 def _text_of(page: html.HtmlElement) -> str:
@@ -162,21 +164,18 @@ def _text_of(page: html.HtmlElement) -> str:
 
 def _text_of_notebook(notebook: Mapping[str, Any]) -> str:
     """All that a notebook says, in whatever place, and what it says often once."""
-
-    def texts(part: Any) -> Iterator[str]:
-        if isinstance(part, str):
-            yield part
-        elif isinstance(part, Mapping):
-            for name, value in part.items():
-                yield str(name)
-                yield from texts(value)
-        elif isinstance(part, Iterable):
-            for one in part:
-                yield from texts(one)
+    said: dict[str, None] = {}
+    parts: list[Any] = [notebook]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, dict):
+            said.update(dict.fromkeys(part))
+            parts += part.values()
+        elif isinstance(part, list):
+            parts += part
         elif part is not None:
-            yield str(part)
-
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", APART, APART.join(dict.fromkeys(texts(notebook)))))
+            said[str(part)] = None
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", APART, APART.join(said)))
 
 
 # --- tables in other forms ------------------------------------------------------------------------------
@@ -186,7 +185,7 @@ def _as_csv(folder: Path, called: str, one: _Exhibit) -> Table:
     text = (folder / one.csv).read_text("utf-8")
     headings, *rows = csv.reader(io.StringIO(text, newline=""))
     read = [_row(headings, list(map(_cell, row))) for row in rows]
-    return Table(f"{called}{one.csv}", one.key, read, one.resource["attrs"])
+    return Table(f"{called}{one.csv}", one.key, read, one.figures.resource["attrs"], one.figures)
 
 
 def _row(names: Sequence[str], cells: Sequence[Any]) -> Row:
@@ -214,12 +213,13 @@ def _sheets(file: Path) -> list[list[list[Any]]]:
 def _of_sheet(file: str, one: _Exhibit, rows: Sequence[Sequence[Any]]) -> Table | None:
     """The table of a worksheet under the machine names of its columns; None where its headings are not found."""
     named: dict[str, str] = {}
-    for column in one.resource["schema"]["fields"]:
+    for column in one.figures.resource["schema"]["fields"]:
         name, heading = str(column["name"]), str(column.get("title", column["name"]))
         named[f"{heading} ({name})" if heading in named else heading] = name
     for place, row in enumerate(rows):
         headings = [str(cell).split("\n")[0].strip() for cell in row if cell != ""]
         if headings and all(heading in named for heading in headings):
             names = [named[heading] for heading in headings]
-            return Table(file, one.key, [_row(names, cells) for cells in rows[place + 1 :]], one.resource["attrs"])
+            of_table = [_row(names, cells) for cells in rows[place + 1 :]]
+            return Table(file, one.key, of_table, one.figures.resource["attrs"], one.figures)
     return None

@@ -20,7 +20,7 @@ _FIGURE_BESIDE = r"[”\"]?[ :(]{0,3}[−-]?\d"
 # What cannot stand in a report but by mistake, whoever's it is.
 # Each is looked for by its sign first, which most texts do not hold.
 _PERSONAL = {
-    "an e-mail address": (re.compile("@"), re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")),
+    "an e-mail address": (re.compile(r"@[\w-]+\."), re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")),
     "an IP address": (
         re.compile(r"\.\d{1,3}\.\d{1,3}\.\d"),
         re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"),
@@ -32,6 +32,7 @@ _PERSONAL = {
 }
 # Words in a row: fewer are in many people's mouths.
 _RUN = 6
+_SHORTEST_RUN = 2 * _RUN - 1  # of letters: most texts are shorter
 # An id is looked for as a word of its own; one that is a small number stands everywhere.
 _SHORTEST_ID = 6
 _ID = re.compile(r"[\w-]+")
@@ -72,9 +73,9 @@ def said_of_few(published: Published, secrets: Secrets) -> Iterator[Leak]:
 
 def said_of_withheld(figure: Figure) -> Iterator[Leak]:
     """Titles and text alternatives that put a figure beside what a withheld row is called."""
-    if figure.resource is None:
+    if figure.figures is None:
         return
-    rows = figure.resource["data"]
+    rows = figure.figures.rows
     shown = {_called(row) for row in rows if row.get("withheld") is not True}
     withheld = {_called(row) for row in rows if row.get("withheld") is True} - shown - {""}
     texts = [one.text_content() for one in figure.shown.xpath('.//*[contains(@class, "exhibit-title")]')]
@@ -105,7 +106,8 @@ def secrets_told(published: Published, secrets: Secrets) -> Iterator[Leak]:
         for one in ids.intersection(_ID.findall(text)):
             yield Leak(file, "", f"“{one}”", "is the id of a respondent")
         for part in text.split(APART):  # or the end of one quotation and the start of the next would be a third
-            said |= dict.fromkeys(_runs(part), file)
+            if len(part) >= _SHORTEST_RUN:
+                said |= dict.fromkeys(_runs(part), file)
     for known in (secrets.asked, *secrets.accepted):
         for run in _runs(known):
             said.pop(run, None)
@@ -120,7 +122,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    words = _words(text) if len(text) >= 2 * _RUN - 1 else ()  # most are shorter than any so many words
+    words = _words(text)
     return {words[place : place + _RUN] for place in range(len(words) - _RUN + 1)}
 
 

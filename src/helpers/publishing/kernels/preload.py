@@ -23,7 +23,14 @@ PRELOADED = (
     "ipykernel.zmqshell",
     "ipykernel.iostream",
     "ipykernel.displayhook",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
     "psutil",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "tornado.queues",
     "zmq.utils.garbage",
     "encodings.utf_8_sig",
     "pandas",
@@ -37,6 +44,9 @@ PRELOADED = (
     "pandera.backends.pandas.builtin_checks",
     "pandera.backends.pandas.builtin_hypotheses",
     "pandera.backends.pandas.register",
+    "pandera.backends.register_checks",
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
     "pyarrow.parquet",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
@@ -64,6 +74,9 @@ ZYGOTE_ONLY = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
 
 # Matplotlib reads its settings from this file, first of all in the folder that it is imported in.
 MATPLOTLIBS = "matplotlibrc"
+
+# Its import takes longer than all else that a kernel does to start.
+DEBUGGER = "debugpy"
 
 INLINE = "module://matplotlib_inline.backend_inline"
 
@@ -112,12 +125,18 @@ class Imported:
         return entry.suffix == ".py" or entry.name == MATPLOTLIBS or (entry / "__init__.py").exists()
 
 
-def imported() -> Imported:
-    """Import all of it. Raises ImportError where something is missing, and for what warns: nobody would read that."""
+def imported(debugged: bool = True) -> Imported:
+    """Import all of it. Raises ImportError where something is missing, and for what warns: nobody would read that.
+
+    Unless `debugged`, kernels do without their debugger; a notebook may import it still.
+    """
     environment = {name: value for name, value in os.environ.items() if name not in ZYGOTE_ONLY}
     said: list[str] = []
     shown, warnings.showwarning = warnings.showwarning, lambda message, *_, **__: said.append(str(message))
     with _variables_read() as variables:
+        if not debugged:
+            with _missing(DEBUGGER):
+                importlib.import_module("ipykernel.debugger")
         for name in [*PRELOADED, *_modules_of_notebooks()]:
             importlib.import_module(name)
     warnings.showwarning = shown
@@ -143,8 +162,17 @@ def _modules_of_notebooks() -> Iterator[str]:
         yield f"helpers.{package}"
         module = importlib.import_module(f"helpers.{package}")
         yield from (found.name for found in pkgutil.walk_packages(module.__path__, f"helpers.{package}."))
-    plain = (found.name for found in pkgutil.iter_modules(helpers.__path__, "helpers.") if not found.ispkg)
-    yield from (name for name in plain if name != "helpers.cli")
+    yield from (found.name for found in pkgutil.iter_modules(helpers.__path__, "helpers.") if not found.ispkg)
+
+
+@contextmanager
+def _missing(name: str) -> Iterator[None]:
+    """A module cannot be imported meanwhile."""
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[name]
 
 
 @contextmanager

@@ -1,0 +1,23 @@
+"""From the command line to the project's jobs: `annual-report build`, `clean`, `run` and the others.
+
+Heavy libraries are imported inside the commands, so that asking for help does not wait for them.
+"""
+
+from __future__ import annotations
+
+import click
+
+from helpers.cli.reports import build, compare, editions, pdf
+from helpers.cli.unattended import run, runs, verify
+from helpers.cli.waves import calibrate, clean, demonstrate, inspect
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """From a survey export to an annual report on what helps and hinders information sharing."""
+
+
+for command in (build, editions, pdf, compare, run, runs, verify, clean, inspect, demonstrate, calibrate):
+    main.add_command(command)
