@@ -16,9 +16,6 @@ PACKET = 1 << 20
 
 LAUNCHER = "ipykernel_launcher"
 
-# What a zygote is told where nobody will look into its kernels.
-UNDEBUGGED = "--undebugged"
-
 
 @dataclass(frozen=True)
 class Order:

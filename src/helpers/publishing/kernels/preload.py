@@ -75,7 +75,7 @@ ZYGOTE_ONLY = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
 # Matplotlib reads its settings from this file, first of all in the folder that it is imported in.
 MATPLOTLIBS = "matplotlibrc"
 
-# Its import takes longer than all else that a kernel does to start.
+# Its import takes longer than all else that a kernel does to start. JupyterLab is told that warm kernels have none.
 DEBUGGER = "debugpy"
 
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -125,18 +125,17 @@ class Imported:
         return entry.suffix == ".py" or entry.name == MATPLOTLIBS or (entry / "__init__.py").exists()
 
 
-def imported(debugged: bool = True) -> Imported:
-    """Import all of it. Raises ImportError where something is missing, and for what warns: nobody would read that.
+def imported() -> Imported:
+    """Import all of it, but no debugger, which a notebook may import still.
 
-    Unless `debugged`, kernels do without their debugger; a notebook may import it still.
+    Raises ImportError where something is missing, and for what warns: nobody would read that.
     """
     environment = {name: value for name, value in os.environ.items() if name not in ZYGOTE_ONLY}
     said: list[str] = []
     shown, warnings.showwarning = warnings.showwarning, lambda message, *_, **__: said.append(str(message))
     with _variables_read() as variables:
-        if not debugged:
-            with _missing(DEBUGGER):
-                importlib.import_module("ipykernel.debugger")
+        with _missing(DEBUGGER):
+            importlib.import_module("ipykernel.debugger")
         for name in [*PRELOADED, *_modules_of_notebooks()]:
             importlib.import_module(name)
     warnings.showwarning = shown
@@ -168,11 +167,13 @@ def _modules_of_notebooks() -> Iterator[str]:
 @contextmanager
 def _missing(name: str) -> Iterator[None]:
     """A module cannot be imported meanwhile."""
+    before = {name: sys.modules[name]} if name in sys.modules else {}
     sys.modules[name] = None  # type: ignore[assignment]
     try:
         yield
     finally:
         del sys.modules[name]
+        sys.modules.update(before)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from helpers.publishing.kernels.order import UNDEBUGGED, Order, end_session, heard, signal_session
+from helpers.publishing.kernels.order import Order, end_session, heard, signal_session
 from helpers.publishing.kernels.preload import ZYGOTE_ONLY, as_in_a_kernel
 
 # Long enough for a zygote that is still importing on a busy machine.
@@ -24,9 +24,9 @@ class ColdStartError(Exception):
 
 
 class Zygote:
-    """A zygote that this process started, and that ends with it. Unless `debugged`, its kernels have no debugger."""
+    """A zygote that this process started, and that ends with it."""
 
-    def __init__(self, environment: Mapping[str, str], debugged: bool = True) -> None:
+    def __init__(self, environment: Mapping[str, str]) -> None:
         if sys.platform != "linux":
             raise ColdStartError("this is not Linux")
         self._kernels: list[WarmKernel] = []
@@ -37,7 +37,6 @@ class Zygote:
             listener.listen(64)
             self.address: bytes = listener.getsockname()
             command = [sys.executable, "-m", f"{__package__}.zygote", str(listener.fileno())]
-            command += [] if debugged else [UNDEBUGGED]
             self.process = subprocess.Popen(  # noqa: S603 - this Python, and a module of this package
                 command,
                 stdin=subprocess.PIPE,  # its lifeline: closed by whatever ends this process
@@ -72,8 +71,8 @@ class Zygote:
 
 @contextmanager
 def zygote(environment: Mapping[str, str]) -> Iterator[bytes]:
-    """The address of a zygote that lives as long as the block, for notebooks that run with nobody watching."""
-    started = Zygote(environment, debugged=False)
+    """The address of a zygote that lives as long as the block."""
+    started = Zygote(environment)
     try:
         yield started.address
     finally:

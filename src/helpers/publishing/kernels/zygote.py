@@ -1,7 +1,6 @@
 """A process that has imported what notebooks import, and is forked for every kernel.
 
-Run as `python -m helpers.publishing.kernels.zygote SOCKET`, the number of a listening socket that it inherits, and
-with `--undebugged` where nobody will look into its kernels.
+Run as `python -m helpers.publishing.kernels.zygote SOCKET`, the number of a listening socket that it inherits.
 It ends when its standard input does, whoever held that, and nothing that it forked outlives it.
 """
 
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from helpers.publishing.kernels.order import LAUNCHER, UNDEBUGGED, Order, end_session, received_order, tell
+from helpers.publishing.kernels.order import LAUNCHER, Order, end_session, received_order, tell
 from helpers.publishing.kernels.preload import Imported, imported
 
 # A client that connects and says nothing must not keep the others waiting.
@@ -156,7 +155,7 @@ def main() -> None:
     if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
         del sys.path[0]  # as the launcher of kernels does
     gc.disable()
-    imports = imported(debugged=UNDEBUGGED not in sys.argv)
+    imports = imported()
     from helpers.publishing.kernels.fork import become_kernel
 
     gc.enable()
