@@ -122,7 +122,7 @@ import pandas as pd
 pd.DataFrame({'a': [0.1]})
 #: folder and environment
 print(os.getcwd().rsplit('/')[-1], os.listdir('.'))
-of_imports = ('JPY_PARENT_PID', 'KMP_', 'PYARROW_IGNORE_TIMEZONE', 'SPARK_LOCAL_IP')
+of_imports = ('JPY_PARENT_PID', 'KMP_', 'PYARROW_IGNORE_TIMEZONE', 'PYDEVD_USE_FRAME_EVAL', 'SPARK_LOCAL_IP')
 print({k: v for k, v in sorted(os.environ.items()) if not k.startswith(of_imports)})
 #: the process
 import sys
