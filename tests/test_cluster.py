@@ -211,7 +211,7 @@ def place_of(cluster: Cluster, signs: Path) -> str:
 
 def processes_of(cluster: Cluster, name: str) -> set[int]:
     """A worker, and the processes that it has for its kernels: those of its pool, the zygote and what that forked."""
-    return {pid for token in ("spawn_main", "kernels.zygote") for pid in cluster.alive(name, token)}
+    return {pid for token in ("spawn_main", "forkserver", "kernels.zygote") for pid in cluster.alive(name, token)}
 
 
 def worker_of(cluster: Cluster, name: str) -> int:

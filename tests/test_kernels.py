@@ -24,7 +24,7 @@ from helpers.publishing.kernels.comparison import first_difference
 from helpers.publishing.kernels.preload import INLINE, Imported, as_in_a_kernel
 from helpers.publishing.kernels.provisioner import SOURCE, log, warm_kernel
 from helpers.publishing.kernels.warm import ColdStartError, WarmKernel, Zygote
-from helpers.publishing.runner import Made
+from helpers.publishing.runner import Made, _context
 from toys import PARAMETERS, code, comes_true, markdown, notebook, processes_with
 
 pytestmark = [
@@ -467,6 +467,20 @@ if __name__ == "__main__":
     with local_kernels(folder, 2) as kernels:
         list(side_by_side(kernels, runs))
 """
+
+
+def test_processes_that_run_notebooks_are_forked_from_one_that_is_ready_or_spawned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = dict(os.environ)
+    assert _context().get_start_method() == "forkserver"
+
+    def refused() -> None:
+        raise OSError("AF_UNIX path too long")
+
+    monkeypatch.setattr("multiprocessing.forkserver.ensure_running", refused)
+    assert _context().get_start_method() == "spawn"
+    assert dict(os.environ) == before
 
 
 def test_a_build_that_ends_in_any_way_leaves_no_process(tmp_path: Path) -> None:

@@ -8,6 +8,9 @@ import itertools
 import logging
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.context
+import multiprocessing.forkserver
+import multiprocessing.util
 import os
 import sys
 import threading
@@ -20,12 +23,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
 
-from helpers.publishing.chapters import KERNEL_SETTINGS, ChapterError, execute, import_papermill, remove_scratch
+from helpers.publishing.chapters import KERNEL_SETTINGS, ChapterError, execute, remove_scratch
 from helpers.publishing.contents import Run
-from helpers.publishing.conversion import Section, exporter, section_of
+from helpers.publishing.conversion import Section, section_of
 from helpers.publishing.kernels.warm import ColdStartError, zygote
 
 log = logging.getLogger(__name__)
+
+# What processes that run notebooks are forked from, and the variable that tells it the folder of its socket.
+READY, SOCKET = "helpers.publishing.ready", "ANNUAL_REPORT_SOCKET"
 
 # Seconds that an ending build leaves a chapter to end, and again after it was interrupted.
 PATIENCE = 2.0
@@ -90,16 +96,49 @@ def local_kernels(
     Their kernels are forked from one that has made the imports, on Linux and unless `cold`.
     """
     environment = kernel_environment(data)
-    # Spawned, not forked: papermill's event loops and this process's threads do not survive a fork.
-    context = multiprocessing.get_context("spawn")
     with ExitStack() as opened:
         address = None if cold else warm_address(opened, environment)
+        context = _context()
         lifeline, held = context.Pipe(duplex=False)
         given = (environment, address, lifeline)
         pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_settle, initargs=given)
         opened.callback(pool.shutdown, cancel_futures=True)
         with lifeline, held:
             yield LocalKernels(pool, places_of(data, reports), workers)
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """How processes are started: never forked from this one, whose threads and event loops do not survive that.
+
+    Where the system can, they are forked from one that has made their imports, once, and does nothing else.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return spawn
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([READY])
+    # One thread a library: others would be lost in a fork.
+    with _also_set({**KERNEL_SETTINGS, SOCKET: multiprocessing.util.get_temp_dir()}):
+        try:
+            multiprocessing.forkserver.ensure_running()
+        except OSError:  # the path of its socket may be longer than the system takes
+            return spawn
+    return context
+
+
+@contextmanager
+def _also_set(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set these variables meanwhile. Others stay as they are all the time: this may be one of several threads."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def warm_address(opened: ExitStack, environment: Mapping[str, str]) -> bytes | None:
@@ -164,9 +203,6 @@ def _settle(environment: Mapping[str, str], address: bytes | None, lifeline: Con
         import asyncio
 
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())  # pyzmq knows no other
-    # While the kernels' imports are made: else the first notebooks would wait for these.
-    import_papermill()
-    exporter()
 
 
 def _end_with(lifeline: Connection) -> None:

@@ -1,0 +1,18 @@
+"""What a process has imported that is ready to run notebooks: those that run them are forked from one."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+
+from helpers.publishing.chapters import import_papermill
+from helpers.publishing.conversion import exporter
+from helpers.publishing.runner import SOCKET
+
+import_papermill()
+exporter()
+
+if folder := os.environ.pop(SOCKET, ""):
+    # It ends when nobody is left who could ask for a process; the build, which made this, may have been killed.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
