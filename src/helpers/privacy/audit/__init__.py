@@ -11,7 +11,7 @@ from itertools import chain
 
 from helpers.privacy.audit.bases import figures_of_withheld, small_bases
 from helpers.privacy.audit.differencing import worked_out
-from helpers.privacy.audit.drawings import figures_from_nowhere, figures_of_others
+from helpers.privacy.audit.drawings import figures_from_nowhere, figures_of_other_forms
 from helpers.privacy.audit.figures import Figures
 from helpers.privacy.audit.reading import Figure, Published, Table, read_published, read_tables
 from helpers.privacy.audit.words import (
@@ -44,7 +44,7 @@ def audited(published: Published, secrets: Secrets = _NOTHING_SECRET) -> list[Le
     found = chain(
         chain.from_iterable(map(small_bases, published.tables)),
         chain.from_iterable(map(figures_of_withheld, published.tables)),
-        chain.from_iterable(map(figures_of_others, published.tables)),
+        chain.from_iterable(map(figures_of_other_forms, published.tables)),
         chain.from_iterable(map(figures_from_nowhere, published.figures)),
         chain.from_iterable(map(said_of_withheld, published.figures)),
         said_of_few(published, secrets),

@@ -51,7 +51,7 @@ def figures_from_nowhere(figure: Figure) -> Iterator[Leak]:
             yield Leak(figure.file, figure.exhibit, f"its {drawing.get('class')} chart", what)
 
 
-def figures_of_others(table: Table) -> Iterator[Leak]:
+def figures_of_other_forms(table: Table) -> Iterator[Leak]:
     """Numbers in another form of an exhibit's data, a CSV file or a worksheet, that are not in these data."""
     if table.figures is None:  # it is the data
         return

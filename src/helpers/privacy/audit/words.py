@@ -15,7 +15,7 @@ _SMALL = "one|two|three|four|five|six|seven|eight|nine|[1-9]"
 _PEOPLE = re.compile(r" (?:respondents?|responses?|people|persons?|writers)\b(?! in | out of )", re.IGNORECASE)
 # "One in five people" counts nobody, nor does "fewer than 10 respondents".
 _FEW = re.compile(rf"(?<![\w.,%–-])(?<!fewer than )(?<!in )(?<!out of )(?<!of )(?:{_SMALL})$", re.IGNORECASE)
-_BEFORE = 24
+_BEFORE = 24  # letters: enough for the longest number and what may stand before it
 _FIGURE_BESIDE = r"[”\"]?[ :(]{0,3}[−-]?\d"
 # What cannot stand in a report but by mistake, whoever's it is.
 # Each is looked for by its sign first, which most texts do not hold.
