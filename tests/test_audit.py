@@ -20,10 +20,11 @@ from helpers.analysis.estimates import barrier_shares, profile_shares
 from helpers.cli import main
 from helpers.display.charts import bars, dots_with_intervals
 from helpers.display.composed.questions import respondents_by_profile
+from helpers.display.drawing.heat_map import HIGHER, LEVEL, LOWER, Cell, CellRow, HeatMap, heat_map_drawings
 from helpers.display.exhibit import Exhibit
 from helpers.display.tables import estimates_table
 from helpers.folders import digests_within
-from helpers.privacy.audit import Published, Secrets, Table, audited, read_published, worked_out
+from helpers.privacy.audit import Figure, Figures, Published, Secrets, Table, audited, read_published, worked_out
 from helpers.privacy.leaks import Leak, PrivacyError
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.publishing.auditing import published_beside
@@ -249,6 +250,23 @@ def test_a_mark_that_is_drawn_of_what_is_withheld(wave: Survey) -> None:
     withheld = texts["[c]"]
     told = whats(leaks(drawn(exhibit, at(ticks[step[0]][0], withheld[1] - 4.68))))
     assert "its wide chart: has a mark in the line of a [c]" in told
+
+
+def test_numbers_that_name_the_columns_of_a_heat_map_are_no_axis() -> None:
+    names = [f"The theme that is called by a name too long for its column, {place}" for place in range(1, 7)]
+    cells = [*[Cell("61", HIGHER), Cell("40", LOWER)] * 2, Cell("55", LEVEL), Cell("[c]")]
+    rows = (CellRow("Public", tuple(cells), "1,618"), CellRow("Private", tuple(cells), "618"))
+    drawing = heat_map_drawings(HeatMap(tuple(names), rows, ((LOWER, "Lower"), (HIGHER, "Higher"))), "map")[1]
+    shown = html.fragment_fromstring(f"<figure>{drawing}</figure>")
+    # Of two million respondents, say: all that is small is nought, and no figure is like a place between two columns.
+    figures = Figures({"data": [{"theme": "Risk", "estimate": 61.0, "n": 1618, "p": 0.0}], "attrs": {}})
+    assert [leak.what for leak in audited(Published([], [Figure("page", "heat-map", shown, figures)], {}))] == []
+    # What is withheld has no colour, there too.
+    coloured = (CellRow("Public", (*cells[:5], Cell("[c]", LEVEL)), "1,618"), *rows)
+    drawing = heat_map_drawings(HeatMap(tuple(names), coloured, ()), "map")[1]
+    shown = html.fragment_fromstring(f"<figure>{drawing}</figure>")
+    (leak,) = audited(Published([], [Figure("page", "heat-map", shown, figures)], {}))
+    assert leak.what == "has a colour behind a [c]"
 
 
 def test_a_table_that_is_made_of_other_data_than_it_says(wave: Survey) -> None:

@@ -67,14 +67,14 @@ def _in_drawing(drawing: html.HtmlElement, figures: Figures) -> Iterator[str]:
         ((one.text or "").strip(), float(one.get("x", 0)), float(one.get("y", 0)) - _BASELINE * _LETTERS)
         for one in drawing.iter("{*}text", "text")
     ]
-    axes = list(_axes(texts))
+    filled = [_box(points) for points in _paths(drawing) if len(points) >= _CORNERS]
+    axes = list(_axes(texts, [(left, right) for left, right, _, _ in filled]))
     legend = _of_legend(texts, list(_signs(drawing)))
     marks = [
         (x, y) for x, y in [*_signs(drawing), *_ends(drawing)] if not any(abs(y - line) < _NEAR for line in legend)
     ]
     withheld = [(x, y) for word, x, y in texts if word == WITHHELD]
     if not axes:
-        filled = [_box(points) for points in _paths(drawing) if len(points) >= _CORNERS]
         if any(left < x < right and top < y < bottom for x, y in withheld for left, right, top, bottom in filled):
             yield f"has a colour behind a {WITHHELD}"
         return
@@ -108,7 +108,8 @@ class _Axis:
         return any(abs(x - tick) < _PIXEL for tick in self._ticks)
 
 
-def _axes(texts: list[tuple[str, float, float]]) -> Iterator[_Axis]:
+def _axes(texts: list[tuple[str, float, float]], boxes: list[Point]) -> Iterator[_Axis]:
+    """The rows of numbers that marks can be read off against; `boxes` are the left and right ends of filled shapes."""
     rows: dict[float, list[tuple[float, float]]] = defaultdict(list)
     for word, x, y in texts:
         if _TICK.fullmatch(word):
@@ -116,8 +117,20 @@ def _axes(texts: list[tuple[str, float, float]]) -> Iterator[_Axis]:
     for row in rows.values():
         ticks = sorted(row)
         values = [value for _, value in ticks]
-        if len(ticks) >= 3 and values == sorted(set(values)) and (axis := _Axis(ticks)).is_even:
+        if len(ticks) < 3 or values != sorted(set(values)) or _are_names([x for x, _ in ticks], boxes):
+            continue
+        if (axis := _Axis(ticks)).is_even:
             yield axis
+
+
+def _are_names(places: list[float], boxes: list[Point]) -> bool:
+    """Whether numbers name columns, as where a heat map's are numbered: each shape is as wide, and has one above it."""
+    if not boxes:
+        return False
+    wide = boxes[0][1] - boxes[0][0]
+    above = {place for left, right in boxes for place in places if abs(place - (left + right) / 2) < _NEAR}
+    headed = all(any(abs(place - (left + right) / 2) < _NEAR for place in above) for left, right in boxes)
+    return headed and len(above) > 1 and all(abs(right - left - wide) < _NEAR for left, right in boxes)
 
 
 def _signs(drawing: html.HtmlElement) -> Iterator[Point]:
