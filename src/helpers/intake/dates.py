@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
@@ -25,7 +26,8 @@ _SERIAL = r"(?P<serial>\d{5}(?:\.\d+)?)"
 _ISO = r"(?P<iso_year>\d{4})[-/](?P<iso_month>\d{1,2})[-/](?P<iso_day>\d{1,2})"
 _SLASHED = r"(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.](?P<year>\d{4}|\d{2})"
 _CLOCK = r"(?P<hours>\d{1,2}):(?P<minutes>\d{2})(?::(?P<seconds>\d{2}(?:\.\d+)?))?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
-_ZONE = r"(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
+_ZONE = r"(?: ?(?:Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}))?"
+_ODD_SPACE = "[\u00a0\u202f]"  # the second stands before AM and PM in some languages
 # What divides a day from the time after it stands in no day.
 _DAY_PART, _TIME_PART = r"^[^T ,]*", r"[T ,].*"
 _DAY = rf"^(?:{_SERIAL}|{_ISO}|{_SLASHED})$"
@@ -43,12 +45,11 @@ def parse_dates(cells: pd.Series, order: Order | None = None, *, file: object, p
     both orders, and for cells that could be read both ways when there is no `order`.
     """
     cells = cells.astype("str")
-    plain = cells.str.replace("\u00a0", " ").str.strip()
+    plain = cells.str.strip()
+    if not plain.str.isascii().all():
+        plain = plain.str.replace(_ODD_SPACE, " ", regex=True).str.strip()
     blank = (plain == "").to_numpy()
-    # Many cells are few days at few times of day: each is read once.
-    with ThreadPoolExecutor() as pool:
-        parts = pool.map(lambda other: pd.factorize(plain.str.replace(other, "", regex=True)), (_TIME_PART, _DAY_PART))
-    (on, day_texts), (at, time_texts) = parts
+    (on, day_texts), (at, time_texts) = _days_and_times(plain)
     days, times = day_texts.to_series().str.extract(_DAY), time_texts.to_series().str.extract(_TIME)
     no_day, no_time = days.isna().all(axis=1).to_numpy()[on], times.isna().all(axis=1).to_numpy()[at]
     timed = (time_texts != "")[at]
@@ -62,6 +63,24 @@ def parse_dates(cells: pd.Series, order: Order | None = None, *, file: object, p
     unlikely = midnights.notna() & ~midnights.dt.year.between(*_YEARS)
     _refuse(cells, unlikely.to_numpy()[on], "expected a date from {} to {}".format(*_YEARS), file, place)
     return pd.Series(moments, index=cells.index, name=cells.name)
+
+
+def _days_and_times(plain: pd.Series) -> Sequence[tuple[NDArray[np.intp], pd.Index]]:
+    """Which of the distinct days each cell names, and these; and the same of times of day, which follow them.
+
+    Many cells are few days at few times of day: each is then read once.
+    """
+    spaces = plain.str.find(" ")
+    place = int(spaces.max()) if len(spaces) else -1
+    with ThreadPoolExecutor() as pool:
+        # Most tools write every day in as many letters; a cell that is a day alone has no more.
+        if place > 0 and spaces.isin([place, -1]).all() and (plain[spaces < 0].str.len() <= place).all():
+            found = list(pool.map(lambda part: pd.factorize(plain.str.slice(*part)), ((0, place), (place, None))))
+            if not found[0][1].str.contains("[T ,]").any():
+                return found
+        return list(
+            pool.map(lambda other: pd.factorize(plain.str.replace(other, "", regex=True)), (_TIME_PART, _DAY_PART))
+        )
 
 
 def _order(numbers: pd.DataFrame, on: NDArray[np.intp], cells: pd.Series, file: object, place: str) -> Order:
