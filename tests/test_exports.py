@@ -406,8 +406,18 @@ def test_what_is_no_export_is_an_error_that_says_so(tmp_path, content, words):
     assert words in complaint(path)
 
 
-def test_a_file_for_spss_is_named_as_what_it_is(shared):
-    assert "labelled.sav, the file: found an SPSS file" in complaint(shared / "golden" / "labelled.sav")
+def test_a_file_of_spss_is_read_by_its_labels(shared):
+    export = read_export(shared / "golden" / "labelled.sav")
+    asked = ["Leaders share information", "Organisation type", "Risk appetite is clear"]
+    assert [column.heading for column in export.columns] == asked
+    assert cells(export) == [
+        ["Strongly disagree", "Local authority", "Strongly disagree"],
+        ["Disagree", "NHS", "Refused"],
+        ["Strongly agree", "Local authority", "Strongly agree"],
+        ["", "Police", "4"],
+        ["Neither", "NHS", "Don't know"],
+    ]
+    assert export.layout.habits.blank == ("Refused", "Don't know")
 
 
 def test_a_missing_file_is_an_error_that_says_so(tmp_path):

@@ -14,10 +14,10 @@ from drawn_exports import asked, drawn_export
 from helpers.errors import InputError
 from helpers.intake import labels
 from helpers.intake.cleaning import clean_export
-from helpers.intake.exports import Export, read_export
+from helpers.intake.exports import TOOLS, Export, read_export
 from helpers.intake.exports.files import plain_grid, read_grid
 from helpers.intake.exports.plain import NotPlainError
-from helpers.intake.exports.surveymonkey import export_of
+from helpers.intake.exports.table import export_of
 from helpers.questionnaire import ExportSpelling
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
@@ -28,14 +28,14 @@ HEAD = "Respondent ID,How often?,Why?\n,Response,Open-Ended Response\n"
 def read_plainly(path: Path) -> Export | None:
     grid = plain_grid(path)
     try:
-        return export_of(grid, USUAL) if grid else None
+        return export_of(grid, TOOLS, USUAL) if grid else None
     except (NotPlainError, InputError):
         return None
 
 
 def read_carefully(path: Path) -> Export | None:
     try:
-        return export_of(read_grid(path), USUAL)
+        return export_of(read_grid(path), TOOLS, USUAL)
     except InputError:
         return None
 

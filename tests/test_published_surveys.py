@@ -22,7 +22,9 @@ from helpers.cli import main
 from helpers.intake.cleaning import clean_export
 from helpers.intake.drafting import draft_questionnaire
 from helpers.intake.exports import read_export
-from helpers.intake.ledger import unaccounted
+from helpers.intake.inspection import found_questions
+from helpers.intake.joined import options_apart, options_seen_apart
+from helpers.intake.ledger import unaccounted, unaccounted_parts
 from helpers.intake.matching import match_columns
 from helpers.questionnaire import parse_questionnaire
 from helpers.survey import Survey
@@ -38,6 +40,7 @@ EXPORTS = {
     "food-world-cup/food-world-cup-data.csv": 1_373,
     "weather-check/weather-check.csv": 928,
     "masculinity/raw-responses.csv": 1_615,
+    "dask-2019-googleforms/results.csv": 259,
 }
 
 
@@ -51,7 +54,34 @@ def test_the_draft_of_a_published_export_cleans_it_with_every_row_and_answer_acc
     cleaned = clean_export(raw, asked)
     assert len(raw.cells) == rows
     assert len(cleaned.responses) + len(cleaned.exclusions) == rows
-    assert unaccounted(raw, match_columns(raw, asked), cleaned) == []
+    apart = options_apart(raw, asked)
+    assert unaccounted(apart, match_columns(apart, asked), cleaned) == []
+    assert unaccounted_parts(raw, apart) == []
+
+
+def test_several_answers_in_one_cell_of_a_published_export_are_told_apart(shared: Path) -> None:
+    export = read_export(shared / "real" / "dask-2019-googleforms" / "results.csv")
+    assert export.layout.tool == "Google Forms"
+    questions = {question.wording: question for question in found_questions(options_seen_apart(export))}
+    several = [wording for wording, question in questions.items() if question.kind == "multiple choice"]
+    assert several == [
+        "Dask APIs", "Interactive or Batch?", "Local machine or Cluster?",
+        "What Dask resources have you used for support in the last six months?",
+        "If you use a cluster, how do you launch Dask?", "Preferred Cloud?",
+    ]  # fmt: skip
+    cells = export.cells[1]
+    for label, count in questions["Dask APIs"].answers:
+        assert count == sum(label in cell.split(";") for cell in cells)
+
+
+def test_three_header_rows_of_a_published_export_are_told_apart(shared: Path) -> None:
+    export = read_export(shared / "real" / "headers-only" / "jdr_qualtrics_3rows.csv")
+    assert (export.layout.tool, export.layout.header_rows, len(export.cells)) == ("Qualtrics", 3, 0)
+    assert [column.question for column in export.with_role("respondent_id", "started", "finished")] == [
+        "Start Date", "End Date", "Response ID",
+    ]  # fmt: skip
+    assert len(export.with_role("personal")) == 7
+    assert not any("ImportId" in column.heading for column in export.columns)
 
 
 def test_every_blank_row_of_an_export_is_excluded_as_blank(shared: Path) -> None:

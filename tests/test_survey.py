@@ -207,8 +207,8 @@ def test_a_wave_has_one_export_not_two_and_not_none(data):
         path.unlink()
     with pytest.raises(InputError) as neither:
         clean_wave("2026")
-    assert "found both" in mistake(both)
-    assert "found neither" in mistake(neither)
+    assert "found responses.csv and responses.xlsx" in mistake(both)
+    assert "found no file" in mistake(neither)
 
 
 @pytest.mark.parametrize(("content", "found"), [(None, "no such file"), (b"\xff\xfe", "text that is not UTF-8")])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import yaml
@@ -36,6 +38,47 @@ def parse_document(
     if mistakes:
         raise InputError(file, mistakes)
     return checked
+
+
+# What is a word, a date or a title to YAML without quotes.
+_PLAINLY = re.compile(r"[\w(][\w ()./%&'’–-]*")
+
+
+def with_values(text: str, values: Mapping[Path, str], *, file: object) -> str:
+    """A YAML text with other values in these places, and all else as it stands, comments and quotes too.
+
+    A place that is not there is made at the beginning of its section; a section that is not there is left out.
+    Raises InputError for what is no YAML.
+
+    >>> with_values("wave: {id: 2026, title: A}  # of two", {("wave", "id"): "2027"}, file="a.yml")
+    'wave: {id: 2027, title: A}  # of two'
+    """
+    _Document(text, file)
+    root = _PlainLoader(text).get_single_node()  # whose places are exact
+    changes: list[tuple[int, int, str]] = []
+    for path, value in values.items():
+        section, node = _node_at(root, path[:-1]), _node_at(root, path)
+        if isinstance(node, yaml.ScalarNode):
+            after = "\n" if node.style in ("|", ">") else ""  # such a text ends where the next line begins
+            changes.append((node.start_mark.index, node.end_mark.index, _written(value) + after))
+        elif isinstance(section, yaml.MappingNode) and section.value and node is None:
+            first = section.value[0][0].start_mark
+            end = ", " if section.flow_style else "\n" + " " * first.column
+            changes.append((first.index, first.index, f"{path[-1]}: {_written(value)}{end}"))
+    for start, end, written in sorted(changes, reverse=True):
+        text = text[:start] + written + text[end:]
+    return text
+
+
+def _node_at(node: Any, path: Path) -> Any:
+    for step in path:
+        entries = node.value if isinstance(node, yaml.MappingNode) else []
+        node = next((value for key, value in entries if key.value == step), None)
+    return node
+
+
+def _written(value: str) -> str:
+    return value if _PLAINLY.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
 # YAML without its guesses: `Yes` and `1.10` are answers, not a truth and a number. Only `null` keeps its meaning;

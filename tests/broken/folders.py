@@ -84,15 +84,15 @@ NO_FILE = "found no such file"
 BREAKAGES: dict[str, Breakage] = {
     "no export": Breakage(removed(EXPORT), f"{EXPORT}, the file: {NO_FILE}; check the path"),
     "no export, and a report wanted": Breakage(
-        removed(EXPORT), "the export: found neither responses.csv nor responses.xlsx; expected one of them", BUILD
+        removed(EXPORT),
+        "the export: found no file; expected one file: responses.csv, responses.tsv, responses.xlsx or responses.sav",
+        BUILD,
     ),
     "two exports": Breakage(
-        put(f"{RAW}/responses.xlsx"), "the export: found both responses.csv and responses.xlsx; expected one", BUILD
+        put(f"{RAW}/responses.xlsx"), "the export: found responses.csv and responses.xlsx; expected one file", BUILD
     ),
     "a folder named responses.csv": Breakage(folder(EXPORT), "found a file that cannot be read (Is a directory)"),
-    "a folder named responses.csv, and a report wanted": Breakage(
-        folder(EXPORT), "the export: found neither responses.csv nor responses.xlsx", BUILD
-    ),
+    "a folder named responses.csv, and a report wanted": Breakage(folder(EXPORT), "the export: found no file", BUILD),
     "a folder to inspect": Breakage(folder(EXPORT), "found a file that cannot be read (Is a directory)", INSPECT),
     "an export linked to itself": Breakage(link(EXPORT, "responses.csv"), "found a file that cannot be read (Too many"),
     "an export linked to nothing": Breakage(link(EXPORT, "gone.csv"), f"{EXPORT}, the file: {NO_FILE}"),

@@ -9,7 +9,7 @@ import click
 
 from helpers.cli.reports import build, compare, editions, pdf
 from helpers.cli.unattended import run, runs, verify
-from helpers.cli.waves import calibrate, clean, demonstrate, inspect
+from helpers.cli.waves import calibrate, clean, demonstrate, inspect, new_wave
 
 __all__ = ["main"]
 
@@ -19,5 +19,5 @@ def main() -> None:
     """From a survey export to an annual report on what helps and hinders information sharing."""
 
 
-for command in (build, editions, pdf, compare, run, runs, verify, clean, inspect, demonstrate, calibrate):
+for command in (build, editions, pdf, compare, run, runs, verify, new_wave, clean, inspect, demonstrate, calibrate):
     main.add_command(command)

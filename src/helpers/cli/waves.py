@@ -1,4 +1,4 @@
-"""Commands about a wave's data: `clean`, `inspect`, `demonstrate`, `calibrate`."""
+"""Commands about a wave's data: `new-wave`, `clean`, `inspect`, `demonstrate`, `calibrate`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from helpers.cli.asking import CORES, FILE, FOLDER
+from helpers.cli.asking import CORES, DATA, FILE, FOLDER, contents_page
 from helpers.cli.telling import explained, seen_from_here
 from helpers.errors import InputError, Mistake
 from helpers.folders import write_whole_file
@@ -63,6 +63,27 @@ def inspect(export: Path, draft: Path | None, wave: str | None, force: bool) -> 
     if draft is not None:
         click.echo(f"\nWrote {draft}: change it where the guesses are wrong, then run\n"
                    f"  annual-report clean {export} --questionnaire {draft} --to cleaned")  # fmt: skip
+
+
+@click.command()
+@click.argument("wave")
+@click.option("--from", "before", metavar="WAVE", required=True, help="The wave before, which it is made after.")
+@DATA
+@explained
+def new_wave(wave: str, before: str, data: Path | None) -> None:
+    """Set up the next WAVE: its folder, its questionnaire and its contents page, after the wave before."""
+    from helpers.publishing.build import project_data
+    from helpers.publishing.next_wave import set_up_wave
+
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", wave):
+        raise InputError("new-wave", Mistake("the wave", repr(wave), "expected letters, digits, - and _, as in 2027"))
+    page = contents_page(before)
+    made = set_up_wave(wave, before, data or project_data(page), page.resolve().parent)
+    for file in (*made.files, made.contents):
+        click.echo(f"Wrote {seen_from_here(file)}")
+    folder = seen_from_here(made.files[0].parent)
+    click.echo(f"Check dates and title in both, put the export there as {folder}/responses.csv, then run\n"
+               f"  annual-report build {wave}")  # fmt: skip
 
 
 @click.command()

@@ -13,15 +13,16 @@ from helpers.intake.contract import answer_types, responses_contract
 from helpers.intake.dates import parse_dates
 from helpers.intake.exclusions import Rows, exclude
 from helpers.intake.exports import Export
+from helpers.intake.joined import options_apart
 from helpers.intake.labels import (
     LEDGER,
-    MISSING,
     NOT_CHOSEN,
     NOT_SELECTED,
     OTHER,
     Known,
     Line,
     Reading,
+    blank_spellings,
     coded,
     known_answers,
     known_tick,
@@ -29,7 +30,7 @@ from helpers.intake.labels import (
     tidied,
     without_unticked,
 )
-from helpers.intake.ledger import TYPED_IN, Cleaned, lines_of_columns, unaccounted
+from helpers.intake.ledger import TYPED_IN, Cleaned, lines_of_columns, unaccounted, unaccounted_parts
 from helpers.intake.matching import Match, Matches, is_custom_data, match_columns
 from helpers.privacy.redaction import redact
 from helpers.questionnaire import Answer, MultipleChoice, Questionnaire, normalised
@@ -57,6 +58,7 @@ def clean_export(export: Export, questionnaire: Questionnaire) -> Cleaned:
         found = "no responses below the headings"
         place = f"row {export.layout.header_rows + 1}"
         raise InputError(export.file, Mistake(place, found, "export the survey with its responses"))
+    whole, export = export, options_apart(export, questionnaire)
     matches = match_columns(export, questionnaire)
     readings = _read_labels(export, matches, questionnaire)
     texts = {match.column.position: _read_text(export, match, questionnaire) for match in _typed(matches)}
@@ -69,7 +71,7 @@ def clean_export(export: Export, questionnaire: Questionnaire) -> Cleaned:
     responses = pd.concat([metadata[kept], _weight(export, questionnaire, kept), answers[kept]], axis=1)
     responses, redactions = _redacted(responses.reset_index(drop=True), matches)
     left_out = metadata[["raw_row", "respondent_id"]].assign(reason=reasons)
-    lines = list(_cell_changes(export, matches, questionnaire.export.missing, readings, answers, kept))
+    lines = list(_cell_changes(export, matches, _blanks(export, questionnaire), readings, answers, kept))
     others = ((target, label, int(rows[kept].sum())) for target, label, rows in typed_only)
     lines += [(target, TYPED_IN, label, count, TYPED_OTHER) for target, label, count in others if count]
     lines += [*redactions, *lines_of_columns(matches.set_aside, export.cells, kept)]
@@ -79,7 +81,7 @@ def clean_export(export: Export, questionnaire: Questionnaire) -> Cleaned:
         recodes=_summed(lines, list(responses.columns)),
         flow=flow,
     )
-    lost = unaccounted(export, matches, cleaned)
+    lost = [*unaccounted(export, matches, cleaned), *unaccounted_parts(whole, export)]
     if lost:
         raise RuntimeError("The ledger does not add up, which is a mistake in this program: " + "; ".join(lost[:5]))
     return cleaned
@@ -91,7 +93,7 @@ def _typed(matches: Matches) -> list[Match]:
 
 def _read_labels(export: Export, matches: Matches, questionnaire: Questionnaire) -> dict[int, Reading]:
     """Read all columns that hold labels, by position. Raises InputError with all mistakes at once."""
-    known = _spellings(matches, questionnaire)
+    known = _spellings(export, matches, questionnaire)
     readings, mistakes = {}, []
     for match in matches.columns:
         if match.form != "text":
@@ -103,18 +105,21 @@ def _read_labels(export: Export, matches: Matches, questionnaire: Questionnaire)
     return readings
 
 
-def _spellings(matches: Matches, questionnaire: Questionnaire) -> dict[int, Known]:
+def _spellings(export: Export, matches: Matches, questionnaire: Questionnaire) -> dict[int, Known]:
     """For each column of labels, by position, the spellings that it may hold."""
-    missing, not_selected = questionnaire.export.missing, questionnaire.export.not_selected
+    habits, not_selected = export.layout.habits, questionnaire.export.not_selected
+    blank = blank_spellings(questionnaire.export.missing, habits.blank)
+    blank_ticks = blank_spellings((), habits.blank_ticks) | blank
     lists = _answer_lists(questionnaire)
     known = {}
     for match in matches.columns:
         if match.form == "label":
             answers, other = lists[match.target]
-            known[match.column.position] = known_answers(answers, missing, other)
+            others = [other, *habits.boxes] if other else []
+            known[match.column.position] = known_answers(answers, blank, others, habits.code)
         elif match.form != "text":
             place, aliases = _place(match, questionnaire, lists)
-            spellings = known_tick(match.answer, aliases, place, missing, not_selected)
+            spellings = known_tick(match.answer, aliases, place, blank_ticks, not_selected, habits)
             why = {"choice": NOT_CHOSEN, "box": BOX_NOT_TICKED}.get(match.form)
             known[match.column.position] = without_unticked(spellings, why) if why else spellings
     return known
@@ -152,8 +157,14 @@ def _read_text(export: Export, match: Match, questionnaire: Questionnaire) -> pd
     """What was typed in, tidied; NA where nothing was."""
     codes, cells = coded(export.cells[match.column.position])
     tidy = tidied(cells.to_series())
-    texts = tidy.mask(tidy.isin(["", *questionnaire.export.missing]))
+    texts = tidy.mask(tidy.isin(["", *_blanks(export, questionnaire)]))
     return pd.Series(texts.array.take(codes), index=export.cells.index)
+
+
+def _blanks(export: Export, questionnaire: Questionnaire) -> dict[str, str]:
+    """The cells that mean blank wherever they stand, and why."""
+    spellings = blank_spellings(questionnaire.export.missing, export.layout.habits.blank)
+    return {text: spelling.why for text, spelling in spellings.items()}
 
 
 def _all_answers(
@@ -315,6 +326,7 @@ def _rows(
         answered=pd.DataFrame(says_something, index=export.cells.index),
         raw=export.cells[[column.position for column in export.columns if column.position not in personal]],
         notes=export.cells[notes],
+        tests=frozenset(export.layout.habits.tests),
         respondent=metadata["respondent_id"],
         started=metadata["started"],
         seconds=metadata["seconds"],
@@ -335,7 +347,7 @@ def _redacted(responses: pd.DataFrame, matches: Matches) -> tuple[pd.DataFrame, 
 def _cell_changes(
     export: Export,
     matches: Matches,
-    missing: Sequence[str],
+    blanks: dict[str, str],
     readings: dict[int, Reading],
     answers: pd.DataFrame,
     kept: NDArray[np.bool_],
@@ -345,7 +357,7 @@ def _cell_changes(
         if match.form != "text":
             yield from _label_changes(match, readings[match.column.position], answers, kept)
     for match in _typed(matches):
-        yield from _text_changes(export, match, missing, kept)
+        yield from _text_changes(export, match, blanks, kept)
 
 
 def _label_changes(match: Match, reading: Reading, answers: pd.DataFrame, kept: NDArray[np.bool_]) -> list[Line]:
@@ -371,14 +383,18 @@ def _instead(lines: list[Line], to: str, why: str) -> list[Line]:
     return [(question, was, to, count, why) for question, was, _, count, _ in lines]
 
 
-def _text_changes(export: Export, match: Match, missing: Sequence[str], kept: NDArray[np.bool_]) -> list[Line]:
+def _text_changes(export: Export, match: Match, blanks: dict[str, str], kept: NDArray[np.bool_]) -> list[Line]:
     """The ledger's lines for a column that was typed in: tokens that mean blank, and spaces tidied."""
     codes, cells = coded(export.cells[match.column.position])
     times = pd.Series(np.bincount(codes[kept], minlength=len(cells)), index=cells)
     tidy = tidied(cells.to_series())
-    blanked = times[tidy.isin(missing)].sort_values(ascending=False, kind="stable")
-    spaced = int(times[(cells != tidy) & ~tidy.isin(["", *missing])].sum())
-    lines = [(match.target, str(token), "", int(count), MISSING) for token, count in blanked.items() if count]
+    blanked = times[tidy.isin(list(blanks))].sort_values(ascending=False, kind="stable")
+    spaced = int(times[(cells != tidy) & ~tidy.isin(["", *blanks])].sum())
+    lines = [
+        (match.target, str(token), "", int(count), blanks[tidy[str(token)]])
+        for token, count in blanked.items()
+        if count
+    ]
     return lines + ([(match.target, TYPED_IN, TYPED_IN, spaced, TIDIED)] if spaced else [])
 
 

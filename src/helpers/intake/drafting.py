@@ -28,6 +28,7 @@ from helpers.intake.inspection import (
     not_selected_marks,
     without_markup,
 )  # fmt: skip
+from helpers.intake.joined import options_seen_apart
 from helpers.questionnaire import normalised
 
 # Fewer single questions in a row that share their answers are questions of their own, not a battery.
@@ -90,6 +91,7 @@ def draft_questionnaire(export: Export, wave: str) -> str:
         raise InputError(
             export.file, Mistake(f"row {export.layout.header_rows + 1}", "no responses below the headings", remedy)
         )
+    export = options_seen_apart(export)
     questions = found_questions(export)
     weight = next((q for q in questions if q.kind == "number" and normalised(q.wording) in _WEIGHT), None)
     identifier = None if export.with_role("respondent_id") else _identifier(export, questions)

@@ -43,14 +43,16 @@ class Rows:
     """What the rules look at: every table has one row for each row of the export.
 
     `answered` (bool) says which of the matched columns a row filled; `notes` are the cells of
-    collectors and custom data; `raw` is everything that makes a row what it is; `answers` has a
-    column for the consent question and for each item that was asked, by id.
+    collectors and custom data, and `tests` those that mean the makers' own runs; `raw` is
+    everything that makes a row what it is; `answers` has a column for the consent question and for
+    each item that was asked, by id.
     """
 
     answers: pd.DataFrame
     answered: pd.DataFrame
     raw: pd.DataFrame
     notes: pd.DataFrame
+    tests: frozenset[str]
     respondent: pd.Series  # str, "" where unknown
     started: pd.Series  # datetime64, NaT where unknown
     seconds: pd.Series  # float, NA where unknown
@@ -107,13 +109,14 @@ def _test_or_preview(rows: Rows, questionnaire: Questionnaire, _: pd.Series) -> 
         return None, SWITCHED_OFF
     if rows.notes.empty:
         return None, "does not apply: the export names no collector"
-    says_so = [_says_test(rows.notes[name]) for name in rows.notes]
+    says_so = [_says_test(rows.notes[name], rows.tests) for name in rows.notes]
     return pd.concat(says_so, axis=1).any(axis=1), ""
 
 
-def _says_test(cells: pd.Series) -> pd.Series:
+def _says_test(cells: pd.Series, tests: frozenset[str]) -> pd.Series:
     codes, distinct = coded(cells)
-    return pd.Series(np.array([bool(_TEST.search(text)) for text in distinct])[codes], index=cells.index)
+    says_so = [text.strip() in tests or bool(_TEST.search(text)) for text in distinct]
+    return pd.Series(np.array(says_so)[codes], index=cells.index)
 
 
 def _no_consent(rows: Rows, questionnaire: Questionnaire, _: pd.Series) -> Verdict:

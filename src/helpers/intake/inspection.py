@@ -17,6 +17,7 @@ import pandas as pd
 
 from helpers.intake.exports import Column, Export, Role
 from helpers.intake.families import SuspectedScale, suspected_scale
+from helpers.intake.joined import options_seen_apart
 from helpers.questionnaire import normalised
 
 Kind = Literal[
@@ -343,9 +344,10 @@ def inspection_in_words(export: Export) -> str:
     Answers to be chosen are listed with counts; what was typed in, and cells of columns with
     personal data, never are.
     """
+    rows_and_columns, export = _rows_and_columns(export), options_seen_apart(export)
     questions = found_questions(export)
     paragraphs = [
-        f"{export.file}\n{export.layout.in_words()}\n{_rows_and_columns(export)}",
+        f"{export.file}\n{export.layout.in_words()}\n{rows_and_columns}",
         *_notes(export, questions),
         *(f"{number}. {_in_words(question)}" for number, question in enumerate(questions, start=1)),
     ]
@@ -368,7 +370,7 @@ def _rows_and_columns(export: Export) -> str:
 
 
 def _notes(export: Export, questions: Sequence[FoundQuestion]) -> Iterator[str]:
-    metadata = export.with_role("respondent_id", "collector", "started", "finished", "weight")
+    metadata = export.with_role("respondent_id", "collector", "started", "finished", "weight", "metadata")
     if metadata:
         yield "Metadata: " + "; ".join(
             f"{without_markup(column.heading)} (column {column.letter}, {column.role.replace('_', ' ')})"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.errors import Mistake
-from helpers.intake.exports import Column
+from helpers.intake.exports import Column, Habits
 from helpers.privacy.redaction import redact_text
 from helpers.questionnaire import Answer, normalised
 
@@ -31,12 +31,16 @@ OTHER = "other"
 LEDGER = ["question", "from", "to", "count", "why"]
 Line = tuple[str, str, str, int, str]
 
+_NO_HABITS = Habits()
+
 # Why a cell does not stand in the responses as it stood in the export.
 ALIAS = "another spelling that the questionnaire lists"
 CASE = "the same but for capital letters"
 SPACES = "the same but for spaces, marks or mark-up"
 CODE = "numeric code: the answer's position"
 MISSING = "means blank, says the questionnaire"
+TOOL_MISSING = "means blank, as the survey tool writes it"
+TOOL_WORD = "the survey tool's word for it"
 NOT_CHOSEN = "not the answer given"
 
 # An error message shows this many unknown labels of a column, and never more than there are known
@@ -88,24 +92,33 @@ class Known:
     exact: dict[str, Spelling]
     near: dict[str, Spelling]
     labels: tuple[str, ...]  # by position, for numeric codes
-    coded: bool = False  # whether whole numbers may stand for positions
+    code: str = ""  # the pattern of a code whose group is a position, where codes may stand for answers
     box: Spelling | None = None  # what a ticked box for another answer stands for: its code is 0
 
 
-def known_answers(answers: Sequence[Answer], missing: Iterable[str], other: str = "") -> Known:
+def blank_spellings(missing: Iterable[str], of_tool: Iterable[str] = ()) -> dict[str, Spelling]:
+    """What means blank: as the tool writes it, and as the questionnaire says."""
+    of_tool = {token: Spelling(None, TOOL_MISSING) for token in of_tool}
+    return of_tool | {token: Spelling(None, MISSING) for token in missing}
+
+
+def known_answers(
+    answers: Sequence[Answer], blank: Mapping[str, Spelling], others: Sequence[str] = (), code: str = r"(\d+)"
+) -> Known:
     """The spellings of a single-choice question or scale, outside answers after the scale.
 
-    `other` is the label of the box for another answer: an export puts it in the answer's place.
+    `others` are what an export puts in the answer's place where the box for another answer was ticked, the box's
+    label first; none where there is no box. `code` is the pattern of a numeric code, whose group is the position.
     """
     labels = tuple(answer.answer for answer in answers)
-    exact = {token: Spelling(None, MISSING) for token in missing}
-    box = _ticked_box(labels) if other else None
+    exact = dict(blank)
+    box = _ticked_box(labels) if others else None
     if box:
-        exact[other] = box
+        exact |= dict.fromkeys(others, box)
     exact |= {alias: Spelling(answer.answer, ALIAS) for answer in answers for alias in answer.aliases}
     exact |= {label: Spelling(label) for label in labels}
     coded = not any(re.fullmatch(r"\d+(\.\d+)?", text) for text, spelling in exact.items() if spelling.to)
-    return Known(exact, _near(exact), labels, coded, box)
+    return Known(exact, _near(exact), labels, code if coded else "", box)
 
 
 def _ticked_box(labels: Sequence[str]) -> Spelling:
@@ -116,15 +129,23 @@ def _ticked_box(labels: Sequence[str]) -> Spelling:
 
 
 def known_tick(
-    label: str, aliases: Iterable[str], position: int, missing: Iterable[str], not_selected: Iterable[str]
+    label: str,
+    aliases: Iterable[str],
+    position: int,
+    blank: Mapping[str, Spelling],
+    not_selected: Iterable[str],
+    habits: Habits = _NO_HABITS,
 ) -> Known:
     """The spellings of an option's column.
 
     Ticked is its label, 1 or its position among the options; not ticked is 0 or what the
-    questionnaire says; blank says neither, for the question may have been left out.
+    questionnaire says; both may have words of the tool's own. Blank says neither, for the question
+    may have been left out.
     """
     exact = {str(position): Spelling(label, CODE), "1": Spelling(label, CODE), "0": Spelling(NOT_SELECTED, CODE)}
-    exact |= {token: Spelling(None, MISSING) for token in missing}
+    exact |= {word: Spelling(label, TOOL_WORD) for word in habits.ticked}
+    exact |= {word: Spelling(NOT_SELECTED, TOOL_WORD) for word in habits.unticked}
+    exact |= blank
     exact |= {word: Spelling(NOT_SELECTED, ALIAS) for word in not_selected}
     exact |= {alias: Spelling(label, ALIAS) for alias in aliases}
     exact[label] = Spelling(label)
@@ -221,15 +242,28 @@ def _read(text: str, known: Known) -> Spelling | None:
 
 def _as_positions(texts: Sequence[str], known: Known) -> tuple[Spelling, ...] | None:
     """The spellings of a column whose answers are all positions on the scale, if it is one."""
-    answers = [text for text in texts if not is_blank(text) and known.exact.get(text) != Spelling(None, MISSING)]
-    if not known.coded or not answers:
+    answers = [text for text in texts if not is_blank(text) and not _means_blank(known.exact.get(text))]
+    if not known.code or not answers:
         return None
     by_code = {str(place): Spelling(label, CODE) for place, label in enumerate(known.labels, start=1)}
     if known.box:
         by_code["0"] = known.box
-    if not all(text in by_code for text in answers):
+    spelt = {text: by_code.get(_position(text, known.code)) for text in answers}
+    # Beside codes a tool may have a word of its own for the box.
+    spelt |= {text: known.box for text in answers if known.box and known.exact.get(text) == known.box}
+    if None in spelt.values() or not any(_position(text, known.code) for text in answers):
         return None
-    return tuple(known.exact.get(text) or by_code.get(text, Spelling(None)) for text in texts)
+    return tuple(known.exact.get(text) or spelt.get(text) or Spelling(None) for text in texts)
+
+
+def _means_blank(spelling: Spelling | None) -> bool:
+    return spelling is not None and spelling.to is None and spelling.why in (MISSING, TOOL_MISSING)
+
+
+def _position(text: str, code: str) -> str:
+    """The position that a code says, as digits; "" for what is none."""
+    match = re.fullmatch(code, text)
+    return match[1] if match else ""
 
 
 def _unknown_labels(
@@ -246,15 +280,18 @@ def _unknown_labels(
         row = cells.index[int((codes == code).argmax())]
         # A box's column taken for a question's may hold anything that people type.
         shown, _ = redact_text(texts[code])
-        told.append(f"{shown!r} {_times(int(times[code]))}, first in row {row}{_nearest(texts[code], known)}")
+        told.append(
+            f"{shown!r} {_times(int(times[code]))}, first in row {row}{nearest_labels(texts[code], known.labels)}"
+        )
     remedy = "list it among the answers, as an alias of one of them, or as missing"
     return Mistake(place, "an answer that the questionnaire does not list: " + "; ".join(told), remedy)
 
 
-def _nearest(text: str, known: Known) -> str:
-    candidates = {normalised(label): label for label in known.labels}
+def nearest_labels(text: str, labels: Sequence[str]) -> str:
+    """The labels that a text is nearest to, in brackets for a message; all of them where none is near."""
+    candidates = {normalised(label): label for label in labels}
     close = difflib.get_close_matches(normalised(text), list(candidates), n=3, cutoff=0.4)
-    named = [candidates[one] for one in close] or list(known.labels)[:MOST_SHOWN]
+    named = [candidates[one] for one in close] or list(labels)[:MOST_SHOWN]
     return f" ({'nearest' if close else 'known'}: {_listed(named)})"
 
 

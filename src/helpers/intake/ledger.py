@@ -60,6 +60,21 @@ def unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> list[str]
     ]
 
 
+def unaccounted_parts(whole: Export, apart: Export) -> list[str]:
+    """What breaks the law where columns were taken apart: a cell that says another thing than its parts."""
+    parts: dict[int, list[int]] = {}
+    for column in apart.columns:
+        if column.source is not None:
+            parts.setdefault(column.source, []).append(column.position)
+    lost = []
+    for source, positions in parts.items():
+        cells = pd.concat([whole.cells[source].astype("str"), apart.cells[positions]], axis=1).drop_duplicates()
+        for cell, *taken in cells.itertuples(index=False):
+            if sorted(filter(str.isalnum, cell)) != sorted(filter(str.isalnum, "".join(taken))):
+                lost.append(f"column {whole.columns[source].letter}: a cell is not the sum of its parts")
+    return lost
+
+
 def _rows_unaccounted(export: Export, cleaned: Cleaned) -> Iterator[str]:
     rows_in = export.cells.index.to_numpy()
     rows_out = np.concatenate([cleaned.responses["raw_row"], cleaned.exclusions["raw_row"]])

@@ -16,7 +16,7 @@ from helpers.errors import InputError, Mistake
 from helpers.intake.exports import Column, Export
 from helpers.intake.exports.layout import PLAIN_CHOICES
 from helpers.intake.exports.personal import is_personal_heading
-from helpers.intake.labels import OTHER, known_tick, shortened
+from helpers.intake.labels import OTHER, blank_spellings, known_tick, shortened
 from helpers.questionnaire import (
     Answer,
     Consent,
@@ -35,6 +35,7 @@ Form = Literal["label", "choice", "tick", "text", "box"]
 PERSONAL = "personal data, dropped unread"
 CUSTOM_DATA = "personal data, searched for the words test and preview only"
 COLLECTOR = "metadata, read for tests and previews only"
+METADATA = "metadata, not used"
 NO_CELLS = "no heading and no cell"
 _KEPT_METADATA = {"respondent_id": "respondent_id", "started": "started", "finished": "finished", "weight": "weight"}
 
@@ -149,7 +150,7 @@ def _no_such_heading(export: Export, entry: str, heading: str) -> Mistake:
 
 
 def _metadata(export: Export, known_aside: set[int]) -> Iterator[SetAside]:
-    reasons = {"personal": PERSONAL, "collector": COLLECTOR, "empty": NO_CELLS}
+    reasons = {"personal": PERSONAL, "collector": COLLECTOR, "metadata": METADATA, "empty": NO_CELLS}
     for column in export.columns:
         if column.position in known_aside or column.role == "answer":
             continue
@@ -271,7 +272,8 @@ def _other_slots(question: SingleChoice | MultipleChoice) -> Iterator[_Slot]:
         keys = (
             (_key(question.wording, question.other),),
             tuple(_key(alias, question.other) for alias in question.aliases),
-            (),
+            # Some tools call every such box the same.
+            tuple(_key(wording, OTHER) for wording in (question.wording, *question.aliases)),
         )
         named = f"question {question.id}, {shortened(question.wording)}: the box {question.other!r}"
         text = _Slot(f"{question.id}__other", "text", named, keys)
@@ -298,7 +300,7 @@ def _boxes_told_apart(matched: Sequence[Match], export: Export, questionnaire: Q
 
 def _only_ticks(column: Column, export: Export, questionnaire: Questionnaire) -> bool:
     spelling = questionnaire.export
-    known = known_tick(column.choice, (), 0, spelling.missing, spelling.not_selected)
+    known = known_tick(column.choice, (), 0, blank_spellings(spelling.missing), spelling.not_selected)
     return all(normalised(text) in known.near for text in export.cells[column.position].unique() if normalised(text))
 
 

@@ -43,7 +43,6 @@ OUTCOMES = {
 }
 RECORDS = "runs.jsonl"
 KEPT = 5
-EXPORTS = (".csv", ".xlsx")
 EARLIER = "earlier"  # the folder, in that of a wave, of exports that others took the place of
 
 
@@ -141,7 +140,7 @@ def newest_export(schedule: Schedule, plan: Plan) -> Path | None:
     """
     if not schedule.inbox.is_dir():
         raise InputError(schedule.inbox, Mistake("the inbox", "no such folder", "name the folder that exports come to"))
-    exports = [file for file in files_of(schedule.inbox) if file.suffix.lower() in EXPORTS and file.name[0] not in ".~"]
+    exports = [file for file in files_of(schedule.inbox) if _is_export(file) and file.name[0] not in ".~"]
     if not exports:
         return None
     newest = max(exports, key=lambda file: (file.stat().st_mtime_ns, file.name))
@@ -178,7 +177,13 @@ def _taken(export: Path | None, wave: Path) -> Iterator[None]:
 
 
 def _responses(wave: Path) -> list[Path]:
-    return [file for file in files_of(wave) if file.stem == "responses" and file.suffix.lower() in EXPORTS]
+    return [file for file in files_of(wave) if file.stem == "responses" and _is_export(file)]
+
+
+def _is_export(file: Path) -> bool:
+    from helpers.survey import EXPORT_KINDS  # when it is needed: whoever asks for help need not wait for it
+
+    return file.suffix.lower() in EXPORT_KINDS
 
 
 def _set_aside(file: Path) -> Path:

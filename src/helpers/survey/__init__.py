@@ -9,6 +9,7 @@ from helpers.survey.model import Survey
 from helpers.survey.waves import (
     CALIBRATION,
     DATA_FOLDER,
+    EXPORT_KINDS,
     calibration_record,
     clean_into,
     clean_wave,
@@ -23,6 +24,7 @@ from helpers.survey.waves import (
 __all__ = [
     "CALIBRATION",
     "DATA_FOLDER",
+    "EXPORT_KINDS",
     "Survey",
     "calibration_record",
     "clean_into",

@@ -1,8 +1,8 @@
 """From a wave's name to the survey: cleaned, written, and opened for analysis.
 
-The data folder holds `raw/<wave>/` (questionnaire.yml, responses.csv or .xlsx, population.csv, coded.csv)
-and `processed/<wave>/`, which is made of it. It is named by ANNUAL_REPORT_DATA, or found by walking up
-from the working folder to the first `data/raw`.
+The data folder holds `raw/<wave>/` (questionnaire.yml, the export as responses.csv, .xlsx or of another kind,
+population.csv, coded.csv) and `processed/<wave>/`, which is made of it. It is named by ANNUAL_REPORT_DATA, or
+found by walking up from the working folder to the first `data/raw`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from helpers.survey.merged import small_groups_merged
 from helpers.survey.model import Survey
 
 DATA_FOLDER = "ANNUAL_REPORT_DATA"
+# What a wave's export may be: responses.csv, responses.xlsx and so on.
+EXPORT_KINDS = (".csv", ".tsv", ".xlsx", ".sav")
 CALIBRATION = Path(__file__).with_name("calibration.csv")  # part of the package: it is about the software
 _ACCOUNT = {"exclusions": ["raw_row"], "recodes": ["count"], "flow": ["rows"]}
 
@@ -74,10 +76,11 @@ def clean_wave(wave: str) -> Cleaned:
     """Clean a wave's export into `processed/<wave>/`, whole or not at all, and return the account."""
     folder = _raw_folder(wave)
     questionnaire = _wave_questionnaire(wave)
-    exports = [path for path in (folder / "responses.csv", folder / "responses.xlsx") if path.is_file()]
+    exports = [path for kind in EXPORT_KINDS if (path := folder / f"responses{kind}").is_file()]
     if len(exports) != 1:
-        found = "both responses.csv and responses.xlsx" if exports else "neither responses.csv nor responses.xlsx"
-        raise InputError(folder, Mistake("the export", found, "expected one of them"))
+        found = " and ".join(path.name for path in exports) or "no file"
+        remedy = f"expected one file: responses{', responses'.join(EXPORT_KINDS[:-1])} or responses{EXPORT_KINDS[-1]}"
+        raise InputError(folder, Mistake("the export", found, remedy))
     return clean_into(_processed_folder(wave), read_export(exports[0], questionnaire.export), questionnaire)
 
 

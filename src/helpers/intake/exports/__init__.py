@@ -7,13 +7,21 @@ from pathlib import Path
 
 from helpers.errors import InputError
 from helpers.intake.exports.files import plain_grid, read_grid
-from helpers.intake.exports.layout import Column, Export, Layout, Role
+from helpers.intake.exports.google_forms import GOOGLE_FORMS
+from helpers.intake.exports.layout import Column, Export, Habits, Layout, Role
+from helpers.intake.exports.limesurvey import LIMESURVEY
+from helpers.intake.exports.microsoft_forms import MICROSOFT_FORMS
 from helpers.intake.exports.plain import NotPlainError
-from helpers.intake.exports.surveymonkey import export_of
+from helpers.intake.exports.qualtrics import QUALTRICS
+from helpers.intake.exports.spss import is_spss, spss_export
+from helpers.intake.exports.surveymonkey import SURVEYMONKEY
+from helpers.intake.exports.table import export_of
 from helpers.questionnaire import ExportSpelling
 
-__all__ = ["Column", "Export", "Layout", "Role", "read_export"]
+__all__ = ["Column", "Export", "Habits", "Layout", "Role", "read_export"]
 
+# The surest marks first. SurveyMonkey's are the weakest: a table of any other origin is read as it reads its own.
+TOOLS = (QUALTRICS, LIMESURVEY, MICROSOFT_FORMS, GOOGLE_FORMS, SURVEYMONKEY)
 
 _AS_USUAL = ExportSpelling()
 
@@ -27,11 +35,13 @@ def read_export(path: Path, spelling: ExportSpelling = _AS_USUAL) -> Export:
     so that its questions can be described.
 
     Raises InputError, with the row where there is one, when the file is missing, empty, damaged,
-    neither CSV nor XLSX, or has rows of different lengths.
+    neither CSV, XLSX nor SPSS, or has rows of different lengths.
     """
     path = Path(path)
+    if is_spss(path):
+        return spss_export(path, spelling)
     if plain := plain_grid(path):
         # What is wrong with a file, the careful reader says.
         with suppress(NotPlainError, InputError):
-            return export_of(plain, spelling)
-    return export_of(read_grid(path), spelling)
+            return export_of(plain, TOOLS, spelling)
+    return export_of(read_grid(path), TOOLS, spelling)

@@ -35,8 +35,6 @@ _LINE_END = re.compile(r"\r\r\n|\r\n|\n|\r")
 _OTHER_FORMATS = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls), or one with a password",
     b"%PDF": "a PDF",
-    b"$FL2": "an SPSS file",
-    b"$FL3": "an SPSS file",
     b"\x89PNG": "a picture",
     b"\x1f\x8b": "a compressed file",
     b"PK\x05\x06": "an archive with nothing in it",

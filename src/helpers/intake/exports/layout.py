@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-Role = Literal["respondent_id", "collector", "started", "finished", "personal", "weight", "answer", "empty"]
+Role = Literal["respondent_id", "collector", "started", "finished", "personal", "weight", "metadata", "answer", "empty"]
 
 # What the second heading says where a question has one column only, normalised.
 PLAIN_CHOICES = ("", "response", "open-ended response")
@@ -23,12 +23,14 @@ class Column:
 
     `position` counts from 0. `question` is the heading as the file has it, continued over blank
     cells. `choice` is the heading under it: a row of a matrix, an option, "Response", or nothing.
+    `source` is the position of the file's column that this one was taken out of, where it was.
     """
 
     position: int
     question: str
     choice: str
     role: Role
+    source: int | None = None
 
     @property
     def letter(self) -> str:
@@ -37,7 +39,7 @@ class Column:
         >>> Column(27, "", "", "empty").letter
         'AB'
         """
-        letters, rest = "", self.position + 1
+        letters, rest = "", (self.position if self.source is None else self.source) + 1
         while rest:
             rest, letter = divmod(rest - 1, 26)
             letters = chr(ord("A") + letter) + letters
@@ -56,6 +58,28 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Habits:
+    """What a tool writes into cells beside the labels of answers and the words of respondents.
+
+    `blank` are cells that mean blank, and `blank_ticks` such cells in an option's column; `ticked` and `unticked`
+    are its words for these, `boxes` those that say in an answer's place that another was given. `code` is a pattern
+    whose group is an answer's position. `joins` are what may stand between several options in one cell, and
+    `typed_inside` says that another answer, typed in, stands where a published one would. `tests` are cells of a
+    collector's column that mean the makers' own runs.
+    """
+
+    blank: tuple[str, ...] = ()
+    blank_ticks: tuple[str, ...] = ()
+    ticked: tuple[str, ...] = ()
+    unticked: tuple[str, ...] = ()
+    boxes: tuple[str, ...] = ()
+    code: str = r"(\d+)"
+    joins: tuple[str, ...] = ()
+    typed_inside: bool = False
+    tests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Layout:
     """How an export file is written down. `remarks` are sentences on what was unusual."""
 
@@ -67,6 +91,7 @@ class Layout:
     header_rows: int
     headings: str
     remarks: tuple[str, ...] = ()
+    habits: Habits = Habits()
 
     def in_words(self) -> str:
         """The layout as a short paragraph."""
@@ -75,7 +100,7 @@ class Layout:
             written.append(f"lines ending in {_LINE_ENDS[self.line_ends]}")
         if self.delimiter:
             written.append(f"cells separated by {_DELIMITERS[self.delimiter]}")
-        rows = f"{_NUMBERS[self.header_rows]} header row{'s' if self.header_rows > 1 else ''}, {self.headings}"
+        rows = f"{_NUMBERS[self.header_rows]} header row{'' if self.header_rows == 1 else 's'}, {self.headings}"
         return " ".join(f"{sentence}." for sentence in [", ".join(filter(None, written)), rows, *self.remarks])
 
 

@@ -1,4 +1,4 @@
-"""From a grid of cells to an export: SurveyMonkey's header rows, metadata columns and questions.
+"""From SurveyMonkey's header rows to questions, choices and metadata.
 
 Any table with headings in its first row is read, too: exports of SurveyMonkey lose their second
 header row, and gain and lose columns, on their way through other hands.
@@ -6,16 +6,14 @@ header row, and gain and lose columns, on their way through other hands.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 import pandas as pd
 
-from helpers.errors import InputError, Mistake
-from helpers.intake.exports.files import Grid
-from helpers.intake.exports.layout import PLAIN_CHOICES, Column, Export, Layout, Role
-from helpers.intake.exports.personal import holds_personal_data, is_personal_heading
-from helpers.questionnaire import ExportSpelling, normalised
+from helpers.intake.exports.layout import PLAIN_CHOICES, Role
+from helpers.intake.exports.personal import is_personal_heading
+from helpers.intake.exports.table import Named, Tool
+from helpers.questionnaire import normalised
 
 MOST_HEADER_ROWS = 3
 # Columns lose their option's heading now and then; a respondent does not tick four in five of all.
@@ -37,40 +35,21 @@ _METADATA: dict[str, Role] = {
     "enddate": "finished",
     "date modified": "finished",
 }
-_ONCE: set[Role] = {"respondent_id", "started", "finished"}
 # What stands under a question that has one column, where anything does.
 _SINGLE = set(PLAIN_CHOICES) - {""}
-# A blank heading, and what pandas writes for one.
-_UNNAMED = re.compile(r"(unnamed: \d+(_level_\d+)?)?")
 
 
-def export_of(grid: Grid, spelling: ExportSpelling) -> Export:
-    """The export that a grid of cells holds. Raises InputError where rows differ in length."""
-    header_rows = _header_rows(grid.rows)
-    headings = _headings(grid.rows[:header_rows])
-    width = len(headings[0])
-    if not any(any(row) for row in headings):
-        raise InputError(grid.file, Mistake("row 1", "no headings", "expected the questions in the first row"))
-    cells = _cells(grid, header_rows, width, named=[bool(q or c) for q, c in zip(*_joined(headings), strict=True)])
+def _named(headings: list[list[str]], cells: pd.DataFrame) -> Named:
     questions, choices = _joined(_continued(headings, cells))
-    remarks = list(grid.remarks)
-    if header_rows == 1:
+    remarks: tuple[str, ...] = ()
+    if len(headings) == 1:
         read = _choices_in_cells(questions, cells)
         choices = [read.get(position, choice) for position, choice in enumerate(choices)]
         if read:
-            remarks.append("Options are not in the headings; they were read from the cells")
-    if cells.empty:
-        remarks.append("There are no rows below the headings")
-    roles = _roles(questions, choices, cells, spelling)
-    columns = tuple(
-        Column(position, question, choice, role)
-        for position, (question, choice, role) in enumerate(zip(questions, choices, roles, strict=True))
-    )
+            remarks = ("Options are not in the headings; they were read from the cells",)
     tool = "SurveyMonkey" if _is_surveymonkey(headings) else "A plain table"
-    layout = Layout(
-        tool, grid.format, grid.encoding, grid.line_ends, grid.delimiter, header_rows, _manner(headings), tuple(remarks)
-    )
-    return Export(grid.file, layout, columns, cells)
+    roles = [_METADATA.get(normalised(question)) for question in questions]
+    return Named(tool, _manner(headings), questions, choices, roles, remarks=remarks)
 
 
 # --- header rows -------------------------------------------------------------------------------
@@ -129,13 +108,6 @@ def _several_and_lone(first: list[str], row: list[str]) -> tuple[list[int], list
     asked = [p for p in range(end) if not _is_metadata(first[p])]
     several = [p for p in asked if p in more or p + 1 in more]
     return several, [p for p in asked if p not in several]
-
-
-def _headings(rows: list[list[str]]) -> list[list[str]]:
-    """Header rows of one width, without the trailing blanks that no row fills."""
-    width = max(len(row) for row in rows)
-    seen = [["" if _UNNAMED.fullmatch(normalised(cell)) else cell for cell in row] for row in rows]
-    return [row + [""] * (width - len(row)) for row in seen]
 
 
 def _continued(headings: list[list[str]], cells: pd.DataFrame) -> list[list[str]]:
@@ -204,89 +176,4 @@ def _is_metadata(name: str) -> bool:
     return name in _METADATA or is_personal_heading(name)
 
 
-# --- data rows ---------------------------------------------------------------------------------
-
-
-def _cells(grid: Grid, header_rows: int, width: int, named: list[bool]) -> pd.DataFrame:
-    """All rows below the headings, of one width. A blank line is a row of blanks."""
-    if grid.below is not None:
-        below = grid.below(header_rows)
-        index = pd.RangeIndex(header_rows + 1, header_rows + 1 + len(below), name="raw_row")
-        return below.set_axis(range(width), axis=1).set_axis(index)
-    data = grid.rows[header_rows:]
-    needed = max((position for position, has_name in enumerate(named) if has_name), default=-1) + 1
-    for number, row in enumerate(data, start=header_rows + 1):
-        if len(row) != width and any(row):
-            _check_length(row, number, width, needed, grid.file)
-    level = [row if len(row) == width else [*row[:width], *[""] * (width - len(row))] for row in data]
-    index = pd.RangeIndex(header_rows + 1, header_rows + 1 + len(data), name="raw_row")
-    return pd.DataFrame(level, index=index, columns=range(width), dtype="str")
-
-
-def _check_length(row: list[str], number: int, width: int, needed: int, file: str) -> None:
-    # Spreadsheets leave out trailing cells of columns without a heading, and add blank ones.
-    if len(row) < needed or any(row[width:]):
-        found = f"{len(row)} cells where the headings have {width}"
-        remedy = "look there for a quotation mark or a delimiter too many or too few, or for a file cut short"
-        raise InputError(file, Mistake(f"row {number}", found, remedy))
-
-
-# --- roles -------------------------------------------------------------------------------------
-
-
-def _roles(questions: list[str], choices: list[str], cells: pd.DataFrame, spelling: ExportSpelling) -> list[Role]:
-    spelt = _spelt(spelling)
-    # A heading that the questionnaire names takes the role of the tool's own, where it is there.
-    taken = {role for name, role in spelt.items() if name in {*map(normalised, questions)}}
-    roles: list[Role] = []
-    for position, (question, choice) in enumerate(zip(questions, choices, strict=True)):
-        role = _role(position, question, choice, cells[position], spelt)
-        # One column is the respondent's id, one each the dates: the first, unless the questionnaire says which.
-        if role in _ONCE and role in taken and normalised(question) not in spelt:
-            role = "answer"
-        taken.add(role)
-        roles.append(role)
-    if "respondent_id" not in roles and _numbers_the_rows(questions[0], cells):
-        roles[0] = "respondent_id"
-    # A contact form: where names and addresses were given, the town and county beside them are theirs.
-    forms = {q for q, c, role in zip(questions, choices, roles, strict=True) if role == "personal" and c}
-    return [
-        "personal" if question in forms and is_personal_heading(normalised(choice)) else role
-        for question, choice, role in zip(questions, choices, roles, strict=True)
-    ]
-
-
-def _spelt(spelling: ExportSpelling) -> dict[str, Role]:
-    """The headings that the questionnaire gives a role to, normalised."""
-    named: dict[str, Role] = {normalised(heading): "personal" for heading in spelling.personal}
-    own: tuple[tuple[str | None, Role], ...] = (
-        (spelling.respondent_id, "respondent_id"),
-        (spelling.started, "started"),
-        (spelling.finished, "finished"),
-        (spelling.weight, "weight"),
-    )
-    return named | {normalised(heading): role for heading, role in own if heading}
-
-
-def _role(position: int, question: str, choice: str, cells: pd.Series, spelt: dict[str, Role]) -> Role:
-    heading = Column(position, question, choice, "answer").heading
-    for name in (normalised(heading), normalised(question)):
-        if name in spelt:
-            return spelt[name]
-    name = normalised(question)
-    if name in _METADATA:
-        return _METADATA[name]
-    if is_personal_heading(name):
-        return "personal"
-    if not question and not choice and not (cells != "").any():
-        return "empty"
-    if holds_personal_data(name, normalised(choice), cells):
-        return "personal"
-    return "answer"
-
-
-def _numbers_the_rows(question: str, cells: pd.DataFrame) -> bool:
-    """Whether the first column has no heading and counts the rows, as tables saved by pandas or R do."""
-    if question or cells.empty:
-        return False
-    return bool(cells[0].str.fullmatch(r"\d+").all() and cells[0].is_unique)
+SURVEYMONKEY = Tool(_header_rows, _named)

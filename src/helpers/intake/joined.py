@@ -1,0 +1,287 @@
+"""From cells that hold several options, or an answer typed in where a published one would stand, to a column for each.
+
+Some tools write "Money; Time" into one cell, and an answer of the respondent's own beside or among these. Which labels
+there are, the questionnaire says; for an export without one they are supposed from what comes again and again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import InputError, Mistake
+from helpers.intake.exports import Column, Export
+from helpers.intake.labels import coded, is_blank, nearest_labels, shortened
+from helpers.privacy.redaction import redact_text
+from helpers.questionnaire import MultipleChoice, Questionnaire, SingleChoice, normalised
+
+# What so many type alike is likelier a published answer that the questionnaire does not list.
+TYPED_ALIKE = 10
+# An export's own pieces: a label comes again, typed words hardly; columns of options are made of labels.
+_SHARE_OF_LABELS, _FEWEST_OF_A_LABEL, _RARE = 0.8, 2, 0.01
+_MOST_LABELS = 60
+_OTHER = "Other"
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """A cell taken apart: the piece that stands for each label ("" where none), and what was typed in."""
+
+    pieces: tuple[str, ...]
+    typed: str = ""
+
+
+def options_apart(export: Export, questionnaire: Questionnaire) -> Export:
+    """The export with a column for each option, and for the box for another answer, of a question that has one.
+
+    An export whose tool gives them columns of their own comes back as it is. Raises InputError that lists the
+    pieces that are no option where the question has no box for them, and those that many have typed alike.
+    """
+    habits = export.layout.habits
+    if not (habits.joins or habits.typed_inside):
+        return export
+    waiting = _asked(questionnaire, export)
+    parted: dict[int, tuple[list[str], list[_Parts]]] = {}
+    mistakes: list[Mistake] = []
+    for column in export.with_role("answer"):
+        question = next(iter(waiting.get(normalised(column.heading), ())), None)
+        if question is None:
+            continue
+        waiting[normalised(column.heading)].remove(question)
+        codes, cells = coded(export.cells[column.position])
+        times = np.bincount(codes[codes >= 0], minlength=len(cells)).tolist()
+        texts = [str(cell) for cell in cells]
+        if isinstance(question, MultipleChoice):
+            known = _known((option.option, option.aliases) for option in question.options)
+            parts = _best_apart(texts, times, known, len(question.options), habits.joins)
+            labels = _labels(question)
+        elif question.other and habits.typed_inside:
+            parts = [_answer_or_typed(text, _single_spellings(question, questionnaire, export)) for text in texts]
+            labels = [""]
+        else:
+            continue
+        mistakes += _unknown(column, question, parts, times, export, codes)
+        parted[column.position] = ([*labels, *([question.other] if question.other else [])], parts)
+    if mistakes:
+        raise InputError(export.file, mistakes)
+    return _with_parts(export, parted)
+
+
+def options_seen_apart(export: Export) -> Export:
+    """The export with a column for each label that its joined cells seem to be made of.
+
+    What was typed in stands in a column "Other". Nothing is recoded by it: a person confirms the labels.
+    """
+    parted: dict[int, tuple[list[str], list[_Parts]]] = {}
+    for column in export.with_role("answer"):
+        codes, cells = coded(export.cells[column.position])
+        times = np.bincount(codes[codes >= 0], minlength=len(cells)).tolist()
+        texts = [str(cell) for cell in cells]
+        for join in export.layout.habits.joins:
+            labels = _supposed_labels(texts, times, join)
+            if labels:
+                known = {normalised(label): place for place, label in enumerate(labels)}
+                parts = [_apart(text, known, len(labels), join) for text in texts]
+                typed = any(one.typed for one in parts)
+                parted[column.position] = ([*labels, *([_OTHER] if typed else [])], parts)
+                break
+    return _with_parts(export, parted)
+
+
+# --- which questions ---------------------------------------------------------------------------
+
+
+def _asked(questionnaire: Questionnaire, export: Export) -> dict[str, list[SingleChoice | MultipleChoice]]:
+    """The questions with options or a box that may stand in one column, by normalised heading, in their order.
+
+    A question whose options have columns in the export does not.
+    """
+    headed = {(normalised(column.question), normalised(column.choice)) for column in export.with_role("answer")}
+    left_out = {normalised(one.column) for one in questionnaire.export.left_out}
+    waiting: dict[str, list[SingleChoice | MultipleChoice]] = {}
+    questions: list[SingleChoice | MultipleChoice] = [*questionnaire.single_choices, *questionnaire.multiple_choice]
+    for question in questions:
+        asked = [f"{question.asked} [{question.wording}]"] if question.asked else []
+        labels = [normalised(label) for label in _labels(question)]
+        for wording in dict.fromkeys(map(normalised, [*asked, question.wording, *question.aliases])):
+            if wording not in left_out and not any((wording, label) in headed for label in labels):
+                waiting.setdefault(wording, []).append(question)
+    return waiting
+
+
+def _labels(question: SingleChoice | MultipleChoice) -> list[str]:
+    return [o.option for o in question.options] if isinstance(question, MultipleChoice) else question.labels
+
+
+def _single_spellings(question: SingleChoice, questionnaire: Questionnaire, export: Export) -> set[str]:
+    """The normalised cells that are published answers of a question, or mean blank."""
+    blank = (*questionnaire.export.missing, *export.layout.habits.blank)
+    spelt = (spelling for answer in question.answers for spelling in (answer.answer, *answer.aliases))
+    return {normalised(text) for text in (*spelt, *blank)}
+
+
+def _known(options: Iterable[tuple[str, Sequence[str]]]) -> dict[str, int]:
+    """The place of the option that each normalised spelling stands for."""
+    return {normalised(text): place for place, (label, aliases) in enumerate(options) for text in (*aliases, label)}
+
+
+# --- cells taken apart -------------------------------------------------------------------------
+
+
+def _best_apart(
+    cells: Sequence[str], times: Sequence[int], known: Mapping[str, int], labels: int, joins: Sequence[str]
+) -> list[_Parts]:
+    """The cells taken apart at what leaves the least of them that is no label."""
+
+    def left_over(parts: Sequence[_Parts]) -> int:
+        return sum(count * len(one.typed) for one, count in zip(parts, times, strict=True))
+
+    return min(([_apart(cell, known, labels, join) for cell in cells] for join in joins), key=left_over)
+
+
+def _apart(cell: str, known: Mapping[str, int], labels: int, join: str) -> _Parts:
+    """A cell taken apart at `join`, which may stand in a label, too: the longest label that fits is taken first."""
+    atoms = cell.split(join)
+    longest = 1 + max((label.count(join.strip()) for label in known), default=0)
+    pieces, typed, place = [""] * labels, list[str](), 0
+    while place < len(atoms):
+        for length in range(min(longest, len(atoms) - place), 0, -1):
+            piece = join.join(atoms[place : place + length])
+            option = known.get(normalised(piece))
+            if option is not None and not pieces[option]:
+                pieces[option] = piece
+                break
+        else:
+            length = 1
+            if not is_blank(atoms[place]):
+                typed.append(atoms[place])
+        place += length
+    return _Parts(tuple(pieces), join.join(typed))
+
+
+def _answer_or_typed(cell: str, spellings: set[str]) -> _Parts:
+    return _Parts((cell,)) if is_blank(cell) or normalised(cell) in spellings else _Parts(("",), cell)
+
+
+def _unknown(
+    column: Column,
+    question: SingleChoice | MultipleChoice,
+    parts: Sequence[_Parts],
+    times: Sequence[int],
+    export: Export,
+    codes: np.ndarray,
+) -> list[Mistake]:
+    """What the question does not list: any of it, where it has no box; what many have alike, where it has."""
+    counts = Counter[str]()
+    first: dict[str, int] = {}
+    box = normalised(question.other)
+    for at, (one, count) in enumerate(zip(parts, times, strict=True)):
+        if one.typed and normalised(one.typed) != box:
+            counts[one.typed] += count
+            first.setdefault(one.typed, at)
+    wrong = {text: count for text, count in counts.items() if not question.other or count >= TYPED_ALIKE}
+    if not wrong:
+        return []
+    told = []
+    for text, count in sorted(wrong.items(), key=lambda one: -one[1])[:5]:
+        row = export.cells.index[int((codes == first[text]).argmax())]
+        shown, _ = redact_text(text)
+        told.append(f"{shown!r} {count:,} times, first in row {row}{nearest_labels(text, _labels(question))}")
+    remedy = "list it among the options or as an alias of one" + (
+        "" if question.other else ", or give the question `other`, the box for another answer"
+    )
+    place = f"column {column.letter}, {shortened(column.heading)}"
+    more = f"; and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+    return [Mistake(place, "what is no option of the question: " + "; ".join(told) + more, remedy)]
+
+
+def _with_parts(export: Export, parted: Mapping[int, tuple[list[str], list[_Parts]]]) -> Export:
+    """The export with these columns replaced by one for each of their parts."""
+    columns: list[Column] = []
+    added: dict[int, pd.Series] = {}
+    free = max(map(int, export.cells.columns), default=-1) + 1
+    for column in export.columns:
+        if column.position not in parted:
+            columns.append(column)
+            continue
+        choices, parts = parted[column.position]
+        codes, _ = coded(export.cells[column.position])
+        for place, choice in enumerate(choices):
+            of_distinct = [one.pieces[place] if place < len(one.pieces) else one.typed for one in parts]
+            texts = pd.Series(pd.array([*of_distinct, ""], dtype="str").take(codes), index=export.cells.index)
+            added[free] = texts
+            columns.append(replace(column, position=free, choice=choice or column.choice, source=column.position))
+            free += 1
+    if not added:
+        return export
+    cells = pd.concat([export.cells, pd.DataFrame(added, index=export.cells.index)], axis=1)
+    return replace(export, columns=tuple(columns), cells=cells)
+
+
+# --- labels supposed ---------------------------------------------------------------------------
+
+
+def _supposed_labels(cells: Sequence[str], times: Sequence[int], join: str) -> list[str]:
+    """The labels that cells seem to be joined of, in the order met; none where they seem to be no such cells."""
+    taken = [(_pieces(cell, join), count) for cell, count in zip(cells, times, strict=True) if not is_blank(cell)]
+    taken = _joined_again(taken, join)
+    counts = Counter[str]()
+    for pieces, count in taken:
+        counts.update(dict.fromkeys(pieces, count))
+    filled = sum(count for _, count in taken)
+    least = max(_FEWEST_OF_A_LABEL, _RARE * filled)
+    labels = [piece for piece, count in counts.items() if count >= least]
+    several = sum(count for pieces, count in taken if len(pieces) > 1)
+    if not labels or len(labels) > _MOST_LABELS or several < max(_FEWEST_OF_A_LABEL, _RARE * filled):
+        return []
+    return labels if sum(counts[label] for label in labels) >= _SHARE_OF_LABELS * counts.total() else []
+
+
+def _pieces(cell: str, join: str) -> list[str]:
+    """The pieces of a cell; what stands in brackets is not taken apart."""
+    pieces: list[str] = []
+    depth = 0
+    for atom in cell.split(join):
+        if depth > 0:
+            pieces[-1] += join + atom
+        elif not is_blank(atom):
+            pieces.append(atom)
+        else:
+            continue
+        depth = max(depth + atom.count("(") - atom.count(")"), 0)
+    return [tidy for piece in pieces if (tidy := re.sub(r"\s+", " ", piece).strip())]
+
+
+def _joined_again(taken: list[tuple[list[str], int]], join: str) -> list[tuple[list[str], int]]:
+    """The cells with pieces that always stand side by side, in one order, made one label again."""
+    while True:
+        counts, after = Counter[str](), Counter[tuple[str, str]]()
+        for pieces, count in taken:
+            counts.update(dict.fromkeys(pieces, count))
+            after.update(dict.fromkeys(pairwise(pieces), count))
+        always = {
+            pair
+            for pair, count in after.items()
+            if count >= _FEWEST_OF_A_LABEL and counts[pair[0]] == counts[pair[1]] == count
+        }
+        if not always:
+            return taken
+        taken = [(_merged(pieces, always, join), count) for pieces, count in taken]
+
+
+def _merged(pieces: Sequence[str], always: set[tuple[str, str]], join: str) -> list[str]:
+    merged: list[str] = []
+    before = ""
+    for piece in pieces:
+        if merged and (before, piece) in always:
+            merged[-1] += join + piece
+        else:
+            merged.append(piece)
+        before = piece
+    return merged
