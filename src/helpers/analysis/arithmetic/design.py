@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.analysis.arithmetic.kinds import Counts, Kinds, Rows, cells, summed, total
+from helpers.analysis.arithmetic.kinds import Counts, Kinds, Rows, counted_cells, summed, total
 from helpers.intake.weighting import Calibration, Numbers
 
 __all__ = ["Design", "Numbers", "Rows"]
@@ -81,8 +81,8 @@ class Design:
         if self.kinds is None or self.counts is not None:
             raise ValueError("whoever is alike is counted once, in a design of many who came one by one")
         kind = self.kinds.of if rows is None else self.kinds.of[rows]
-        cell, (of_cell, *of_cells) = cells([kind, *told])
-        counts, inside = np.bincount(cell), None
+        counts, (of_cell, *of_cells) = counted_cells([kind, *told])
+        inside = None
         if rows is not None:
             # The others have no influence, but are of the sample: kind by kind, for nothing else is told of them.
             elsewhere = self.kinds.members - np.bincount(kind, minlength=len(self.kinds.members))

@@ -24,6 +24,8 @@ Counts = NDArray[np.int64]
 MANY = 50_000
 # Where weights are nearly everybody's own, few are alike.
 _FEWEST_ALIKE = 8
+# No scale has more.
+_MOST_POINTS = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,26 +76,73 @@ def cells(told: Sequence[NDArray[Any]]) -> tuple[Rows, list[NDArray[Any]]]:
     >>> cells([np.array([7.0, 3.0, 7.0]), np.array([1, 1, 1])])
     (array([0, 1, 0]), [array([7., 3.]), array([1, 1])])
     """
-    coded = [_coded(one) for one in told]
-    sizes = [max(1, len(values)) for _, values in coded]
-    crossed = np.ravel_multi_index([codes for codes, _ in coded], sizes)
+    coded, sizes, crossed = _crossed(told)
     if math.prod(sizes) <= len(crossed):
         there = np.bincount(crossed, minlength=math.prod(sizes)) > 0
         cell, found = (np.cumsum(there) - 1)[crossed], np.flatnonzero(there)
     else:
         cell, found = pd.factorize(crossed)
+    return cell, _of_cells(found, coded, sizes)
+
+
+def counted_cells(told: Sequence[NDArray[Any]]) -> tuple[Counts, list[NDArray[Any]]]:
+    """How many are in each cell of people alike, and what is told of each cell: `cells`, without who is in which.
+
+    >>> counted_cells([np.array([7.0, 3.0, 7.0]), np.array([1, 1, 1])])
+    (array([2, 1]), [array([7., 3.]), array([1, 1])])
+    """
+    coded, sizes, crossed = _crossed(told)
+    if math.prod(sizes) > len(crossed):
+        cell, found = pd.factorize(crossed)
+        return np.bincount(cell), _of_cells(found, coded, sizes)
+    counts = np.bincount(crossed, minlength=math.prod(sizes))
+    found = np.flatnonzero(counts)
+    return counts[found], _of_cells(found, coded, sizes)
+
+
+_Coded = tuple[Rows, NDArray[Any]]
+
+
+def _crossed(told: Sequence[NDArray[Any]]) -> tuple[list[_Coded], list[int], Rows]:
+    """What is told in codes, how many codes each has, and everybody's place among all that could be told."""
+    # What is told may be a column of a table by rows, which is slow to go over again and again.
+    coded = [_coded(np.ascontiguousarray(one)) for one in told]
+    sizes = [max(1, len(values)) for _, values in coded]
+    crossed = coded[0][0]
+    for (codes, _), size in zip(coded[1:], sizes[1:], strict=True):
+        crossed = crossed * size + codes
+    return coded, sizes, crossed
+
+
+def _of_cells(found: Rows, coded: Sequence[_Coded], sizes: Sequence[int]) -> list[NDArray[Any]]:
     places = np.unravel_index(found, sizes)
-    return cell, [values[place] for (_, values), place in zip(coded, places, strict=True)]
+    return [values[place] for (_, values), place in zip(coded, places, strict=True)]
 
 
-def _coded(told: NDArray[Any]) -> tuple[Rows, NDArray[Any]]:
-    """Everybody's code, and the values that the codes stand for. Codes themselves are soon coded."""
+def _coded(told: NDArray[Any]) -> _Coded:
+    """Everybody's code, and the values that the codes stand for. Codes themselves, and answers, are soon coded."""
+    if told.dtype.kind == "b":
+        return told.astype(np.intp), np.array([False, True])
+    if told.dtype.kind == "f" and (found := _coded_as_whole(told)) is not None:
+        return found
     if told.dtype.kind == "i" and len(told):
         lowest, highest = int(told.min()), int(told.max())
         if highest - lowest < len(told):
             return told - lowest, np.arange(lowest, highest + 1)
     codes, values = pd.factorize(told, use_na_sentinel=False)
     return codes, np.asarray(values)
+
+
+def _coded_as_whole(told: NDArray[np.floating[Any]]) -> _Coded | None:
+    """The same of numbers that are few, whole or blank, as points of scales are; None of others."""
+    blank = np.isnan(told)
+    with np.errstate(invalid="ignore"):
+        whole = np.where(blank, 0, told).astype(np.intp)
+    lowest, highest = (int(whole.min()), int(whole.max())) if len(told) else (0, _MOST_POINTS)
+    if highest - lowest >= _MOST_POINTS or not ((whole == told) | blank).all():
+        return None
+    values = np.append(np.arange(lowest, highest + 1, dtype=told.dtype), np.nan)
+    return np.where(blank, len(values) - 1, whole - lowest), values
 
 
 def total(values: NDArray[Any], counts: Counts | None) -> NDArray[Any]:
