@@ -164,3 +164,13 @@ def test_tables_of_those_who_are_alike_are_those_of_respondents_one_by_one(
         assert design_of(opened).countable == (many == 0)
         found.append(table(opened))
     pd.testing.assert_frame_equal(*found, rtol=1e-8)
+
+
+def test_who_is_alike_in_very_many_columns_is_found_too():
+    table = np.tile([[0.0, 100.0, np.nan], [25.0, 100.0, 50.0], [0.0, 100.0, np.nan]], 8)
+    found, values = kinds.cells(list(table.T))
+    assert list(found) == [0, 1, 0]
+    assert np.array_equal(np.array(values).T[found], table, equal_nan=True)
+    counts, values = kinds.counted_cells(list(table.T))
+    assert list(counts) == [2, 1]
+    assert np.array_equal(np.array(values).T, table[:2], equal_nan=True)

@@ -108,6 +108,9 @@ def _crossed(told: Sequence[NDArray[Any]]) -> tuple[list[_Coded], list[int], Row
     # What is told may be a column of a table by rows, which is slow to go over again and again.
     coded = [_coded(np.ascontiguousarray(one)) for one in told]
     sizes = [max(1, len(values)) for _, values in coded]
+    if math.prod(sizes) > np.iinfo(np.intp).max:  # of many columns: no code then for what nobody has
+        coded = [_coded_by_value(one) for one in told]
+        sizes = [max(1, len(values)) for _, values in coded]
     crossed = coded[0][0]
     for (codes, _), size in zip(coded[1:], sizes[1:], strict=True):
         crossed = crossed * size + codes
@@ -129,6 +132,10 @@ def _coded(told: NDArray[Any]) -> _Coded:
         lowest, highest = int(told.min()), int(told.max())
         if highest - lowest < len(told):
             return told - lowest, np.arange(lowest, highest + 1)
+    return _coded_by_value(told)
+
+
+def _coded_by_value(told: NDArray[Any]) -> _Coded:
     codes, values = pd.factorize(told, use_na_sentinel=False)
     return codes, np.asarray(values)
 
