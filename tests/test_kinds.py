@@ -22,7 +22,13 @@ from helpers.analysis.arithmetic.difference_tests import (
     wald_test,
     welch_test,
 )
-from helpers.analysis.arithmetic.intervals import linearised_means, linearised_ratios
+from helpers.analysis.arithmetic.intervals import (
+    Means,
+    linearised_means,
+    linearised_ratios,
+    means_by_group,
+    ratios_by_group,
+)
 from helpers.analysis.arithmetic.quantiles import quantiles
 from helpers.analysis.comparisons import (
     barrier_comparisons,
@@ -46,6 +52,7 @@ RANDOM = np.random.default_rng(1)
 SECTOR, ROLE = RANDOM.integers(0, 3, N), RANDOM.integers(0, 4, N)
 ANSWERS = np.where(RANDOM.random((N, 3)) < 0.1, np.nan, RANDOM.integers(0, 5, (N, 3)) + (ROLE == 1)[:, None])
 SHARES = np.where(np.isnan(ANSWERS), np.nan, ANSWERS > 2)
+GROUPS = [np.flatnonzero(role == ROLE) for role in (2, 0, 3)] + [np.arange(0)]
 IN_SECTOR, FEW = np.flatnonzero(SECTOR == 1), np.flatnonzero(ROLE == 2)[:12]
 FULL = RANDOM.integers(1, 4, N).astype(float)  # weights of an export
 
@@ -72,6 +79,8 @@ ESTIMATES: dict[str, Callable[[Design], Any]] = {
     "shares of a few": lambda design: linearised_means(SHARES[FEW], design, FEW),
     "means of nobody": lambda design: linearised_means(ANSWERS[:0], design, np.arange(0)),
     "nothing": lambda design: linearised_means(ANSWERS[:, :0], design),
+    "means of each group": lambda design: side_by_side(means_by_group(ANSWERS, GROUPS, design)),
+    "ratios of each group": lambda design: side_by_side(ratios_by_group(SHARES, ANSWERS, GROUPS, design)),
     "ratios of a group": lambda design: linearised_ratios(SHARES[IN_SECTOR], ANSWERS[IN_SECTOR], design, IN_SECTOR),
     "a group and the others": lambda design: differences_from_others(ANSWERS, SECTOR == 1, design)[0],
     "effects": lambda design: differences_from_others(ANSWERS, ROLE == 2, design)[1:],
@@ -95,6 +104,10 @@ def test_who_is_alike_is_counted_and_every_figure_is_as_it_is_one_by_one(
     assert (one_by_one.countable, counted.countable) == (False, True)
     for expected, found in zip(told(estimate(one_by_one)), told(estimate(counted)), strict=True):
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
+
+
+def side_by_side(groups: list[Means]) -> tuple[Any, ...]:
+    return tuple(np.stack(figure) for figure in zip(*map(astuple, groups), strict=True))
 
 
 def told(found: Any) -> tuple[Any, ...]:
@@ -132,6 +145,24 @@ def test_a_design_of_cells_has_as_many_respondents_as_there_are(monkeypatch: pyt
     assert counted.often(inside) is not None
     # Twelve kinds, of which four are of the sector; the others stand for whoever is elsewhere.
     assert (len(counted.weights), sector.tolist()) == (12, [1] * 4)
+
+
+def test_what_is_told_in_codes_is_counted_as_what_it_stands_for_and_a_domain_has_the_others_by_kind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kinds, "MANY", 0)
+    design = calibrated(np.ones(N))
+    plain, _, told_plainly = design.alike(ROLE, ANSWERS[:, 0])
+    counted, _, (role, answers) = design.alike(kinds.coded(ROLE), kinds.coded(ANSWERS[:, 0]))
+    np.testing.assert_array_equal(np.stack(told_plainly), np.stack([role, answers]))
+    np.testing.assert_array_equal(plain.counts, counted.counts)
+    own, inside = counted.domain(np.flatnonzero(role == 1))
+    expected, rows, _ = design.alike(ANSWERS[ROLE == 1, 0], rows=np.flatnonzero(ROLE == 1))
+    assert len(own) == N
+    np.testing.assert_array_equal(own.of(inside), expected.of(rows))
+    np.testing.assert_array_equal(own.counts, expected.counts)
+    with pytest.raises(ValueError, match="alike"):
+        design.domain(inside)
 
 
 @cache

@@ -104,6 +104,13 @@ def of_run(project: Path, chapter: str) -> Path:
     return project / "reports" / FOLDER / next(run.key for run in plan.chapters if run.id == chapter)
 
 
+def took(project: Path, **seconds: float) -> None:
+    """What is kept of chapters says that they took so long."""
+    for chapter, of_chapter in seconds.items():
+        for about in of_run(project, chapter).glob("*/about.json"):
+            about.write_text(json.dumps(json.loads(about.read_text()) | {"seconds": of_chapter}))
+
+
 def explained(project: Path) -> dict[str, list[str]]:
     page, target = project / "reports" / "toy.yml", project / "reports" / "toy"
     return {run: list(why) for run, why in explain_report(page, target, project / "data") if why}
@@ -133,15 +140,20 @@ def test_where_nothing_has_changed_nothing_runs_and_nothing_is_written(project: 
 def test_what_never_ran_is_begun_first_and_then_what_took_longest(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert begun(project, monkeypatch) == ["00_clean", "glance", "blame", "trust"]
-    took = {"glance": 5.0, "blame": 2.0, "trust": 9.0}
-    kept = {of_run(project, run): seconds for run, seconds in took.items()}
-    for folder, seconds in kept.items():
-        about = next(folder.glob("*/about.json"))
-        about.write_text(json.dumps(json.loads(about.read_text()) | {"seconds": seconds}))
+    assert begun(project, monkeypatch) == ["00_clean", "blame", "trust", "glance"]
+    took(project, glance=5.0, blame=2.0, trust=9.0)
     assert begun(project, monkeypatch) == ["00_clean", "trust", "glance", "blame"]
+    took(project, glance=5.0, trust=2.0)
     shutil.rmtree(of_run(project, "blame"))
     assert begun(project, monkeypatch) == ["00_clean", "blame", "glance", "trust"]
+
+
+def test_of_notebooks_that_never_ran_the_longest_is_begun_first(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    short, long = (project / "notebooks" / f"{name}.ipynb" for name in ("01_glance", "03_about"))
+    for one, other, first in ((short, long, "glance"), (long, short, "blame")):
+        one.write_text(one.read_text() + " " * len(other.read_text()))
+        assert begun(project, monkeypatch)[1] == first
+        shutil.rmtree(project / "reports" / FOLDER)
 
 
 def test_a_report_that_was_touched_or_taken_away_is_put_back_without_running_anything(project: Path) -> None:

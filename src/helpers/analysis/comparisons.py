@@ -33,7 +33,7 @@ from helpers.analysis.arithmetic.difference_tests import (
     welch_test,
 )
 from helpers.analysis.arithmetic.intervals import LEVEL, Interval, Means, linearised_means, ratio, share_interval
-from helpers.analysis.arithmetic.kinds import total
+from helpers.analysis.arithmetic.kinds import Told, coded, total
 from helpers.analysis.arithmetic.multiplicity import (
     SIGNIFICANCE,
     Adjustment,
@@ -41,9 +41,9 @@ from helpers.analysis.arithmetic.multiplicity import (
     benjamini_hochberg,
     holm,
 )
-from helpers.analysis.estimates import options_ticked
+from helpers.analysis.estimates import gave, options_ticked
 from helpers.analysis.scales import respondent_scores, score_interval, scored_themes, scores_from
-from helpers.analysis.tables import FIGURES, Grouping, design_of, estimated, facts_of, grouping, with_facts
+from helpers.analysis.tables import FIGURES, Grouping, design_of, estimated, facts_of, grouping, in_columns, with_facts
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.questionnaire import MINIMUM_ITEMS_FOR_SCORE, NOT_STATED
 from helpers.survey import Survey
@@ -156,7 +156,7 @@ def outcome_comparisons(wave: Survey, *questions: str) -> pd.DataFrame:
     outcomes = wave.outcomes()
     values = [scores_from(outcomes.iloc[[place]], wave) for place in range(len(outcomes))]
     return _compared(
-        np.column_stack(values) if values else np.empty((len(wave.responses), 0)),
+        in_columns(values) if values else np.empty((len(wave.responses), 0)),
         outcomes[["item", "title"]].to_dict("records"), wave, questions, rank_test, score_interval,
         named=("item", "title"), family="outcome_comparisons", unit="score", effect="epsilon squared",
         measure="Share of the variance of ranks that lies between groups", base="respondents who answered on the scale",
@@ -253,7 +253,8 @@ def group_codes(groups: Grouping, respondents: int) -> Groups:
 def _from_others(values: Numbers, codes: Groups, groups: int, design: Design) -> Numbers:
     """How far the means of each of so many groups lie from those of everybody else: figures by columns by groups."""
     if design.countable:
-        columns = (counted_alike(column, codes, design) for column in values.T)
+        by_group = coded(codes)
+        columns = (counted_alike(column, by_group, design) for column in values.T)
         return np.concatenate(
             [_from_others(one[:, None], group, groups, cells) for one, group, cells in columns], axis=1
         )
@@ -350,12 +351,13 @@ def _compared(
     design = design_of(wave)
     rows: list[dict[str, Any]] = []
     asked = [
-        (groups, group_codes(groups, len(values)), _shown(values, groups, design))
+        (groups, _ready(group_codes(groups, len(values)), design), _shown(values, groups, design))
         for groups in _groupings(wave, questions)
     ]
     for column, of_column in enumerate(keys):
+        told_of_it = _ready(values[:, column], design)
         for groups, codes, shown in asked:
-            told = counted_alike(values[:, column], codes, design)
+            told = counted_alike(told_of_it, codes, design)
             of_groups = _tested(*told, shown[:, column], test)
             ends = _reach(*told, groups.labels, shown[:, column], interval)
             rows.append({"section": groups.title, "question": groups.question, **of_column, **of_groups, **ends})
@@ -379,10 +381,18 @@ def _shown(values: Numbers, groups: Grouping, design: Design) -> Members:
     return np.asarray(shown & stated[:, None])
 
 
-def counted_alike(values: Numbers, codes: Groups, design: Design) -> tuple[Numbers, Groups, Design]:
-    """Values and groups, and the design: of respondents, or where these are many, of those who are alike in both."""
+def _ready(told: Told, design: Design) -> Told:
+    """What is told of respondents, as it is soonest counted again and again."""
+    return coded(told) if design.countable else told
+
+
+def counted_alike(values: Told, codes: Told, design: Design) -> tuple[Numbers, Groups, Design]:
+    """Values and groups, and the design: of respondents, or where these are many, of those who are alike in both.
+
+    Either may be given in codes (`coded`) where respondents are many.
+    """
     if not design.countable:
-        return values, codes, design
+        return np.asarray(values), np.asarray(codes), design
     counted, _, (of_cells, of_groups) = design.alike(values, codes)
     return of_cells, of_groups, counted
 
@@ -423,8 +433,6 @@ def barrier_columns(items: pd.DataFrame, wave: Survey) -> tuple[list[dict[str, A
         scale = wave.scale(item)
         telling = scale.meaning("positive" if barrier else "negative")
         if telling:
-            answers = wave.answers(item)
-            values = answers.isin(telling).to_numpy(dtype=float)
-            columns.append(np.where(answers.isin(scale.base_labels), values, np.nan)[:, None])
+            columns.append(gave(wave.answers(item), telling, scale.base_labels))
             keys.append({"item": item, "title": title, "theme": theme, "barrier": barrier})
-    return keys, np.hstack(columns)
+    return keys, in_columns(columns)

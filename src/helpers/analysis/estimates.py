@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.arithmetic.design import Numbers, Rows
-from helpers.analysis.arithmetic.intervals import LEVEL, linearised_ratios, share_interval
+from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.intervals import LEVEL, ratios_by_group, share_interval
 from helpers.analysis.scales import scored_themes
 from helpers.analysis.tables import (
     By,
@@ -30,6 +30,7 @@ from helpers.analysis.tables import (
     group_by_group,
     grouping,
     groups_first,
+    in_columns,
     stacked,
     unweighted,
 )
@@ -56,7 +57,7 @@ def answer_shares(items: pd.DataFrame, wave: Survey, by: By = None) -> pd.DataFr
         means = {answer.answer: answer.means or "" for answer in scale.answers}
         keys += [of_item | {"answer": label, "meaning": means.get(label, "outside")} for label in scale.base_labels]
         values.append(_each(wave.answers(item), scale.base_labels, scale.base_labels))
-    tables = [estimated(np.hstack(values), keys, wave, groups, share_interval)] if values else []
+    tables = [estimated(in_columns(values), keys, wave, groups, share_interval)] if values else []
     return stacked(
         [groups_first(table, groups, within="item") for table in tables],
         ["item", "title", "theme", "group", "answer", "meaning"],
@@ -104,19 +105,15 @@ def theme_barrier_shares(wave: Survey, by: By = None) -> pd.DataFrame:
     Columns: theme, title, [group], then the figures. Rows: themes, then groups. Raises InputError as
     `barrier_shares` does.
     """
-    groups, design = grouping(wave, by), design_of(wave)
-    themes = scored_themes(wave)
+    groups, themes = grouping(wave, by), scored_themes(wave)
     told = [barriers_told(wave.items(theme.id), wave) for theme in themes]
     barriers = np.array([np.nansum(one, axis=1) for one in told]).T
     answers = np.array([(~np.isnan(one)).sum(axis=1) for one in told]).T
     in_base = np.where(answers > 0, answers, np.nan)
     keys = [{"theme": theme.id, "title": theme.title} for theme in themes]
-
-    def of_group(rows: Rows) -> Sequence[Numbers]:
-        return figures(linearised_ratios(barriers[rows], in_base[rows], design, rows), share_interval)
-
+    found = ratios_by_group(barriers, in_base, groups.rows, design_of(wave)) if themes else []
     return stacked(
-        [group_by_group(keys, groups, of_group)] if themes else [],
+        [group_by_group(keys, groups, [figures(means, share_interval) for means in found])] if themes else [],
         ["theme", "title", "group"],
         wave,
         groups,
@@ -143,7 +140,7 @@ def outcome_shares(wave: Survey, by: By = None) -> pd.DataFrame:
             keys.append(of_item | {"answer": _together(positive)})
             values.append(gave(wave.answers(item), positive, scale.base_labels))
     return stacked(
-        [estimated(np.hstack(values), keys, wave, groups, share_interval)] if values else [],
+        [estimated(in_columns(values), keys, wave, groups, share_interval)] if values else [],
         ["item", "title", "theme", "answer", "group"],
         wave,
         groups,
@@ -168,7 +165,7 @@ def outside_shares(items: pd.DataFrame, wave: Survey) -> pd.DataFrame:
             keys += [of_item | {"answer": label} for label in scale.outside_labels]
             values.append(_each(wave.answers(item), scale.outside_labels, scale.labels + scale.outside_labels))
     return stacked(
-        [estimated(np.hstack(values), keys, wave, groups, share_interval)] if values else [],
+        [estimated(in_columns(values), keys, wave, groups, share_interval)] if values else [],
         ["item", "title", "theme", "answer"],
         wave,
         groups,
@@ -271,7 +268,7 @@ def _directed(
             keys.append(of_item | {"barrier": barrier})
             values.append(gave(wave.answers(item), telling, scale.base_labels))
     return stacked(
-        [estimated(np.hstack(values), keys, wave, groups, share_interval)] if values else [],
+        [estimated(in_columns(values), keys, wave, groups, share_interval)] if values else [],
         ["item", "title", "theme", "barrier", "group"],
         wave,
         groups,
@@ -285,8 +282,9 @@ def _directed(
 def options_ticked(question: str, wave: Survey) -> tuple[list[dict[str, Any]], Numbers]:
     """Each option's key column, and respondents by options: 1 where ticked, 0 where not, NaN where left blank."""
     ticked = wave.ticked(question)
-    answered = ticked.notna().any(axis=1).to_numpy()[:, None]
-    values = np.where(answered, ticked.fillna(False).to_numpy(dtype=float), np.nan)
+    values = in_columns([ticked[option].to_numpy(dtype=float, na_value=np.nan) for option in ticked.columns])
+    blank = np.isnan(values)
+    values[blank & ~blank.all(axis=1, keepdims=True)] = 0
     return [{"option": str(option)} for option in ticked.columns], values
 
 
@@ -312,7 +310,7 @@ def gave(answers: pd.Series, telling: Sequence[str], base: Sequence[str]) -> Num
 
 def _each(answers: pd.Series, labels: Sequence[str], base: Sequence[str]) -> Numbers:
     """Respondents by labels: 1 where that answer was given, 0 where another was, NaN outside the base."""
-    return np.hstack([gave(answers, [label], base) for label in labels])
+    return in_columns([gave(answers, [label], base) for label in labels])
 
 
 def barriers_told(items: pd.DataFrame, wave: Survey) -> Numbers:
@@ -324,7 +322,7 @@ def barriers_told(items: pd.DataFrame, wave: Survey) -> Numbers:
         columns.append(
             gave(wave.answers(item), scale.meaning("positive" if barrier else "negative"), scale.base_labels)
         )
-    return np.hstack(columns)
+    return in_columns(columns)
 
 
 def _together(labels: Sequence[str]) -> str:

@@ -94,7 +94,7 @@ def _quantiles(
         figures = [(one.estimate, one.low, one.high, one.n, one.n_effective, one.se, undefined) for one in found]
         return [np.concatenate(figure) for figure in zip(*figures, strict=True)]
 
-    return group_by_group(keys, groups, of_group)
+    return group_by_group(keys, groups, [of_group(rows) for rows in groups.rows])
 
 
 def _rated(

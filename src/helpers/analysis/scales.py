@@ -23,7 +23,7 @@ from helpers.analysis.arithmetic.reliability import (
     cronbach_alpha,
     item_rest_correlations,
 )
-from helpers.analysis.tables import By, estimated, facts_of, grouping, stacked, with_facts
+from helpers.analysis.tables import By, estimated, facts_of, grouping, in_columns, stacked, with_facts
 from helpers.questionnaire import MINIMUM_ITEMS_FOR_SCORE, Theme
 from helpers.survey import Survey
 
@@ -215,7 +215,7 @@ def _rescaled(items: Iterable[tuple[str, bool]], wave: Survey) -> Numbers:
         by_code = np.array([*(place.get(str(label), np.nan) for label in answers.cat.categories), np.nan])
         values = by_code[answers.cat.codes.to_numpy()]
         columns.append(BEST - values if barrier else values)
-    return np.column_stack(columns)
+    return in_columns(columns)
 
 
 def _score(items: Numbers) -> Numbers:

@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.analysis.arithmetic.design import Design, Numbers, Rows
-from helpers.analysis.arithmetic.intervals import Interval, Means, linearised_means
+from helpers.analysis.arithmetic.intervals import Interval, Means, means_by_group
 from helpers.questionnaire import NOT_STATED
 from helpers.survey import Survey
 
@@ -123,22 +123,15 @@ def estimated(
     `values` is respondents by columns, NaN outside a column's base; `keys` says of each column
     what stands in the key columns.
     """
-    design = design_of(wave)
-
-    def of_group(rows: Rows) -> Sequence[NDArray[Any]]:
-        # Of everybody no copy is made: a million respondents' answers to thirty statements are a quarter of a gigabyte.
-        of_rows = values if len(rows) == len(values) and groups.question is None else values[rows]
-        return figures(linearised_means(of_rows, design, rows), interval)
-
-    return group_by_group(keys, groups, of_group)
+    found = means_by_group(values, groups.rows, design_of(wave))
+    return group_by_group(keys, groups, [figures(means, interval) for means in found])
 
 
 def group_by_group(
-    keys: Sequence[Mapping[str, object]], groups: Grouping, figures_of: Callable[[Rows], Sequence[NDArray[Any]]]
+    keys: Sequence[Mapping[str, object]], groups: Grouping, found: Sequence[Sequence[NDArray[Any]]]
 ) -> pd.DataFrame:
-    """A table of any estimates: `figures_of` gives, of a group's rows, an array a figure with an entry a column."""
-    found = [np.array(figures_of(rows), dtype=float) for _, rows in groups]
-    together = np.stack(found, axis=2)  # figures, columns, groups
+    """A table of any estimates: `found` has for each group the figures in their order, with an entry a column."""
+    together = np.stack([np.array(of_group, dtype=float) for of_group in found], axis=2)  # figures, columns, groups
     table = pd.DataFrame(list(keys)).loc[np.repeat(np.arange(len(keys)), len(found))].reset_index(drop=True)
     for column, labels in groups.columns.items():
         table[column] = pd.Series(labels * len(keys), dtype="str")
@@ -151,6 +144,11 @@ def figures(means: Means, interval: Callable[[Means], Interval]) -> tuple[NDArra
     """The figures of every table, in their order."""
     low, high = interval(means)
     return (means.estimate, low, high, means.n, means.n_effective, means.se, means.design_effect)
+
+
+def in_columns(columns: Sequence[Numbers]) -> Numbers:
+    """Columns, or tables, as one table in which each column lies in one piece: they are gone over one by one."""
+    return np.concatenate([np.atleast_2d(column.T) for column in columns]).T
 
 
 def groups_first(table: pd.DataFrame, groups: Grouping, within: str = "") -> pd.DataFrame:

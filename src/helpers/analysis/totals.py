@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from helpers.analysis.arithmetic.design import Numbers, Rows
 from helpers.analysis.arithmetic.intervals import linearised_means, share_interval
 from helpers.analysis.estimates import SHARE, gave, keyed, options_ticked, require_meaning
-from helpers.analysis.tables import By, design_of, group_by_group, grouping, stacked
+from helpers.analysis.tables import By, design_of, group_by_group, grouping, in_columns, stacked
 from helpers.errors import InputError, Mistake
 from helpers.survey import Survey
 
@@ -55,7 +55,7 @@ def barrier_totals(items: pd.DataFrame, wave: Survey, by: By = None) -> pd.DataF
         keys.append(of_item | {"barrier": barrier})
         columns.append(gave(wave.answers(item), telling, [*scale.labels, *scale.outside_labels]))
     return _totals(
-        np.hstack(columns), keys, ["item", "title", "theme", "barrier", "group"], wave, by,
+        in_columns(columns), keys, ["item", "title", "theme", "barrier", "group"], wave, by,
         family="barrier_totals", measure=f"People in the population for whom it is a barrier, {_ASSUMED}",
         base="respondents who gave any answer",
     )  # fmt: skip
@@ -78,7 +78,7 @@ def _totals(
         return [*scaled, own.n, own.n_effective, people * se, design_effect]
 
     return stacked(
-        [group_by_group(keys, groups, of_group)] if keys else [],
+        [group_by_group(keys, groups, [of_group(rows) for rows in groups.rows])] if keys else [],
         columns,
         wave,
         groups,

@@ -35,10 +35,11 @@ class Maker:
     def made(self, runs: Sequence[Run], is_step: bool = False, force: bool = False) -> list[Looked]:
         """Runs that do not hang on each other. Raises ChapterError; what was made before that is kept.
 
-        What took longest last time is begun first, so that all end at about the same time.
+        What took longest last time is begun first, so that all end at about the same time; and before it what never
+        ran, the longest notebook first, for no more is known of it.
         """
         found = {run.key: self.shelf.look(run, is_step) for run in runs}
-        longest_first = sorted(found.values(), key=lambda one: one.took, reverse=True)
+        longest_first = sorted(found.values(), key=_likely_time, reverse=True)
         due = [one.run for one in longest_first if one.entry is None or force or self.force]
         self.progress.keep(len(runs) - len(due))
         if due:
@@ -56,6 +57,10 @@ class Maker:
         # First, even for a step: what is wrong with other machines is told before anything runs.
         of_chapters = (self.elsewhere or self.kernels)()
         return self.kernels() if is_step else of_chapters
+
+
+def _likely_time(one: Looked) -> tuple[float, int]:
+    return one.took, one.run.notebook.stat().st_size
 
 
 @contextmanager

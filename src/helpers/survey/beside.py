@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -125,7 +126,7 @@ class _Given:
         return cls(
             [code.id for code in survey.questionnaire.codes],
             frozenset(ids),
-            frozenset(survey.exclusions["respondent_id"]),
+            frozenset(survey.exclusions["respondent_id"][survey.exclusions["respondent_id"].isin(named)]),
             {one.id: frozenset(ids[responses[one.id].notna()]) for one in survey.questionnaire.open},
         )
 
@@ -155,7 +156,7 @@ def read_quotations(path: Path, survey: Survey) -> pd.DataFrame:
         found = f"the headings {', '.join(table.columns)}"
         raise InputError(path, Mistake("line 1", found, f"expected {', '.join(_QUOTATIONS)}"))
     table = table.apply(lambda column: column.str.strip())
-    wrote = {one.id: _one_spaced(survey.responses[one.id].dropna()) for one in survey.questionnaire.open}
+    wrote = {one.id: _Written(survey.responses[one.id].dropna().tolist()) for one in survey.questionnaire.open}
     mistakes = [
         Mistake(f"line {line}", *mistake)
         for line, row in enumerate(table.to_dict("records"), start=2)
@@ -171,11 +172,11 @@ def read_quotations(path: Path, survey: Survey) -> pd.DataFrame:
     return accepted.reset_index(drop=True)
 
 
-def _quotation_mistakes(row: dict[str, str], wrote: dict[str, str]) -> list[tuple[str, str]]:
+def _quotation_mistakes(row: dict[str, str], wrote: dict[str, _Written]) -> list[tuple[str, str]]:
     mistakes = []
     if row["question"] not in wrote:
         mistakes.append((repr(row["question"]), f"expected an open question: {', '.join(wrote) or 'there is none'}"))
-    elif not row["quotation"] or " ".join(row["quotation"].split()) not in wrote[row["question"]]:
+    elif not row["quotation"] or not wrote[row["question"]].hold(row["quotation"]):
         said = f"“{row['quotation'][:60]}”"
         mistakes.append((said, f"expected what somebody wrote to {row['question']}, word for word"))
     if row["accepted"] not in _ACCEPTED:
@@ -185,9 +186,29 @@ def _quotation_mistakes(row: dict[str, str], wrote: dict[str, str]) -> list[tupl
     return mistakes
 
 
-def _one_spaced(texts: pd.Series) -> str:
-    """All texts as one, a line each, with single spaces."""
-    return "\n".join(" ".join(str(text).split()) for text in texts)
+@dataclass(frozen=True)
+class _Written:
+    """All answers to an open question."""
+
+    texts: Sequence[str]
+
+    def hold(self, quotation: str) -> bool:
+        """Whether somebody wrote it, word for word, however wide the spaces are."""
+        sought = _one_spaced(quotation)
+        # Few answers have other spaces, and of a million it takes long to look for them.
+        return sought in self._as_written or sought in self._one_spaced
+
+    @cached_property
+    def _as_written(self) -> str:
+        return "\n".join(self.texts)
+
+    @cached_property
+    def _one_spaced(self) -> str:
+        return "\n".join(map(_one_spaced, self.texts))
+
+
+def _one_spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def read_table(path: Path, whole: list[str]) -> pd.DataFrame:

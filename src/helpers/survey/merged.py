@@ -26,7 +26,7 @@ def small_groups_merged(survey: Survey) -> Survey:
     as they are. A merged answer says what it stands for (`MergedAnswer`).
     """
     given = {
-        asked.id: survey.responses[asked.id].astype("str").value_counts() for asked in survey.questionnaire.profile
+        asked.id: survey.responses[asked.id].astype("category").value_counts() for asked in survey.questionnaire.profile
     }
     groups = {
         asked.id: groups_of(

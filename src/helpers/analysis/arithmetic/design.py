@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.analysis.arithmetic.kinds import Counts, Kinds, Rows, counted_cells, summed, total
+from helpers.analysis.arithmetic.kinds import Coded, Counts, Kinds, Rows, Told, counted_cells, summed, total
 from helpers.intake.weighting import Calibration, Numbers
 
 __all__ = ["Design", "Numbers", "Rows"]
@@ -72,7 +72,7 @@ class Design:
         """Whether respondents are so many that it is worth while to count those who are alike: see `alike`."""
         return self.kinds is not None and self.counts is None
 
-    def alike(self, *told: NDArray[Any], rows: Rows | None = None) -> tuple[Design, Rows | None, list[NDArray[Any]]]:
+    def alike(self, *told: Told, rows: Rows | None = None) -> tuple[Design, Rows | None, list[NDArray[Any]]]:
         """The design with a row for all who are alike in what is told of them, and in what the design knows.
 
         `told` is of everybody, or of those in `rows`. With the design come the rows in it of whoever that is (None:
@@ -81,16 +81,19 @@ class Design:
         if self.kinds is None or self.counts is not None:
             raise ValueError("whoever is alike is counted once, in a design of many who came one by one")
         kind = self.kinds.of if rows is None else self.kinds.of[rows]
-        counts, (of_cell, *of_cells) = counted_cells([kind, *told])
-        inside = None
-        if rows is not None:
-            # The others have no influence, but are of the sample: kind by kind, for nothing else is told of them.
-            elsewhere = self.kinds.members - np.bincount(kind, minlength=len(self.kinds.members))
-            inside = np.arange(len(of_cell))
-            of_cell = np.concatenate([of_cell, np.flatnonzero(elsewhere)])
-            counts = np.concatenate([counts, elsewhere[elsewhere > 0]])
-        kinds = replace(self.kinds, of=of_cell)
-        return Design(kinds.weights[of_cell], kinds.calibration, counts=counts, kinds=kinds), inside, of_cells
+        counts, (of_cell, *of_cells) = counted_cells([Coded(kind, np.arange(len(self.kinds.members))), *told])
+        if rows is None:
+            return _counted(self.kinds, of_cell, counts), None, of_cells
+        return *_beside_others(self.kinds, of_cell, counts), of_cells
+
+    def domain(self, rows: Rows) -> tuple[Design, Rows]:
+        """The design with the others counted kind by kind, for nothing is asked of them; and the place of `rows` in it.
+
+        Raises ValueError for a design without `counts`.
+        """
+        if self.kinds is None or self.counts is None:
+            raise ValueError("the others are counted in a design of those who are alike")
+        return _beside_others(self.kinds, self.kinds.of[rows], self.counts[rows])
 
     def often(self, rows: Rows | NDArray[np.bool_] | None) -> Counts | None:
         """How many respondents some rows stand for, or all; None where each stands for one."""
@@ -164,6 +167,23 @@ class Design:
             np.arange(len(self)) if self.clusters is None else self.clusters,
             np.zeros(len(self)) if self.sampling_fraction is None else self.sampling_fraction,
         )
+
+
+def _counted(kinds: Kinds, of_cell: Rows, counts: Counts) -> Design:
+    """The design of cells of people alike: the kind of each, and how many they are."""
+    return Design(kinds.weights[of_cell], kinds.calibration, counts=counts, kinds=replace(kinds, of=of_cell))
+
+
+def _beside_others(kinds: Kinds, of_cell: Rows, counts: Counts) -> tuple[Design, Rows]:
+    """The design of some cells and of all others, and the rows of the cells in it.
+
+    The others have no influence, but are of the sample: a row for each kind of them.
+    """
+    inside = np.bincount(of_cell, weights=counts, minlength=len(kinds.members))
+    elsewhere = kinds.members - inside.astype(np.int64)
+    others = np.flatnonzero(elsewhere)
+    together = np.concatenate([of_cell, others]), np.concatenate([counts, elsewhere[others]])
+    return _counted(kinds, *together), np.arange(len(of_cell))
 
 
 @dataclass(frozen=True, eq=False)

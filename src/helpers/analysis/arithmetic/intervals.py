@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv, expit, logit, stdtrit
 
 from helpers.analysis.arithmetic.design import Design, Numbers, Rows
-from helpers.analysis.arithmetic.kinds import Counts, total
+from helpers.analysis.arithmetic.kinds import Counts, coded, total
 
 Interval = tuple[Numbers, Numbers]
 
@@ -91,10 +91,45 @@ def linearised_ratios(above: Numbers, below: Numbers, design: Design, rows: Rows
     return _linearised(ratios_and_influence(above, below, design.of(rows), design.often(rows)), known, design, rows)
 
 
+def means_by_group(values: Numbers, groups: Sequence[Rows], design: Design) -> list[Means]:
+    """The `linearised_means` of each of several groups, given by their rows, of whom nobody is in two.
+
+    Where respondents are many, those alike are counted once for all groups, and not once for each.
+    """
+    if design.countable:
+        return _by_group(linearised_means, [[column] for column in values.T], groups, design)
+    return [linearised_means(values[rows], design, rows) for rows in groups]
+
+
+def ratios_by_group(above: Numbers, below: Numbers, groups: Sequence[Rows], design: Design) -> list[Means]:
+    """The `linearised_ratios` of each of several groups, as `means_by_group`."""
+    if design.countable:
+        return _by_group(linearised_ratios, list(zip(above.T, below.T, strict=True)), groups, design)
+    return [linearised_ratios(above[rows], below[rows], design, rows) for rows in groups]
+
+
 def _of_alike(estimate: Callable[..., Means], columns: Sequence[Numbers], design: Design, rows: Rows | None) -> Means:
     """The estimate of a column, or of several together, from those who are alike in it."""
     counted, inside, told = design.alike(*columns, rows=rows)
     return estimate(*(of_cells[:, None] for of_cells in told), counted, inside)
+
+
+def _by_group(
+    estimate: Callable[..., Means], columns: Sequence[Sequence[Numbers]], groups: Sequence[Rows], design: Design
+) -> list[Means]:
+    """The estimates of groups from those who are alike in their group and in a column, or in several together."""
+    group = np.full(len(design), len(groups))
+    for place, rows in enumerate(groups):
+        group[rows] = place
+    in_codes = coded(group)
+    found: list[list[Means]] = [[] for _ in groups]
+    for column in columns:
+        counted, _, (of_group, *told) = design.alike(in_codes, *column)
+        for place, means in enumerate(found):
+            rows = np.flatnonzero(of_group == place)
+            own, inside = counted.domain(rows)
+            means.append(estimate(*(one[rows, None] for one in told), own, inside))
+    return [_joined(means) for means in found]
 
 
 def _joined(columns: Sequence[Means]) -> Means:
