@@ -79,11 +79,11 @@ def writing_into(folder: Path) -> Iterator[None]:
         raise
 
 
-def write_whole_file(file: Path, text: str) -> None:
-    """Write a text into a file, whole or not at all: after an error what was there is as it was."""
+def write_whole_file(file: Path, content: str | bytes) -> None:
+    """Write a text or bytes into a file, whole or not at all: after an error what was there is as it was."""
     scratch = file.with_name(f".{file.name}.new")
     try:
-        scratch.write_text(text, "utf-8")
+        scratch.write_bytes(content.encode() if isinstance(content, str) else content)
         scratch.replace(file)
     except OSError as error:
         raise refused_by_system(error, file) from None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from helpers.cli.asked import questionnaire
 from helpers.cli.reports import build, compare, editions, pdf
 from helpers.cli.unattended import run, runs, verify
 from helpers.cli.waves import calibrate, clean, demonstrate, inspect, new_wave
@@ -19,5 +20,8 @@ def main() -> None:
     """From a survey export to an annual report on what helps and hinders information sharing."""
 
 
-for command in (build, editions, pdf, compare, run, runs, verify, new_wave, clean, inspect, demonstrate, calibrate):
+for command in (
+    *(build, editions, pdf, compare, run, runs, verify, questionnaire),
+    *(new_wave, clean, inspect, demonstrate, calibrate),
+):
     main.add_command(command)

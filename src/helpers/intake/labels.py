@@ -148,7 +148,9 @@ def known_tick(
     exact |= blank
     exact |= {word: Spelling(NOT_SELECTED, ALIAS) for word in not_selected}
     exact |= {alias: Spelling(label, ALIAS) for alias in aliases}
-    exact[label] = Spelling(label)
+    # A tool with a word for what was not ticked writes that, where an option is called "No", too.
+    if label not in habits.unticked:
+        exact[label] = Spelling(label)
     return Known(exact, _near(exact), (label, NOT_SELECTED))
 
 

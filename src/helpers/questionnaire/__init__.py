@@ -30,7 +30,7 @@ from helpers.questionnaire.model import (
 )
 from helpers.questionnaire.reading import parse_questionnaire
 from helpers.questionnaire.reads import READ_TYPE, own_words, wordings_read
-from helpers.questionnaire.wordings import normalised, slug
+from helpers.questionnaire.wordings import normalised, slug, words_of
 
 __all__ = [
     "MINIMUM_ITEMS_FOR_SCORE",
@@ -62,4 +62,5 @@ __all__ = [
     "parse_questionnaire",
     "slug",
     "wordings_read",
+    "words_of",
 ]

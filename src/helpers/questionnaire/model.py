@@ -282,6 +282,7 @@ class Wave(_Model):
     population: str = ""
     mode: str = ""
     licence: str = ""
+    introduction: str = ""  # what respondents read before the first question
     synthetic: bool = False
     draft: bool = False  # made by `inspect --draft`, and not yet checked by a person
 

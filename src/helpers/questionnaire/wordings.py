@@ -13,9 +13,21 @@ def normalised(text: str) -> str:
     >>> normalised("<b>Don’t\\xa0know</b> ")
     "don't know"
     """
-    text = html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", " ", text))
-    text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    text = unicodedata.normalize("NFKC", _without_markup(text)).translate(_PLAIN)
     return re.sub(r"\s+", " ", text).strip().casefold()
+
+
+def words_of(text: str) -> str:
+    """What a respondent reads of a wording: no mark-up, and single spaces.
+
+    >>> words_of("<b>Risk:</b> how far do you&nbsp;agree?")
+    'Risk: how far do you agree?'
+    """
+    return re.sub(r"\s+", " ", _without_markup(text)).strip()
+
+
+def _without_markup(text: str) -> str:
+    return html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", " ", text))
 
 
 _PLAIN = str.maketrans(
