@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from helpers.intake.exports.layout import Habits, Role
-from helpers.intake.exports.stems import bracketed
+from helpers.intake.exports.stems import bracketed, part_apart
 from helpers.intake.exports.table import Named, Tool
 from helpers.questionnaire import normalised
 
@@ -68,7 +68,11 @@ def _named(headings: list[list[str]], cells: pd.DataFrame) -> Named:
         if roles[place] is not None or not _TIMING.fullmatch(normalised(split[place][0])):
             break
         roles[place] = "metadata"
-    columns = bracketed([text for _, text in split], alone=("other", "comment"))
+    columns = (
+        [part_apart(text) if "[" in code else (text, "") for code, text in split]  # the code tells which have parts
+        if both
+        else bracketed([text for _, text in split], alone=("other", "comment"))
+    )
     coded = all(re.fullmatch(r"[A-Za-z][\w-]*(\[[^\]]*\])*", heading) for heading in headings[0])
     manner = "codes and questions" if both else "codes of questions" if coded else "one question a column"
     remarks = ("Wordings are missing: export with full question texts, or list the codes as aliases",) if coded else ()

@@ -8,8 +8,10 @@ from itertools import takewhile
 
 from helpers.questionnaire import normalised
 
-_BRACKETS = re.compile(r"(?P<stem>.*?)(?P<parts>(?:\s*\[[^\[\]]*\])+)\s*", re.DOTALL)
-_PART = re.compile(r"\[([^\[\]]*)\]")
+# What stands in brackets may hold brackets of its own.
+_INSIDE = r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]"
+_BRACKETS = re.compile(rf"(?P<stem>.*?)(?P<parts>(?:\s*{_INSIDE})+)\s*", re.DOTALL)
+_PART = re.compile(_INSIDE)
 
 
 def shared_stem(headings: Sequence[str], dash: str = " - ") -> str:
@@ -30,7 +32,7 @@ def bracketed(headings: Sequence[str], alone: Sequence[str] = (), known: Collect
     same before it, unless it is one of `alone`, normalised. Of two brackets the first is a row, and stays with the
     question.
     """
-    split = [_split(heading) for heading in headings]
+    split = [part_apart(heading) for heading in headings]
     found = []
     for place, (heading, (stem, choice)) in enumerate(zip(headings, split, strict=True)):
         near = {split[other][0] for other in (place - 1, place + 1) if 0 <= other < len(split)}
@@ -39,7 +41,12 @@ def bracketed(headings: Sequence[str], alone: Sequence[str] = (), known: Collect
     return found
 
 
-def _split(heading: str) -> tuple[str, str]:
+def part_apart(heading: str) -> tuple[str, str]:
+    """A heading that names a part of a question, as the question and that part, which stands last in brackets.
+
+    >>> part_apart("How far do you agree? [It works (in [some] places)]")
+    ('How far do you agree?', 'It works (in [some] places)')
+    """
     match = _BRACKETS.fullmatch(heading)
     if match is None or not match["stem"].strip():
         return heading, ""

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 LANGUAGE = "en-GB"
 COMMENTS = "Comments"
+TYPEFACE, INK = "Arial", "12436D"
 # The earliest day that a ZIP archive can name: when a file was written is nobody's business here.
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
 _WIDTHS = (9.5, 6.5)  # centimetres, of what is asked and of the room for comments
+_HEIGHT = 0.85  # centimetres: a line written by hand
 
 
 def as_docx(survey: Asked) -> bytes:
@@ -31,6 +33,7 @@ def as_docx(survey: Asked) -> bytes:
 
     document = docx.Document()
     _describe(document, survey)
+    _set_look(document)
     _begin(document, survey)
     named = numbers(survey)
     for page in survey.pages:
@@ -47,7 +50,6 @@ def as_docx(survey: Asked) -> bytes:
 def _describe(document: Document, survey: Asked) -> None:
     """What the file says of itself: its title, its language, and no moment but the survey's first day."""
     from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
 
     wave, said = survey.wave, document.core_properties
     said.title, said.language = f"{survey.title}: the questionnaire", LANGUAGE
@@ -55,13 +57,29 @@ def _describe(document: Document, survey: Asked) -> None:
     said.comments, said.revision = "", 1
     said.created = said.modified = datetime.combine(wave.fieldwork.first_day, time(), UTC)
     # Word's own template says American English; readers aloud go by this.
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), LANGUAGE)
-    normal: Any = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Arial", Pt(11)
+    for part in (document.styles.element, document.settings.element):
+        for language in (*part.iter(qn("w:lang")), *part.iter(qn("w:themeFontLang"))):
+            language.set(qn("w:val"), LANGUAGE)
+
+
+def _set_look(document: Document) -> None:
+    """A4, one typeface, and headings that stand out from white; the template's blue is too pale for small text."""
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt, RGBColor
+
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
+    for fonts in document.styles.element.iter(qn("w:rFonts")):
+        fonts.attrib.clear()
+        for script in ("w:ascii", "w:hAnsi", "w:cs"):
+            fonts.set(qn(script), TYPEFACE)
+    styles: Any = document.styles
+    styles["Normal"].font.name, styles["Normal"].font.size = TYPEFACE, Pt(11)
+    styles["List Bullet"].paragraph_format.space_after = Pt(2)
+    for name in ("Title", "Heading 1", "Heading 2"):
+        for linked in (name, f"{name} Char"):
+            styles[linked].font.color.rgb = RGBColor.from_string(INK)
 
 
 def _begin(document: Document, survey: Asked) -> None:
@@ -69,7 +87,7 @@ def _begin(document: Document, survey: Asked) -> None:
     for name, said in warnings(survey.wave):
         document.add_paragraph().add_run(name).bold = True
         document.paragraphs[-1].add_run(f" {said}")
-    document.add_paragraph(f"The questionnaire: {counted(survey)} asked from {survey.wave.fieldwork.in_words()}.")
+    document.add_paragraph(f"The questionnaire: {counted(survey)}, in the order in which they are asked.")
     for name, told in facts(survey):
         document.add_paragraph(f"{name}: {told}")
     document.add_paragraph(f"There is room for what you think of it: write it into the column “{COMMENTS}”.")
@@ -81,11 +99,11 @@ def _add_question(document: Document, question: Question, number: int) -> None:
     if question.above:
         document.add_paragraph(question.above)
     document.add_heading(f"{number}. {question.wording}", level=2)
-    document.add_paragraph(how_answered(question))
+    document.add_paragraph(how_answered(question)).paragraph_format.keep_with_next = True
     labels = [*(one.label for one in question.choices), *([question.other] if question.other else [])]
     if question.kind == "grid":
         for label in labels:
-            document.add_paragraph(label, style="List Bullet")
+            document.add_paragraph(label, style="List Bullet").paragraph_format.keep_with_next = True
         statements = [f"{chr(ord('a') + place)}. {row.wording}" for place, row in enumerate(question.rows)]
         _add_table(document, "Statement", statements, f"The statements of question {number}")
     elif labels:
@@ -105,6 +123,7 @@ def _add_table(document: Document, heading: str, rows: Sequence[str], about: str
     for row, text in zip(others, rows, strict=True):
         row.cells[0].text = text
     for row in table.rows:
+        row.height = Cm(_HEIGHT)
         for cell, width in zip(row.cells, _WIDTHS, strict=True):
             cell.width = Cm(width)
         _say(row._tr.get_or_add_trPr(), "w:cantSplit")

@@ -29,14 +29,14 @@ def numbers(survey: Asked) -> dict[str, int]:
 
 
 def counted(survey: Asked) -> str:
-    """How much is asked, as a phrase.
-
-    A grid is one question; its statements are counted beside.
-    """
-    questions = len(survey.questions)
+    """How much is asked, as a phrase. A grid is one question, with its statements."""
     statements = sum(len(question.rows) for question in survey.questions)
-    told = f"{questions} question{'' if questions == 1 else 's'}"
-    return f"{told}, {statements} statements in them," if statements else told
+    told = _number(len(survey.questions), "question")
+    return f"{told} with {_number(statements, 'statement')}" if statements else told
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def how_answered(question: Question) -> str:
@@ -54,6 +54,7 @@ def facts(survey: Asked) -> list[tuple[str, str]]:
     """What the questionnaire says of the survey, by name; what it does not say is left out."""
     wave = survey.wave
     told = [
+        ("When", wave.fieldwork.in_words()),
         ("Who is asked", wave.population),
         ("How", wave.mode),
         ("How people learn of it", wave.promoted),
