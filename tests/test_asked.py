@@ -1,35 +1,28 @@
-"""What a wave asks: said in four forms, and read back from exports of the surveys made from two of them."""
+"""What a wave asks: its pages, the command, and exports of the surveys made from it, read back without aliases."""
 
 from __future__ import annotations
 
-import itertools
-import json
-import random
+import errno
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import docx
 import pytest
+from click.testing import CliRunner, Result
 
-from asked_exports import blank, columns_of, limesurvey_export, rows_of, surveymonkey_export
+from asked_exports import blank, columns_of, limesurvey_export, surveymonkey_export
+from asked_surveys import NO_RULES, ROOT, WAVES, drawn, invented, of_wave
+from helpers.cli import main
+from helpers.errors import BAD_INPUT
 from helpers.intake.cleaning import clean_export
 from helpers.intake.exports import read_export
-from helpers.publishing.questionnaires.limesurvey import answer_codes, as_limesurvey, codes_of
+from helpers.publishing.questionnaires.limesurvey import as_limesurvey
 from helpers.publishing.questionnaires.pages import Asked, asked
 from helpers.publishing.questionnaires.surveymonkey import as_surveymonkey
-from helpers.questionnaire import Questionnaire, parse_questionnaire
-from helpers.survey import read_questionnaire
-
-ROOT = Path(__file__).resolve().parents[1]
-WAVES = ("2025", "2026")
-NO_RULES = {"fastest_share_of_median": None, "minimum_share_answered": None, "straight_lining_batteries": None,
-            "exact_duplicates": False, "same_respondent": False, "tests_and_previews": False}  # fmt: skip
-
-
-def of_wave(wave: str) -> Questionnaire:
-    return read_questionnaire(ROOT / "data" / "raw" / wave / "questionnaire.yml")
+from helpers.questionnaire import Questionnaire
 
 
 def without_aliases(questionnaire: Questionnaire) -> Questionnaire:
@@ -44,9 +37,6 @@ def without_aliases(questionnaire: Questionnaire) -> Questionnaire:
     bare = Questionnaire.model_validate(content)
     assert "aliases': ['" not in str(bare.model_dump())
     return bare
-
-
-# --- surveys to ask ------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module", params=WAVES)
@@ -66,93 +56,6 @@ def as_asked(person: dict[str, Any], survey: Asked) -> dict[str, Any]:
         for column in columns_of(question)[:1] if question.kind == "one" and question.other else ():
             if not blank(person[column]) and person[column] not in labels and blank(person[f"{column}__other"]):
                 person[f"{column}__other"] = "Something else"
-    return person
-
-
-# Wordings and labels that are hard to carry through files, HTML and expressions.
-WORDS = (
-    "Yes, often", 'He said "no"', '"Nothing"', "fewer than <10", "R & D", "AT&T; and so on", "Café – déjà vu", "Don’t know",
-    "a; b; c", "{name} of it", "C:\\new", r'a \"slash\"', "10% (or so)", "=1+1", "Other matters", "N/A or none", "'quoted'",
-    "<b>Bold</b> claims", "1 to 2", "2 – 3", "No", "Not   so", "Ärger & Öl", "日本語", "x" * 250, "a long answer, " * 20,
-    "the same start and then this", "the same start and then that", "tab\tinside", "- dash", "A1", "I agree", "50/50", "in [brackets]", "[first] of all",
-)  # fmt: skip
-
-
-def invented(seed: int, fewest: int = 1) -> tuple[Questionnaire, list[dict[str, Any]]]:
-    """A questionnaire of every kind of question, drawn from hard words, and what people answered.
-
-    Its multiple-choice questions have `fewest` options or more.
-    """
-    draw = random.Random(seed)
-    numbers = itertools.count(1)
-
-    def labels(least: int) -> list[str]:
-        return draw.sample(WORDS, draw.randint(least, 6))
-
-    def wording() -> str:
-        return f"{draw.choice(WORDS)}: question {next(numbers)}, {draw.choice(WORDS)}?"
-
-    def single(name: str) -> dict[str, Any]:
-        other = draw.choice(["", "Other (please specify)", "Something, else: "])
-        listed = [*labels(2), "Other"] if other.startswith("Other") and draw.random() < 0.5 else labels(2)
-        return {"id": name, "wording": wording(), "answers": listed, "other": other}
-
-    scales = {"words": {"answers": labels(3), "outside": ["Does not apply"]}, "points": {"answers": labels(2)},
-              "rating": {"answers": [str(point) for point in range(11)]}}  # fmt: skip
-    themes = []
-    for place in range(3):
-        scale = draw.choice(list(scales))
-        items = [{"id": f"theme_{place}_{n}", "wording": wording(), "scale": scale} for n in range(draw.randint(1, 4))]
-        themes.append({"id": f"theme_{place}", "title": f"Theme {place}", "asked": draw.choice(["", wording()]),
-                       "items": items})  # fmt: skip
-    multiple = [
-        {"id": f"several_{n}", "wording": wording(), "options": labels(fewest), "at_most": draw.choice([None, 2]),
-         "other": draw.choice(["", "Other (please specify)"])}
-        for n in range(3)
-    ]  # fmt: skip
-    content = {
-        "wave": {"id": "drawn", "title": "Drawn & asked", "fieldwork": {"first_day": "2026-03-01", "last_day": "2026-03-31"},
-                 "introduction": draw.choice(["", "Read {this} first."])},
-        "scales": scales,
-        "consent": {"wording": wording(), "answers": ["I agree", "I do not"], "admits": "I agree"},
-        "profile": [single(f"who_{n}") for n in range(3)],
-        "themes": themes,
-        "outcomes": [{"id": f"outcome_{n}", "wording": wording(), "scale": draw.choice(list(scales))} for n in range(3)],
-        "single_choice": [single(f"single_{n}") for n in range(2)],
-        "multiple_choice": multiple,
-        "open": [{"id": "open_time", "wording": wording()}],
-        "exclusions": NO_RULES,
-        "export": {"date_order": "month first"},
-    }  # fmt: skip
-    import yaml
-
-    questionnaire = parse_questionnaire(yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
-    survey = asked(questionnaire)
-    return questionnaire, [_answers(survey, questionnaire, draw, number) for number in range(30)]
-
-
-def _answers(survey: Asked, questionnaire: Questionnaire, draw: random.Random, number: int) -> dict[str, Any]:
-    """What one person answers; everybody consents, and everybody answers something."""
-    person: dict[str, Any] = {"respondent_id": str(1000 + number)}
-    for question in survey.questions:
-        columns = columns_of(question)
-        person |= dict.fromkeys(columns)
-        if question.kind == "several":
-            ticked = [draw.random() < 0.4 for _ in question.choices]
-            typed = "Hats, of “course”" if question.other and draw.random() < 0.3 else None
-            if any(ticked) or typed:
-                person |= dict(zip(columns, [*ticked, typed], strict=False))
-        elif question.kind == "words":
-            person[columns[0]] = draw.choice([None, "We need, say, “time”"])
-        else:
-            labels = [one.label for one in question.choices]
-            rows = [row.id for row in question.rows] or [question.id]
-            required = question.required
-            person |= {row: labels[0] if required else draw.choice([None, *labels]) for row in rows}
-            listed = {answer.answer for one in questionnaire.single_choices if one.id == question.id for answer in one.answers}
-            if question.other and person[question.id] is None and draw.random() < 0.5:
-                person[f"{question.id}__other"] = "Another; thing"
-                person[question.id] = "Other" if "Other" in listed else None
     return person
 
 
@@ -218,3 +121,140 @@ def test_hard_words_come_back_from_limesurvey(seed, both, tmp_path):
     survey = asked(questionnaire)
     path = limesurvey_export(tmp_path / "export.csv", as_limesurvey(survey), survey, people, both=both)
     assert differences(people, read_back(path, questionnaire), survey) == []
+
+
+# --- how it is asked -----------------------------------------------------------------------------
+
+
+def test_the_demonstration_is_asked_a_page_a_theme_between_who_answers_and_open_questions() -> None:
+    survey = asked(of_wave("2026"))
+    counts = [(page.title, len(page.questions), sum(len(one.rows) for one in page.questions)) for page in survey.pages]
+    assert counts == [
+        ("Taking part", 1, 0), ("About you", 5, 0), ("Leadership", 1, 5), ("Vision and collaboration", 1, 5),
+        ("Risk management", 1, 5), ("Citizen engagement", 1, 5), ("Partnership working", 1, 5),
+        ("Professional development", 1, 5), ("Overall", 2, 2), ("Some further questions", 6, 0),
+        ("In your own words", 2, 0),
+    ]  # fmt: skip
+
+
+def test_what_stands_alone_under_a_heading_is_no_grid() -> None:
+    survey = drawn("""
+themes: [{id: trust, title: Trust, asked: How far, items: [{id: clear, wording: It is clear, scale: agreement}]}]
+""")
+    assert [(one.kind, one.above, one.wording) for one in survey.questions] == [("one", "How far", "It is clear")]
+
+
+def test_a_grid_is_as_long_as_heading_and_answers_stay_the_same() -> None:
+    item = "{{id: {0}, wording: It is {0}, scale: {1}, asked: {2}}}".format
+    items = [item("a", "agreement", "How"), item("b", "agreement", "How"), item("c", "mark", "How"),
+             item("d", "mark", "How"), item("e", "mark", "Why"), item("f", "mark", "''")]  # fmt: skip
+    survey = drawn(f"outcomes: [{', '.join(items)}]")
+    assert [(one.id, [row.id for row in one.rows]) for one in survey.questions] == [
+        ("outcomes", ["a", "b"]), ("outcomes_2", ["c", "d"]), ("e", []), ("f", []),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("box", "offered"),
+    [("Other (please specify)", ["Public"]), ("Something else", ["Public", "Other"]), ("", ["Public", "Other"])],
+)
+def test_the_box_for_another_answer_stands_for_the_answer_other(box: str, offered: list[str]) -> None:
+    survey = drawn(f"profile: [{{id: sector, wording: Which, answers: [Public, Other], other: {box!r}}}]")
+    assert [one.label for one in survey.questions[0].choices] == offered
+
+
+# --- the command ---------------------------------------------------------------------------------
+
+FILES = {
+    "html": "2026-questionnaire.html", "docx": "2026-questionnaire.docx",
+    "surveymonkey": "2026-questionnaire-surveymonkey.json", "limesurvey": "2026-questionnaire-limesurvey.txt",
+}  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    raw = tmp_path / "data" / "raw" / "2026"
+    raw.mkdir(parents=True)
+    shutil.copyfile(ROOT / "data" / "raw" / "2026" / "questionnaire.yml", raw / "questionnaire.yml")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["questionnaire", *map(str, arguments)], catch_exceptions=False)
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_the_command_writes_the_file_and_says_where(project: Path, form: str) -> None:
+    result = run("2026", "--to", form)
+    assert (result.exit_code, result.stdout) == (0, f"Wrote reports/{FILES[form]}\n")
+    assert [file.name for file in (project / "reports").iterdir()] == [FILES[form]]
+    assert "No introduction stands above the questions" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("surveymonkey", ["set page skip logic", "a requirement in SurveyMonkey"]),
+        ("limesurvey", ["question codes and texts and full answers"]),
+        ("html", []),
+    ],
+)
+def test_what_a_form_cannot_say_is_told(project: Path, form: str, told: list[str]) -> None:
+    lines = run("2026", "--to", form).stderr.splitlines()
+    assert len(lines) == 1 + len(told)
+    assert all(words in line for words, line in zip(told, lines[1:], strict=True))
+
+
+def test_an_introduction_is_asked_for_only_where_there_is_none(project: Path) -> None:
+    file = project / "data" / "raw" / "2026" / "questionnaire.yml"
+    file.write_text(
+        file.read_text("utf-8").replace("  synthetic: true", "  introduction: Welcome.\n  synthetic: true"), "utf-8"
+    )
+    assert run("2026", "--to", "html").stderr == ""
+    assert "Welcome." in (project / "reports" / FILES["html"]).read_text("utf-8")
+
+
+def test_a_path_to_a_questionnaire_and_a_file_to_write_are_taken(project: Path) -> None:
+    file = (project / "data" / "raw" / "2026" / "questionnaire.yml").rename(project / "asked.yml")
+    assert run(file, "--to", "docx", "--out", "there/it.docx").exit_code == 0
+    assert docx.Document(str(project / "there" / "it.docx")).core_properties.language == "en-GB"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["2026", "--to", "word"], "--to: found 'word'; expected one of html, docx, surveymonkey, limesurvey"),
+        (["1999", "--to", "html"], "the wave: found '1999'; expected one of 2026, or a path to a questionnaire"),
+        (["none.yml", "--to", "html"], "none.yml, the file: found no such file; expected the questionnaire"),
+        (["2026", "--to", "html", "--out", "."], "is a directory; a folder stands where a file is expected"),
+        (["2026", "--to", "docx", "--out", "data/raw/2026/questionnaire.yml/x.docx"], "a file stands where a folder"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_in_a_sentence_and_nothing_is_written(project: Path, arguments: list[str], said: str) -> None:
+    before = sorted(project.rglob("*"))
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (BAD_INPUT, "")
+    assert said in result.stderr
+    assert sorted(project.rglob("*")) == before
+
+
+def test_a_questionnaire_that_asks_nothing_is_an_error_that_says_so(project: Path) -> None:
+    file = project / "empty.yml"
+    file.write_text("wave: {id: e, title: E, fieldwork: {first_day: 2026-03-01, last_day: 2026-03-02}}", "utf-8")
+    result = run(file, "--to", "html")
+    assert (result.exit_code, "no questions" in result.stderr) == (BAD_INPUT, True)
+
+
+def test_a_file_that_is_there_stays_whole_where_another_cannot_be_written(project: Path, monkeypatch) -> None:
+    assert run("2026", "--to", "html").exit_code == 0
+    there = project / "reports" / FILES["html"]
+    before = there.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    result = run("2026", "--to", "html")
+    assert (result.exit_code, "no space left on device" in result.stderr) == (BAD_INPUT, True)
+    assert there.read_bytes() == before

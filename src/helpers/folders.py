@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import hashlib
 import os
 import re
@@ -81,6 +82,8 @@ def writing_into(folder: Path) -> Iterator[None]:
 
 def write_whole_file(file: Path, content: str | bytes) -> None:
     """Write a text or bytes into a file, whole or not at all: after an error what was there is as it was."""
+    if file.is_dir():  # which may have no name, as "." has none
+        raise refused_by_system(IsADirectoryError(errno.EISDIR, ""), file)
     scratch = file.with_name(f".{file.name}.new")
     try:
         scratch.write_bytes(content.encode() if isinstance(content, str) else content)
