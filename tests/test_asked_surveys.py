@@ -89,6 +89,15 @@ def test_consent_is_required_and_a_limit_to_options_is_kept() -> None:
     }
 
 
+def test_what_would_be_read_as_markup_is_none() -> None:
+    survey = drawn("""
+profile: [{id: sector, wording: "Is a &lt;b&gt; < 10 & so on", answers: ["&amp;lt;", "R&D"]}]
+""")
+    (question,) = questions_of(survey)
+    assert question["headings"] == [{"heading": "Is a &lt;b> < 10 & so on"}]
+    assert [one["text"] for one in question["answers"]["choices"]] == ["&amp;lt;", "R&D"]
+
+
 def test_an_introduction_stands_before_the_first_question() -> None:
     survey = drawn("open: [{id: why, wording: Why}]")
     assert [one["family"] for one in questions_of(survey)] == ["open_ended"]
