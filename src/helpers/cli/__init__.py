@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from helpers.cli.asked import questionnaire
+from helpers.cli.deposit import deposit
 from helpers.cli.reports import build, compare, editions, pdf
 from helpers.cli.unattended import run, runs, verify
 from helpers.cli.waves import calibrate, clean, demonstrate, inspect, new_wave
@@ -21,7 +22,8 @@ def main() -> None:
 
 
 for command in (
-    *(build, editions, pdf, compare, run, runs, verify, questionnaire),
-    *(new_wave, clean, inspect, demonstrate, calibrate),
-):
+    build, editions, pdf, compare, run, runs, verify,
+    new_wave, questionnaire, inspect, clean,
+    deposit, demonstrate, calibrate,
+):  # fmt: skip
     main.add_command(command)
