@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from helpers.errors import InputError, Mistake
@@ -44,7 +45,9 @@ def write_deposit(deposit: Deposit, to: Path) -> list[Path]:
 
 
 def require_own(to: Path) -> None:
-    """Raise InputError for a folder with files that no deposit has: it would be replaced whole."""
+    """Raise InputError for a folder with files that no deposit has, and OSError for a file: both would be replaced."""
+    if to.exists() and not to.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "a file", str(to))
     if to.is_dir() and (other := sorted({path.name for path in to.iterdir()} - set(FILES))):
         remedy = "name another folder with --to: it is replaced whole"
         raise InputError(to, Mistake("the folder to write", f"{other[0]}, which is of no deposit", remedy))
