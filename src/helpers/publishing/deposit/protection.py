@@ -16,8 +16,6 @@ from helpers.errors import InputError, Mistake
 from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.survey import Survey
 
-# Of one group alone, everybody would know which it is.
-_LEAST_TOGETHER = 2
 # Weights of one cell differ by the last digits of their sums.
 WEIGHT_DECIMALS = 6
 
@@ -81,8 +79,9 @@ def protected_profile(survey: Survey, wanted: Sequence[str] | None = None) -> Pr
 def withheld_groups(sizes: Mapping[str, int]) -> tuple[str, ...]:
     """The groups that are withheld: the small ones, and the next smallest until they hide one another.
 
-    Small is a group of 1 to `MINIMUM_BASE` - 1 respondents. What is withheld is one group to a reader: it needs as
-    many respondents as any other, and two groups in it, or everybody would know which it is. In the order of `sizes`.
+    Small is a group of 1 to `MINIMUM_BASE` - 1 respondents. What is withheld is one group to a reader, and needs as many
+    respondents as any other; so there are two groups in it, or everybody would know which it is. In the order of
+    `sizes`.
 
     >>> withheld_groups({"North": 40, "East": 12, "South": 3})
     ('East', 'South')
@@ -94,7 +93,7 @@ def withheld_groups(sizes: Mapping[str, int]) -> tuple[str, ...]:
     if not held:
         return ()
     for _, label in filled[len(held) :]:
-        if len(held) >= _LEAST_TOGETHER and sum(sizes[one] for one in held) >= MINIMUM_BASE:
+        if sum(sizes[one] for one in held) >= MINIMUM_BASE:
             break
         held.append(label)
     return tuple(label for label in sizes if label in held)

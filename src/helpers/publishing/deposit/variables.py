@@ -211,6 +211,11 @@ def _theme(theme: Theme, asked: Questionnaire) -> Group:
 
 def _item(item: Item, asked: Questionnaire, direction: Direction) -> Variable:
     notes = [DIRECTIONS[direction]] if direction else []
+    notes += [
+        f"“{one.answer}” is no point of the scale, and counts in the base of the report's shares."
+        for one in asked.scale(item).outside
+        if one.in_base
+    ]
     if item.comparable_since:
         notes.append(f"Asked in other words before wave {item.comparable_since}: compare with no wave before it.")
     return Variable(
