@@ -79,9 +79,9 @@ def protected_profile(survey: Survey, wanted: Sequence[str] | None = None) -> Pr
 def withheld_groups(sizes: Mapping[str, int]) -> tuple[str, ...]:
     """The groups that are withheld: the small ones, and the next smallest until they hide one another.
 
-    Small is a group of 1 to `MINIMUM_BASE` - 1 respondents. What is withheld is one group to a reader, and needs as many
-    respondents as any other; so there are two groups in it, or everybody would know which it is. In the order of
-    `sizes`.
+    Small is a group of 1 to `MINIMUM_BASE` - 1 respondents. What is withheld is one group to a reader, and needs as
+    many respondents as any other; so there are two groups in it, or everybody would know which it is. In the order
+    of `sizes`.
 
     >>> withheld_groups({"North": 40, "East": 12, "South": 3})
     ('East', 'South')
