@@ -295,7 +295,7 @@ def test_what_goes_wrong_there_is_told_as_here(cluster: Cluster, project: Path) 
 def test_a_machine_with_other_versions_is_refused_before_anything_runs(
     cluster: Cluster, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    needed = {**packages_needed(likeness.PROJECT), "pandas": "9.9", "ours-alone": "1"}
+    needed = {**packages_needed(likeness.WITH_CLUSTER), "pandas": "9.9", "ours-alone": "1"}
     sources = {**software(), "helpers/display/words.py": "1234567890"}
     monkeypatch.setattr(likeness, "packages_needed", lambda *_: needed)
     monkeypatch.setattr(likeness, "software", lru_cache(lambda: sources))

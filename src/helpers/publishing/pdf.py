@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -15,6 +17,25 @@ from helpers.errors import InputError, Mistake
 from helpers.folders import copy_whole_file
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# Where they are on systems whose programs are not on the path; Edge, which every Windows has, is a Chromium.
+ELSEWHERE = {
+    "darwin": (
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    ),
+    "win32": (
+        r"%ProgramFiles%\Google\Chrome\Application\chrome.exe",
+        r"%ProgramFiles(x86)%\Google\Chrome\Application\chrome.exe",
+        r"%LocalAppData%\Google\Chrome\Application\chrome.exe",
+        r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe",
+        r"%ProgramFiles%\Microsoft\Edge\Application\msedge.exe",
+    ),
+}
+INSTALLING = {
+    "darwin": "install Chromium (brew install --cask chromium)",
+    "win32": "install Chrome or Edge",
+}
 # Nothing here may ask another host for anything.
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -30,7 +51,14 @@ _PAGE_NUMBER = re.compile(r'(<span class="page-number" data-of="([^"]+)">)[^<]*(
 
 def browser() -> str | None:
     """The command of a Chromium that is installed here; None where there is none."""
-    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    places = (os.path.expandvars(place) for place in ELSEWHERE.get(sys.platform, ()))
+    on_path = (found for name in BROWSERS if (found := shutil.which(name)))
+    return next(on_path, None) or next((place for place in places if Path(place).is_file()), None)
+
+
+def how_to_install() -> str:
+    """What to do on this system to have a Chromium."""
+    return INSTALLING.get(sys.platform, "install Chromium (Debian: apt-get install chromium)")
 
 
 def write_pdf(whole: str, to: Path, published: date) -> int:
@@ -42,7 +70,7 @@ def write_pdf(whole: str, to: Path, published: date) -> int:
     """
     command = browser()
     if command is None:
-        remedy = "install Chromium (Debian: apt-get install chromium), or open the HTML file and print it from there"
+        remedy = f"{how_to_install()}, or open the HTML file and print it from there"
         raise InputError(to, Mistake("the PDF", "no Chromium to print it with", remedy))
     # Beside its place: in a report that is being written, whatever a kill leaves goes with that.
     with tempfile.TemporaryDirectory(prefix=".printing-", dir=to.parent) as scratch:

@@ -34,7 +34,7 @@ FOLDER = ".kept"
 KEPT_OF_A_RUN = 4
 # Parts of this project that come after a run has made its section, or have no part in that.
 AFTERWARDS = re.compile(
-    r"cli/.*|demonstration/.*|publishing/(build|editions|making|progress|reuse|site|whole|pdf|downloads|spreadsheet)\.py"
+    r"cli/.*|demonstration/.*|publishing/(build|doctor|editions|making|packages|progress|reuse|site|whole|pdf|downloads|spreadsheet)\.py"
     r"|publishing/kernels/comparison\.py|publishing/templates/[^/]*"
 )
 QUESTIONNAIRE = "questionnaire.yml"

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, distribution
 
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
-
+from helpers.publishing.packages import PROJECT, packages_needed
 from helpers.publishing.reuse import software
 
 # With the extra: what is sent is pickled, by Dask's own packages among others.
-PROJECT = "state-of-the-nation[cluster]"
+WITH_CLUSTER = f"{PROJECT}[cluster]"
 # Nobody asks for these, but pandas reckons with them wherever they are.
 USED_WHERE_INSTALLED = ("bottleneck", "numexpr")
 _SOURCE = "helpers/"
@@ -26,26 +23,7 @@ def software_here() -> dict[str, str]:
     """
     software.cache_clear()  # a worker may be older than what is now installed, but its kernels will not be
     sources = {name: digest for name, digest in software().items() if name.startswith(_SOURCE)}
-    return {"Python": platform.python_version(), **packages_needed(PROJECT, *USED_WHERE_INSTALLED), **sources}
-
-
-def packages_needed(*wanted: str) -> dict[str, str]:
-    """The versions of packages, of those that they need, of those that these need, and so on."""
-    due, seen, versions = [Requirement(one) for one in wanted], set[tuple[str, frozenset[str]]](), dict[str, str]()
-    while due:
-        one = due.pop()
-        name, extras = canonicalize_name(one.name), frozenset(one.extras)
-        if (name, extras) in seen:
-            continue
-        seen.add((name, extras))
-        try:
-            found = distribution(name)
-        except PackageNotFoundError:
-            versions[name] = ""
-            continue
-        versions[name] = found.version
-        due += [needed for needed in map(Requirement, found.requires or ()) if _is_due(needed, extras)]
-    return dict(sorted(versions.items()))
+    return {"Python": platform.python_version(), **packages_needed(WITH_CLUSTER, *USED_WHERE_INSTALLED), **sources}
 
 
 def differences(here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
@@ -60,11 +38,6 @@ def differences(here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
         for name in compared
         if here.get(name) != there.get(name)
     ]
-
-
-def _is_due(requirement: Requirement, extras: frozenset[str]) -> bool:
-    marker = requirement.marker
-    return marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *extras))
 
 
 def _told(name: str, version: str) -> str:

@@ -23,12 +23,23 @@ class ColdStartError(Exception):
     """No warm kernel is to be had, and why: the kernel is to be started in the ordinary way."""
 
 
+def why_cold() -> str:
+    """Why this machine can have no warm kernels; nothing where it can."""
+    if sys.platform != "linux":
+        return "this is not Linux"
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return "this Linux is older than 5.3, or keeps processes from being watched"
+    return ""
+
+
 class Zygote:
     """A zygote that this process started, and that ends with it."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        if sys.platform != "linux":
-            raise ColdStartError("this is not Linux")
+        if reason := why_cold():
+            raise ColdStartError(reason)
         self._kernels: list[WarmKernel] = []
         # Bound here, so that orders may come before the imports are done; in the abstract namespace,
         # which leaves no file behind.
