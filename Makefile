@@ -4,7 +4,7 @@ REPORT ?= 2026
 PICTURES ?= reports/pictures
 BIN := .venv/bin
 
-.PHONY: report test lab check fuzz torture bench books paint pictures calibrate lock reference clean
+.PHONY: report test lab check docs fuzz torture bench books paint pictures calibrate lock reference clean
 .DEFAULT_GOAL := report
 
 report: .venv/installed  ## the 2026 report of the demonstration survey, into reports/2026/
@@ -21,6 +21,9 @@ check: .venv/installed  ## form, types and the import contract
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: .venv/installed  ## the handbook and a page for every module, into reports/docs/
+	$(BIN)/python docs/build.py reports/docs
 
 fuzz: .venv-fuzz/installed  ## random bytes for the detector of CSV layouts, three minutes; SECONDS=600 for longer
 	PYTHONPATH=src:tests .venv-fuzz/bin/python tests/fuzz/layouts.py .venv-fuzz/found -max_total_time=$(if $(SECONDS),$(SECONDS),180)
@@ -53,7 +56,7 @@ reference: .venv/installed  ## R's own figures of the demonstration, which tests
 
 clean:  ## away with everything that is built
 	rm -rf .venv .venv-fuzz .venv-bench .venv-bench-book1 .venv-bench-book2 data/processed reports/$(REPORT) reports/$(REPORT)-by-* \
-	  reports/.kept reports/failed $(PICTURES) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	  reports/.kept reports/failed reports/docs $(PICTURES) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Installed anew only when the versions or the package's own description change.
 .venv/installed: requirements.lock pyproject.toml

@@ -34,7 +34,7 @@ def test_every_make_command_is_a_target(command: str) -> None:
 
 def test_the_readme_shows_the_commands_a_newcomer_needs() -> None:
     assert commands("make") == [
-        *("make report", "make test", "make lab", "make check", "make pictures"),
+        *("make report", "make test", "make lab", "make check", "make docs", "make pictures"),
         *("make calibrate", "make reference", "make fuzz", "make torture", "make bench"),
     ]
 
