@@ -51,7 +51,7 @@ def swapped_in_whole(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def one_at_a_time(folder: Path, tell: Callable[[str], object]) -> Iterator[None]:
-    """Hold the lock of a folder, which is made where it is not there; where another process has it, say so and wait.
+    """Hold the lock of a folder, which is made where it is not there; where another process has it, `tell` it and wait.
 
     A process that has it may take it again. It ends with its process, however that ends.
     """

@@ -198,9 +198,9 @@ def compared_together(wave: Survey) -> Comparisons:
 
 
 def adjust_p_values(table: pd.DataFrame, adjustment: Adjustment) -> pd.DataFrame:
-    """The table with `p_adjusted`, and `survives` where it is under 5%: all p values of the table are one family.
+    """The table with two columns more: `p_adjusted`, and `survives`, true where that is under 5%.
 
-    Raises ValueError for a table whose small groups are not withheld: they would count as tests.
+    All p values of the table are one family. Raises ValueError for a table whose small groups are not withheld: they would count as tests.
     """
     return adjust_together([table], adjustment)[0]
 

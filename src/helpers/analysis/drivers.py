@@ -180,6 +180,7 @@ def driver_odds(wave: Survey, outcome: str) -> pd.DataFrame:
 
     Columns: theme, title, then the figures, p, p_adjusted (Holm), proportional_p (Holm, of the test whether
     the odds rise alike wherever the scale is cut; NaN where too few answers lie beyond a cut) and in_words.
+    Raises InputError for what is no outcome.
     """
     everybody = _asked(wave, outcome)
     asked = _drawn_by_lot(everybody)

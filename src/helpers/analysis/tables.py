@@ -121,7 +121,8 @@ def estimated(
     """Estimates of the means of `values`: a row for each column and group, columns first.
 
     `values` is respondents by columns, NaN outside a column's base; `keys` says of each column
-    what stands in the key columns.
+    what stands in the key columns, and `interval` makes the intervals of means. Columns: the keys, [group], then
+    the figures.
     """
     found = means_by_group(values, groups.rows, design_of(wave))
     return group_by_group(keys, groups, [figures(means, interval) for means in found])
@@ -141,7 +142,7 @@ def group_by_group(
 
 
 def figures(means: Means, interval: Callable[[Means], Interval]) -> tuple[NDArray[Any], ...]:
-    """The figures of every table, in their order."""
+    """The figures of every table, in their order: an array each, an entry a mean. `interval` makes the two ends."""
     low, high = interval(means)
     return (means.estimate, low, high, means.n, means.n_effective, means.se, means.design_effect)
 
@@ -186,7 +187,7 @@ def stacked(
 
 
 def with_facts(table: pd.DataFrame, facts: Mapping[str, Any]) -> pd.DataFrame:
-    """The table with these facts, and no others, in its `attrs`."""
+    """The table, its rows and columns as they are, with these facts and no others in its `attrs`."""
     table = table.copy(deep=False)
     table.attrs = dict(facts.items())
     return table

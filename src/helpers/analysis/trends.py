@@ -58,11 +58,11 @@ class Changes:
 
     @property
     def tables(self) -> list[pd.DataFrame]:
-        """All of them, those of options last."""
+        """All of them, those of options last: their columns are those of `barrier_changes` and its sisters."""
         return [self.outcomes, self.scores, self.barriers, *self.options.values()]
 
     def each(self, refine: Callable[[pd.DataFrame], pd.DataFrame]) -> Changes:
-        """The same with every table refined."""
+        """The same with `refine` applied to every table."""
         options = {question: refine(table) for question, table in self.options.items()}
         return Changes(refine(self.outcomes), refine(self.scores), refine(self.barriers), options)
 

@@ -216,7 +216,8 @@ def codes_in(texts: pd.Series, questionnaire: Questionnaire, theme: str | None =
 def with_themes(coded: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
     """Coded answers in which what is about a theme's item has the theme's own code: the first about it.
 
-    Of a theme all codes are there, or none.
+    Rows are answers, columns codes by their ids, True where an answer has the code, as in `coded_answers`. Of a theme
+    all codes are there, or none.
     """
     whole = {}
     for theme in questionnaire.themes:

@@ -117,7 +117,10 @@ def _less(new: Mapping[str, float], old: Mapping[str, float]) -> dict[str, float
 
 
 def population_margins(questionnaire: Questionnaire) -> pd.DataFrame:
-    """Question, answer, count, source, date: the population's own profile, the same total each."""
+    """The population's own profile, a row an answer; the counts of each question have the same total.
+
+    Columns: question, answer, count, source, date, as `population.csv` has them.
+    """
     kinds = model.every_kind_of_person()
     shares = model.population_shares(kinds)
     day = f"{questionnaire.wave.fieldwork.first_day.year - 1}-09-30"

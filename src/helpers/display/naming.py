@@ -29,7 +29,7 @@ def table_key(table: pd.DataFrame) -> str:
 
 
 def ranked(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows that may be shown, largest estimate first."""
+    """The rows that are not withheld, all columns as they are, largest estimate first."""
     shown: pd.DataFrame = table[table["estimate"].notna()]
     return shown.sort_values("estimate", ascending=False, kind="stable")
 

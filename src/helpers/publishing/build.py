@@ -64,7 +64,8 @@ def build_report(
 
     `data` holds raw/ and processed/; `kernels` opens what notebooks run on, `elsewhere` what chapters run on, given
     those of the report, where that is not this machine. A notebook runs only where something has changed that it
-    hangs on, or if `force`; where nothing has, the report is left as it is.
+    hangs on, or if `force`; where nothing has, the report is left as it is. `progress` hears how it goes, and
+    `wave_of` says what a cleaned wave is and how many responses it has.
     Raises InputError for what is wrong before a notebook runs, ChapterError for what goes wrong in one, and
     PrivacyError for a report that would give somebody away; `to` is then as it was, and a failed notebook is kept in
     `failed/` beside it.
@@ -126,7 +127,10 @@ def write_whole(
     wave_of: Callable[[Path, str], tuple[Wave, int]],
     above: str = "",
 ) -> None:
-    """Write the whole report of what its runs made, into an empty folder. `above` leads to the page above it."""
+    """Write the whole report of what its runs made, into an empty folder. `above` leads to the page above it.
+
+    `tell` hears of forms of the report that could not be written; `wave_of` is that of `build_report`.
+    """
     sections = {one.run.id: section_of(one) for one in found}
     pages = [
         page_of([sections[run.id] for run in (chapter, *_published_in(plan, chapter))], number)

@@ -83,7 +83,9 @@ def build_editions(
     """Build an edition for each answer to the profile question `by` that `smallest` or more gave, into `to`.
 
     What editions share is made once; `workers` editions are written at a time. The folder is replaced when all are
-    whole. Raises as `build_report` does, and InputError for an unknown question.
+    whole. `data`, `kernels`, `progress`, `wave_of`, `force` and `elsewhere` are those of `build_report`. Raises as
+    that does, and InputError for an unknown question, one whose answers are all too few, and a `smallest` that is
+    under what may be published.
     """
     plan, to, progress = read_plan(contents), to.resolve(), progress or Progress()
     if smallest < MINIMUM_BASE:
@@ -225,7 +227,10 @@ def _written(
 def write_edition(
     edition: Edition, data: Path, to: Path, wave_of: Callable[[Path, str], tuple[Wave, int]]
 ) -> tuple[list[str], list[Leak]]:
-    """Write one edition into its folder of `to`. What there is to say of that, and what it gives away by itself."""
+    """Write one edition into its folder of `to`. What there is to say of that, and what it gives away by itself.
+
+    `wave_of` is that of `build_report`.
+    """
     said: list[str] = []
     folder = to / edition.folder
     folder.mkdir()

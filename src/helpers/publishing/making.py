@@ -33,10 +33,11 @@ class Maker:
         return [one for runs in turns for one in self.made(runs, is_step=True, force=len(self.seconds) > before)]
 
     def made(self, runs: Sequence[Run], is_step: bool = False, force: bool = False) -> list[Looked]:
-        """Runs that do not hang on each other. Raises ChapterError; what was made before that is kept.
+        """Runs that do not hang on each other, in their order. Raises ChapterError; what was made before that is kept.
 
-        What took longest last time is begun first, so that all end at about the same time; and before it what never
-        ran, the longest notebook first, for no more is known of it.
+        They are steps, which write into the data folder, if `is_step`; if `force`, all of them run. What took longest
+        last time is begun first, so that all end at about the same time; and before it what never ran, the longest
+        notebook first, for no more is known of it.
         """
         found = {run.key: self.shelf.look(run, is_step) for run in runs}
         longest_first = sorted(found.values(), key=_likely_time, reverse=True)
@@ -65,7 +66,7 @@ def _likely_time(one: Looked) -> tuple[float, int]:
 
 @contextmanager
 def when_needed(opens: Callable[[], AbstractContextManager[Kernels]]) -> Iterator[Callable[[], Kernels]]:
-    """Kernels that are opened when they are first asked for, and closed at the end."""
+    """Kernels that `opens` opens when they are first asked for, and that are closed at the end."""
     with ExitStack() as stack:
         opened: list[Kernels] = []
 

@@ -26,8 +26,9 @@ class Parameter:
 def declared_parameters(notebook: Path) -> dict[str, Parameter]:
     """The parameters that a notebook declares, in order.
 
-    The cell is parsed, not run. papermill.inspect_notebook reads the same, but its import takes
-    longer than all other checks of a report together, and it overlooks what it cannot match.
+    Raises InputError for a file that is no notebook, and for a cell that is not Python. The cell is parsed, not run.
+    papermill.inspect_notebook reads the same, but its import takes longer than all other checks of a report together,
+    and it overlooks what it cannot match.
     """
     try:
         content = json.loads(notebook.read_text("utf-8"))

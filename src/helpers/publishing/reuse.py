@@ -87,7 +87,10 @@ class Looked:
 
 
 class Shelf:
-    """What runs made before, in a folder. `data` holds raw/ and processed/."""
+    """What runs made before, in a folder. `data` holds raw/ and processed/.
+
+    A run is of a chapter, or (`is_step`) of a step, which hangs on raw/ alone and leaves something in processed/.
+    """
 
     def __init__(self, folder: Path, data: Path) -> None:
         self.folder, self.data = folder, data

@@ -67,7 +67,10 @@ def make(run: Run, places: Mapping[Path, str]) -> Made:
 
 
 def places_of(data: Path, reports: Path | None = None) -> dict[Path, str]:
-    """Paths of this machine that a notebook may have shown, and what they are called where it is read."""
+    """Paths of this machine that a notebook may have shown, and what they are called where it is read.
+
+    `reports` is the folder of the contents page, where there is one.
+    """
     places = {data.resolve(): "data", Path(sys.prefix): "python", Path.home(): "~"}
     if reports is not None:
         places[reports.resolve()] = "reports"
@@ -91,8 +94,9 @@ class LocalKernels:
 def local_kernels(
     data: Path, workers: int = 2, cold: bool = False, reports: Path | None = None
 ) -> Iterator[LocalKernels]:
-    """Processes in which runs are made; `data` is the folder that holds raw/ and processed/.
+    """Processes in which runs are made, `workers` at a time; `data` is the folder that holds raw/ and processed/.
 
+    What notebooks show names neither that folder nor `reports`, that of the contents page, by its path.
     Their kernels are forked from one that has made the imports, on Linux and unless `cold`.
     """
     environment = kernel_environment(data)
@@ -167,7 +171,8 @@ def turns(runs: Sequence[Run]) -> list[list[Run]]:
 def side_by_side(kernels: Kernels, runs: Sequence[Run]) -> Iterator[Made]:
     """Runs that do not depend on each other, yielded as they end.
 
-    The first failure ends all: it is raised when those that have ended are yielded.
+    The first failure ends all: it is raised when those that have ended are yielded. Raises ChapterError, also where
+    the process that ran a notebook was killed.
     """
     futures = {kernels.submit(run): run for run in runs}
     for future in as_completed(list(futures)):

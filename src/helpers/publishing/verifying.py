@@ -41,7 +41,8 @@ def differences_when_built_again(
 ) -> list[str]:
     """Where a report built anew, of nothing that was kept, has other bytes, a sentence each.
 
-    Raises as `build_report` does.
+    It is built on `kernels`. Raises InputError for a folder without an account of itself, and else as `build_report`
+    does.
     """
     with tempfile.TemporaryDirectory() as scratch:
         again = build_report(contents, Path(scratch) / folder.name, data, kernels, force=True).front_page.parent

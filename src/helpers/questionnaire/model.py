@@ -383,11 +383,11 @@ class Questionnaire(_Model):
         return (*self.profile, *self.single_choice)
 
     def single(self, question: str) -> SingleChoice:
-        """The profile or other single-choice question of this id."""
+        """The profile or other single-choice question of this id. Raises InputError where there is none."""
         return _named(self.single_choices, question, "single-choice question")
 
     def multiple(self, question: str) -> MultipleChoice:
-        """The multiple-choice question of this id."""
+        """The multiple-choice question of this id. Raises InputError where there is none."""
         return _named(self.multiple_choice, question, "multiple-choice question")
 
     def heading(self, item: Item) -> str:

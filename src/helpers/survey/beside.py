@@ -145,7 +145,7 @@ def _coding_mistakes(row: dict[str, str], given: _Given) -> list[tuple[str, str]
 
 
 def read_quotations(path: Path, survey: Survey) -> pd.DataFrame:
-    """The quotations that a reviewer accepted: question, quotation, reviewer, in the order of the file.
+    """The quotations that a reviewer accepted, in the order of the file. Columns: question, quotation, reviewer.
 
     A quotation is an answer to its question, or part of one, word for word as redaction left it. Raises InputError,
     with the line, for what nobody wrote, an unknown question, what is neither accepted nor refused, an acceptance that
@@ -212,7 +212,11 @@ def _one_spaced(text: str) -> str:
 
 
 def read_table(path: Path, whole: list[str]) -> pd.DataFrame:
-    """A table of texts, as they are ("N/A" is one); the columns named are whole numbers."""
+    """A CSV file as a table of texts, as they are ("N/A" is one), a row a line; columns in `whole` are whole numbers.
+
+    Raises InputError, with the line, for what is not UTF-8 or no CSV, and for a row that is longer or shorter than
+    the headings.
+    """
     reader = None
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:

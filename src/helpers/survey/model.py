@@ -82,17 +82,18 @@ class Survey:
         return _codebook([(item, "") for item in self.questionnaire.outcomes])
 
     def wording(self, item: str) -> str:
-        """The words of an item or outcome, as they were asked."""
+        """The words of an item or outcome, as they were asked. Raises InputError for an id that is neither's."""
         return self._item(item).wording
 
     def scale(self, item: str) -> Scale:
-        """The scale on which an item or outcome is answered."""
+        """The scale on which an item or outcome is answered. Raises InputError for an id that is neither's."""
         return self.questionnaire.scale(self._item(item))
 
     def answers(self, item: str) -> pd.Series:
         """The answers to an item: ordered categories, the scale's points lowest first, NA where blank.
 
-        For a ticked barrier, Not selected < Selected, and NA where the question was left blank.
+        For a ticked barrier, Not selected < Selected, and NA where the question was left blank. Raises InputError for
+        an id that is neither an item's nor an outcome's.
         """
         asked = self._item(item)
         values, labels = self.responses[item], pd.Index(scale_labels(self.questionnaire, asked), dtype="str")

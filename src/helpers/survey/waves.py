@@ -73,7 +73,10 @@ def read_questionnaire(path: Path) -> Questionnaire:
 
 
 def clean_wave(wave: str) -> Cleaned:
-    """Clean a wave's export into `processed/<wave>/`, whole or not at all, and return the account."""
+    """Clean a wave's export into `processed/<wave>/`, whole or not at all, and return the account.
+
+    Raises InputError where the wave is unknown, or has no export or several, and as `clean_into` does.
+    """
     folder = _raw_folder(wave)
     questionnaire = _wave_questionnaire(wave)
     exports = [path for kind in EXPORT_KINDS if (path := folder / f"responses{kind}").is_file()]

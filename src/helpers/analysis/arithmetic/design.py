@@ -100,7 +100,7 @@ class Design:
         return self.counts if self.counts is None or rows is None else self.counts[rows]
 
     def of(self, rows: Rows | None) -> Numbers:
-        """The weights of some respondents, or of all."""
+        """The weights of the respondents in `rows` (their positions), or of all."""
         return self.weights if rows is None else self.weights[rows]
 
     def covariance(self, influence: Numbers, rows: Rows | None = None) -> Numbers:
@@ -116,7 +116,7 @@ class Design:
         return np.asarray(factor * squares)
 
     def standard_errors(self, influence: Numbers, rows: Rows | None = None) -> Numbers:
-        """The standard errors alone: the roots of the diagonal of `covariance`."""
+        """The standard errors alone, one a column: the roots of the diagonal of `covariance`."""
         if len(self) < 2:
             return np.full(influence.shape[1], np.nan)
         left, often, others, mean, factor = self._about_the_mean(influence, rows)

@@ -45,7 +45,7 @@ class FTest:
 
     @property
     def p(self) -> float:
-        """How often chance alone would bring an F as large."""
+        """How often chance alone would bring an F as large: R's `pf(..., lower.tail = FALSE)`. NaN where F is."""
         return float(fdtrc(self.numerator, self.denominator, self.statistic))
 
 
@@ -53,7 +53,8 @@ class FTest:
 class Differences:
     """How far estimates lie from nought, one entry each, with what their tests and intervals need.
 
-    `design_effect` is the variance over that of simple random samples of the same sizes. NaN is undefined.
+    Tests and intervals are Student's, as in R's `t.test`. `design_effect` is the variance over that of simple random
+    samples of the same sizes. NaN is undefined.
     """
 
     estimate: Numbers
@@ -69,7 +70,7 @@ class Differences:
 
     @property
     def interval(self) -> tuple[Numbers, Numbers]:
-        """The ends of the t intervals, at the report's level; not adjusted for there being many."""
+        """The lower and the upper ends of the t intervals, at the report's level; not adjusted for there being many."""
         margin = stdtrit(self.degrees, UPPER) * self.se
         return self.estimate - margin, self.estimate + margin
 
@@ -77,10 +78,12 @@ class Differences:
 def differences_from_others(values: Numbers, inside: Members, design: Design) -> tuple[Differences, Numbers]:
     """How far the means of a group lie from those of everybody else, for each column of `values`; and Cohen's d.
 
-    `inside` says who is in the group. For equal weights this is R's `t.test`. For others it is R survey's
-    `svyttest`, made right for small groups: each side's variance is raised by what its own mean takes from it, and
-    the degrees of freedom are Satterthwaite's, where R has the base less two. Cohen's d (1988) is the difference in
-    weighted standard deviations within the two.
+    `values` is respondents by columns, NaN outside a column's base; `inside` says who is in the group. Cohen's d
+    is the difference in weighted standard deviations within the two.
+
+    Source: for equal weights, R's `t.test`. For others R survey's `svyttest`, made right for small groups: each
+    side's variance is raised by what its own mean takes from it, and the degrees of freedom are Satterthwaite's,
+    where R has the base less two. Cohen (1988).
     """
     if design.countable:
         return _each_column(values, inside, design)
@@ -185,6 +188,9 @@ def rank_test(values: Numbers, groups: Groups, design: Design) -> FTest:
 def mid_ranks(values: Numbers, weights: Numbers, counts: Counts | None = None) -> Numbers:
     """Each value's place among all, between 0 and 1: the weight below it and half the weight level with it.
 
+    An entry stands for one respondent, or for so many alike as `counts` says. NaN for a value that is NaN, and for
+    whoever weighs nothing. Source: the ranks of R survey's `svyranktest`, but that equal values have one rank.
+
     >>> mid_ranks(np.array([10.0, 20.0, 20.0, np.nan]), np.array([2.0, 1.0, 1.0, 5.0])).tolist()
     [0.25, 0.75, 0.75, nan]
     """
@@ -248,7 +254,7 @@ def shares_test(values: Numbers, groups: Groups, design: Design) -> FTest:
     """Rao and Scott's test of values that are 1, 0 or NaN: whether the share of ones differs between groups.
 
     A t test of shares raises false alarms where a group is small: of one whose members all say the same, it takes
-    the variance to be nought.
+    the variance to be nought. Source: as `rao_scott_test`.
     """
     return rao_scott_test(np.nan_to_num(values, nan=-1).astype(int), groups, design)
 

@@ -192,7 +192,10 @@ def fit_measures(model: OneFactor, moments: Moments) -> Fit:
 
 
 def nothing_in_common(moments: Moments) -> tuple[float, int]:
-    """Chi-square and degrees of freedom of a model in which items have nothing in common; NaN where one is repeated."""
+    """Chi-square and degrees of freedom of a model in which items have nothing in common; NaN where one is repeated.
+
+    Source: R lavaan, `fitMeasures(fit, c("baseline.chisq", "baseline.df"))`.
+    """
     groups, items = moments.means.shape
     degrees = groups * items * (items - 1) // 2
     if not _of_full_rank(moments.covariances):

@@ -78,7 +78,7 @@ def linearised_means(values: Numbers, design: Design, rows: Rows | None = None) 
 def linearised_ratios(above: Numbers, below: Numbers, design: Design, rows: Rows | None = None) -> Means:
     """The weighted total of each column of `above` over that of `below`, with linearised standard errors.
 
-    Shapes and bases as in `linearised_means`; whoever lacks either number is in no base. NaN where the
+    Shapes, bases and `rows` as in `linearised_means`; whoever lacks either number is in no base. NaN where the
     total below is nought. Source: R survey, `svyratio(~above, ~below, subset(design, ...))`.
 
     >>> linearised_ratios(np.array([[1.0], [2.0]]), np.array([[5.0], [5.0]]), Design(np.ones(2))).estimate
@@ -163,7 +163,11 @@ def means_and_influence(values: Numbers, weights: Numbers, counts: Counts | None
 
 
 def ratios_and_influence(above: Numbers, below: Numbers, weights: Numbers, counts: Counts | None = None) -> Linearised:
-    """The same of ratios: what takes the place of the values is how far each row lies from the ratio."""
+    """The same of ratios of totals, `above` over `below`, rows by columns.
+
+    What takes the place of the values is how far each row lies from the ratio. A row stands for one respondent, or
+    for so many alike as `counts` says.
+    """
     inside = ~np.isnan(above) & ~np.isnan(below) & (weights > 0)[:, None]
     weighing = np.where(inside, weights[:, None], 0.0)
     over, under = np.where(inside, above, 0.0), np.where(inside, below, 0.0)
@@ -219,13 +223,16 @@ def _effective(weighing: Numbers, counts: Counts | None) -> Numbers:
 
 
 def mean_interval(means: Means) -> Interval:
-    """Student's t interval of each mean. All answers alike give an interval of no width."""
+    """Student's t interval of each mean. All answers alike give an interval of no width.
+
+    Source: R survey, `confint(svymean(~x, design), df = degf(design))`.
+    """
     margin = stdtrit(means.degrees, UPPER) * means.se
     return means.estimate - margin, means.estimate + margin
 
 
 def share_interval(means: Means) -> Interval:
-    """The interval of each share: logit, and beta near 0 and 1.
+    """The interval of each share: `logit_interval`, and `beta_interval` near 0 and 1.
 
     Both stay within 0 and 1. Near is where fewer than `FEW` effective respondents are on one side: there the
     logit interval is too short, and at 0 and 1 it is undefined. Elsewhere it is the shorter and good enough. A
@@ -239,7 +246,10 @@ def share_interval(means: Means) -> Interval:
 
 
 def logit_interval(means: Means) -> Interval:
-    """R's `svyciprop(method = "logit")`: a t interval on the log odds. NaN for shares of 0 and 1."""
+    """A t interval on the log odds of each share. NaN for shares of 0 and 1.
+
+    Source: R survey, `svyciprop(~x, design, method = "logit")`.
+    """
     inner = (means.estimate > 0) & (means.estimate < 1)
     share = np.where(inner, means.estimate, 0.5)
     margin = stdtrit(means.degrees, UPPER) * np.where(inner, means.se, np.nan) / (share * (1 - share))
@@ -247,11 +257,13 @@ def logit_interval(means: Means) -> Interval:
 
 
 def beta_interval(means: Means) -> Interval:
-    """R's `svyciprop(method = "beta")`, after Korn and Graubard: exact for the effective n.
+    """The interval of each share that is exact for its effective n.
 
     The effective n is that of the share's own variance. A share without variance, such as 0 or 1, takes
     Kish's, which makes it Clopper and Pearson's interval in an unweighted survey. Where few clusters tell of the
     variance, it is less, as much as Student's t is wider for them.
+
+    Source: Korn and Graubard (1998); R survey, `svyciprop(~x, design, method = "beta")`.
     """
     share, n = means.estimate, _own_n(means)
     # betaincinv is undefined for a parameter of 0, where the interval ends at the share itself.
@@ -268,6 +280,6 @@ def _own_n(means: Means) -> Numbers:
 
 
 def ratio(above: NDArray[np.floating[Any]], below: NDArray[np.floating[Any]]) -> Numbers:
-    """One by the other, NaN where there is nothing to divide by."""
+    """One by the other, of any shape; NaN where `below` is nought or less: there is nothing to divide by."""
     divided: Numbers = np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
     return divided

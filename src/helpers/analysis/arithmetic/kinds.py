@@ -45,7 +45,10 @@ class Kinds:
 
     @classmethod
     def among(cls, weights: Numbers, calibration: Calibration | None) -> Kinds | None:
-        """The kinds of some respondents; None where these are too few, or too unlike each other, to be counted."""
+        """The kinds of respondents of these weights, raked by `calibration` if they were.
+
+        None where they are too few, or too unlike each other, for it to be worth while.
+        """
         if len(weights) < MANY:
             return None
         raked = [] if calibration is None else [calibration.base, *calibration.categories.T]
@@ -60,7 +63,9 @@ class Kinds:
         return cls(of, weighs, members, together)
 
     def left_over(self, influence: Numbers, counts: Counts | None) -> Numbers:
-        """What the margins do not explain of respondents' influences (rows by columns): `Calibration.residuals`.
+        """What the margins do not explain of respondents' influences (rows by columns).
+
+        Source: as `Calibration.residuals`, which this is, faster.
 
         What they explain is the same for all of a kind. A row is a respondent, or so many alike as `counts` says.
         """
@@ -180,7 +185,7 @@ def total(values: NDArray[Any], counts: Counts | None) -> NDArray[Any]:
 
 
 def summed(values: NDArray[Any], places: Rows, length: int) -> Numbers:
-    """Rows (by columns) added up by the place that each belongs to."""
+    """Rows (by columns) added up by the place, from 0 to `length` less one, that each belongs to: places by columns."""
     sums = np.empty((length, values.shape[1]))
     for place, column in enumerate(values.T):
         sums[:, place] = np.bincount(places, weights=column, minlength=length)

@@ -49,6 +49,8 @@ def benjamini_hochberg(p_values: Sequence[float] | Numbers) -> Numbers:
 def adjusted_together(families: Sequence[Sequence[float] | Numbers], adjustment: Adjustment = holm) -> list[Numbers]:
     """Several lists of p values, each adjusted as part of one family that they make together.
 
+    Source: that of the `adjustment`, `holm` or `benjamini_hochberg`.
+
     >>> [one.tolist() for one in adjusted_together([[0.01], [0.04, 0.03]])]
     [[0.03], [0.06, 0.06]]
     """

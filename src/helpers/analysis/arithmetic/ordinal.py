@@ -206,7 +206,8 @@ def proportionality(
 
     The scale is cut in two wherever either side has answers enough, a logistic regression is fitted to every
     cut, and a Wald test asks whether a predictor's slopes are the same in all of them. Their covariance comes
-    from respondents' influences, as that of the model does.
+    from respondents' influences, as that of the model does. `answers` and `predictors` are of everybody in the
+    design, or of those in `rows`.
 
     Source: Brant (1990), with the survey's covariance in place of the model's.
     """

@@ -43,9 +43,10 @@ class Quantiles:
 
 
 def quantiles(values: Numbers, design: Design, rows: Rows | None = None, share: float = MEDIAN) -> Quantiles:
-    """The value of each column that a share of respondents lie at or below; the median by default.
+    """The value of each column that a `share` (0 to 1) of respondents lie at or below; the median by default.
 
-    Shapes and bases as in `intervals.linearised_means`.
+    Shapes, bases and `rows` as in `intervals.linearised_means`. Source: R survey,
+    `svyquantile(~x, design, share, qrule = "math")`; the interval is that of SAS's PROC SURVEYMEANS (see above).
 
     >>> quantiles(np.array([[1.0], [2.0], [3.0], [9.0]]), Design(np.ones(4))).estimate
     array([2.])

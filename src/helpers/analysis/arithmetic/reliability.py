@@ -38,7 +38,7 @@ class Without:
 
 
 def complete_rows(values: Numbers) -> Numbers:
-    """The rows in which nothing is missing."""
+    """The rows (respondents by items) in which nothing is NaN, in their order."""
     rows: Numbers = values[~np.isnan(values).any(axis=1)]
     return rows
 

@@ -84,7 +84,7 @@ def of_comparisons(table: pd.DataFrame) -> Claim:
 
 
 def largest_first(table: pd.DataFrame) -> pd.DataFrame:
-    """The differences that survive, the largest first.
+    """The rows of the differences that survive, the largest first, with all columns.
 
     Raises ValueError for a table whose p values are not adjusted.
     """

@@ -39,7 +39,7 @@ def of_ranks(table: pd.DataFrame) -> Claim:
 
 
 def of_levels(table: pd.DataFrame) -> list[pd.DataFrame]:
-    """The rows that have a rank, level by level from the top; in a level, those cannot be told from its first."""
+    """The rows of a table of ranks, level by level from the top; in a level, none can be told from its first."""
     ranked = table[table["rank"].notna()].sort_values("rank", kind="stable")
     levels = [of_level for _, of_level in ranked.groupby("level", sort=True)]
     for of_level in levels:
@@ -48,7 +48,10 @@ def of_levels(table: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def levels_in_words(table: pd.DataFrame) -> str:
-    """The first levels in turn: "First, level: A and B. Next: C. Next, level: D and E. The chart has the others." """
+    """The first levels in turn, and that there are others.
+
+    "First, level: A and B. Next: C. Next, level: D and E. The chart has the others."
+    """
     told, levels = [], of_levels(table)
     for place, of_level in enumerate(levels[:LEVELS_TOLD]):
         names = listed([quoted(name) for name in row_names(of_level)])

@@ -115,7 +115,10 @@ def of_all_changes(tables: Sequence[pd.DataFrame]) -> str:
 
 
 def detectable(rows: pd.DataFrame, among_all: bool = True) -> str:
-    """How large a change the rows' samples would have shown, in whole points, rounded up: "about six points"."""
+    """How large a change the rows' samples would have shown, in whole points, rounded up: "about six points".
+
+    `among_all`: in a test among all of its family, rather than alone.
+    """
     return _sizes_in_words([rows], "detectable_among_all" if among_all else "detectable")
 
 

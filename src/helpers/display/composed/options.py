@@ -54,7 +54,10 @@ def options_of(wave: Survey, question: str, by: str | None = None) -> Exhibit | 
 
 
 def people_asking(wave: Survey, question: str, by: str | None = None) -> Exhibit | Sentence:
-    """How many people of the population would choose each option; a sentence where nobody knows its size."""
+    """How many people of the population would choose each option; a sentence where nobody knows its size.
+
+    `by` is a profile question whose groups are set side by side; None for everybody together.
+    """
     if missing := not_asked(wave, question, by):
         return note(missing)
     if wave.population_weights is None:
@@ -105,7 +108,7 @@ def _compared(wave: Survey, question: str, by: str) -> pd.DataFrame:
 
 
 def not_asked(wave: Survey, question: str, by: str | None = None) -> str:
-    """In a sentence, which of the questions this survey did not ask; nothing where it asked both."""
+    """In a sentence, that this survey did not ask `question`, or the profile question `by`; "" where it asked both."""
     nothing = "so there is nothing to show here."
     if question not in {one.id for one in wave.questionnaire.multiple_choice}:
         return f"This survey did not ask the question “{question}”, {nothing}"

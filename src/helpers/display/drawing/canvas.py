@@ -87,13 +87,15 @@ NARROW = Form("narrow", 304, 0)
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float = TEXT, bold: bool = False) -> float:
-    """The width of a line of text, in pixels."""
+    """The width of a line of text, in pixels, as is its `size`; bold letters are wider."""
     font = FontProperties(family=[_MEASURE], size=size, weight="bold" if bold else "normal")
     return float(text_to_path.get_text_width_height_descent(text, font, False)[0])
 
 
 def wrapped(text: str, width: float, bold: bool = False) -> list[str]:
-    """The lines of a text that is to stand in a width, cut between words where that is possible.
+    """The lines of a text that is to stand in a width (pixels), cut between words where that is possible.
+
+    Its letters are of the ordinary size, in bold or not.
 
     >>> wrapped("Organisations read the same rules differently", 130)
     ['Organisations read', 'the same rules', 'differently']
@@ -152,7 +154,10 @@ class Canvas:
         colour: str = INK,
         bold: bool = False,
     ) -> None:
-        """A line of text whose middle stands at y."""
+        """A line of text whose middle stands at y, and which begins, ends or is centred at x; sizes in pixels.
+
+        `align` is "left", "center" or "right"; `bold` letters are for what a row is told apart by.
+        """
         if not text:
             return
         weight = "font-weight: 700; " if bold else ""

@@ -113,7 +113,7 @@ class Frame:
 
 
 def drawings(rows: Sequence[Row], shape: Shape, draw: Callable[[Frame, float], None], key: str) -> tuple[str, ...]:
-    """The wide and the narrow drawing of the same rows."""
+    """The wide and the narrow drawing of the same rows, as HTML. `draw` puts marks of a thickness into a frame."""
     drawn = []
     for form in (WIDE, NARROW):
         framed = frame(rows, shape, form)

@@ -24,7 +24,8 @@ def decoded(content: bytes, path: Path) -> tuple[str, str, tuple[str, ...]]:
 
     UTF-8 is taken wherever it reads without an error, since other encodings hardly ever look like
     it. Otherwise Windows-1252 and Mac Roman are both tried, and the one whose characters make
-    better words and marks wins. Byte-order marks are dropped wherever they stand.
+    better words and marks wins. Byte-order marks are dropped wherever they stand. Raises InputError for what is no
+    text: with a NUL byte, or UTF-16 that ends in the middle of a sign.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text, name, remark = _utf16(content, path), "UTF-16", ""

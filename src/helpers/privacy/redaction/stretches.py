@@ -17,7 +17,10 @@ Rule = Callable[[str], Spans]
 def matches(
     pattern: re.Pattern[str], text: str, is_one: Callable[[str], bool] = lambda _: True, after: int = 0
 ) -> Spans:
-    """The stretches that match, or that the pattern's group "data" holds, where they are one of these."""
+    """The stretches, from the place `after` on, that a pattern matches and that `is_one` says are of the kind.
+
+    Where the pattern has a group "data", the stretch is what that holds.
+    """
     group = "data" if "data" in pattern.groupindex else 0
     return (match.span(group) for match in pattern.finditer(text, max(0, after)) if is_one(match[group]))
 

@@ -45,7 +45,8 @@ def cluster_kernels(
 ) -> Iterator[ClusterKernels]:
     """Kernels for these runs on the cluster of a scheduler; `data` is the folder that holds raw/ and processed/.
 
-    What they read of `data` is sent when the first of them is submitted, and nothing of it is left on the workers
+    Each kernel starts anew if `cold`; after `patience` seconds without any worker the build gives up. What they read
+    of `data` is sent when the first of them is submitted, and nothing of it is left on the workers
     when the block ends. Raises InputError where Dask is not installed, where the scheduler does not answer or has
     no worker, and where a machine of the cluster computes with something else than this one.
     """

@@ -13,7 +13,8 @@ from helpers.publishing.runner import Made, in_turn, local_kernels, side_by_side
 def compare_kernels(contents: Path, data: Path, workers: int = 2, tell: Callable[[str], object] = str) -> list[str]:
     """The runs of a report whose outputs are not the same on a warm kernel as on a cold one, and where.
 
-    Raises ChapterError for a notebook that fails on either.
+    So many as `workers` run at a time, and `tell` hears of each. Raises ChapterError for a notebook that fails on
+    either.
     """
     plan = read_plan(contents)
     cold, warm = (_made(plan, data, workers, cold, tell) for cold in (True, False))

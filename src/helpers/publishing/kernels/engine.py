@@ -102,7 +102,11 @@ class WarmEngine(Engine):  # type: ignore[misc]
         extra_arguments: list[str] | None = None,
         **_: Any,
     ) -> Any:
-        """Run the cells of a notebook that has its parameters."""
+        """Run the cells of a notebook that has its parameters, and return the notebook.
+
+        As papermill asks it to: the kernel may take `start_timeout` seconds to start, a cell `execution_timeout` (None
+        for no end), and `extra_arguments` go to the kernel's command.
+        """
         client = PromptClient(
             nb_man,
             kernel_name=kernel_name,

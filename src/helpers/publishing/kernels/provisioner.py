@@ -27,7 +27,7 @@ class Source:
         self._lock = threading.Lock()
 
     def name(self, address: bytes | None) -> None:
-        """Order kernels of this zygote, which belongs to another process."""
+        """Order kernels of the zygote at this `address`, which belongs to another process; None for one of its own."""
         self._named = address
 
     @property
@@ -36,7 +36,7 @@ class Source:
         return self._named is not None
 
     def kernel(self, command: list[str], environment: Mapping[str, str], folder: str | None) -> WarmKernel:
-        """A warm kernel. Raises ColdStartError."""
+        """A warm kernel that works in `folder`, None for that of this process. Raises ColdStartError."""
         order = order_of(command, environment, folder)
         if self._named is not None:
             return WarmKernel(self._named, order)
@@ -84,7 +84,7 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def cleanup(self, restart: bool = False) -> None:
-        """Let go of the kernel too."""
+        """Let go of the kernel too, whether it is to `restart` or not."""
         if isinstance(self.process, WarmKernel):
             self.process.hang_up()
             self.process = None

@@ -128,7 +128,7 @@ class WarmKernel:
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end, and let its pid go."""
+        """Wait for its end, and let its pid go. Raises TimeoutExpired after `timeout` seconds, where it is given."""
         until = None if timeout is None else time.monotonic() + timeout
         while (code := self.poll()) is None:
             if until is not None and time.monotonic() > until:
@@ -163,5 +163,5 @@ class WarmKernel:
 
 
 def order_of(command: Sequence[str], environment: Mapping[str, str], folder: str | None) -> Order:
-    """The order of a kernel that is started with these."""
+    """The order of a kernel that is started with these, in `folder`, or in that of this process where it is None."""
     return Order(list(command), dict(environment), str(Path(folder or "").absolute()))

@@ -19,7 +19,10 @@ _STANDS = {"": "Not told apart", "worse": "Worse", "better": "Better", "more": "
 
 
 def missing_for(wave: Survey, question: str, by: str | None = None) -> str:
-    """In a sentence, what this survey lacks for barriers to be set beside support; nothing where it lacks nothing."""
+    """In a sentence, what this survey lacks for barriers to be set beside support; "" where it lacks nothing.
+
+    It must have asked `question` about support, and the profile question `by`, if one is named.
+    """
     if missing := not_asked(wave, question, by):
         return missing
     nothing = "so there is nothing to show here."
