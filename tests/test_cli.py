@@ -202,9 +202,15 @@ def test_a_broken_export_is_a_sentence_and_the_last_files_stay(folder: Path, con
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ("export: {weight: wt}", "responses.csv, export.weight: found 'wt'; no column is headed so"),
-        ("export: {respondent_id: Key}", "responses.csv, export.respondent_id: found 'Key'; no column is headed so"),
-        ("export: {personal: [Team]}", "responses.csv, export.personal: found 'Team'; no column is headed so"),
+        ("export: {weight: wt}", "responses.csv, export.weight: found 'wt'; expected a heading of the export"),
+        (
+            "export: {respondent_id: Key}",
+            "responses.csv, export.respondent_id: found 'Key'; expected a heading of the export",
+        ),
+        (
+            "export: {personal: [Team]}",
+            "responses.csv, export.personal: found 'Team'; expected a heading of the export",
+        ),
         ("exclusions: {fastest: 0.2}", "questionnaire.yml, line 15, exclusions.fastest: found 'fastest'; expected no"),
         ("exclusions: {minimum_share_answered: 2}", "exclusions.minimum_share_answered: found '2'; expected otherwise"),
         ("\0", "questionnaire.yml, the file: found unacceptable character"),

@@ -82,7 +82,10 @@ def test_a_folder_without_a_report_is_a_sentence(tmp_path: Path, account: str | 
         (tmp_path / "report.json").write_text(account)
     result = run("pdf", tmp_path)
     assert (result.exit_code, result.stdout) == (BAD_INPUT, "")
-    assert result.stderr == f"{tmp_path}, the folder: found no built report in it; build it first\n"
+    assert (
+        result.stderr
+        == f"{tmp_path}, the folder: found no built report in it; build it first, with annual-report build\n"
+    )
 
 
 def test_a_machine_without_a_browser_is_told_what_to_install(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:

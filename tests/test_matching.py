@@ -159,7 +159,7 @@ def test_one_column_of_a_question_is_left_out_by_its_whole_heading():
 def test_leaving_out_a_column_that_is_not_there_is_a_mistake():
     left_out = SECTOR + "\nexport: {left_out: [{column: Which sectors, why: x}]}"
     assert mistakes("Which sector", left_out) == [
-        "export.left_out: found 'Which sectors'; no column is headed so; nearest: column A, 'Which sector'"
+        "export.left_out: found 'Which sectors'; expected a heading of the export; nearest: column A, 'Which sector'"
     ]
 
 
@@ -179,7 +179,7 @@ def test_metadata_and_personal_data_are_never_answers():
 def test_a_column_that_the_questionnaire_names_must_be_there_once(entry):
     named = f"{SECTOR}\nexport: {{{entry}: Our key}}"
     assert mistakes("Which sector", named) == [
-        f"export.{entry}: found 'Our key'; no column is headed so; nearest: none is near"
+        f"export.{entry}: found 'Our key'; expected a heading of the export; nearest: none is near"
     ]
     # The last two columns are left over too: drawn exports take no roles from the questionnaire.
     assert mistakes("Which sector | Our key | Our key", named)[0] == (
@@ -189,7 +189,7 @@ def test_a_column_that_the_questionnaire_names_must_be_there_once(entry):
 
 def test_a_personal_column_that_the_questionnaire_names_must_be_there_for_it_may_be_misspelt():
     assert mistakes("Which sector", SECTOR + "\nexport: {personal: [Which sectors]}") == [
-        "export.personal: found 'Which sectors'; no column is headed so; nearest: column A, 'Which sector'"
+        "export.personal: found 'Which sectors'; expected a heading of the export; nearest: column A, 'Which sector'"
     ]
 
 

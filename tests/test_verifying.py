@@ -98,5 +98,7 @@ def test_the_command_proves_it_and_again_byte_for_byte(report: Path, monkeypatch
     ended = verified()
     assert ended.exit_code == 1
     assert ended.stderr.splitlines() == [
-        f"{report} is not what its inputs and notebooks make:", "  report.json has other bytes"
-    ]  # fmt: skip
+        f"{report} is not what its inputs and notebooks make:",
+        "  report.json has other bytes",
+        "Build it again, or put back what was changed.",
+    ]

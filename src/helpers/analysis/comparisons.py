@@ -200,7 +200,8 @@ def compared_together(wave: Survey) -> Comparisons:
 def adjust_p_values(table: pd.DataFrame, adjustment: Adjustment) -> pd.DataFrame:
     """The table with two columns more: `p_adjusted`, and `survives`, true where that is under 5%.
 
-    All p values of the table are one family. Raises ValueError for a table whose small groups are not withheld: they would count as tests.
+    All p values of the table are one family. Raises ValueError for a table whose small groups are not withheld: they
+    would count as tests.
     """
     return adjust_together([table], adjustment)[0]
 

@@ -141,7 +141,8 @@ def compare(report: str, data: Path | None, workers: int) -> None:
     with failures_told():
         different = compare_kernels(contents, data or project_data(contents), workers, tell=click.echo)
     if different:
-        end("\n".join(["Warm kernels and cold ones differ in", *different]), CHAPTER_FAILED)
+        step = "Build with --cold until it is known why."
+        end("\n".join(["Warm kernels and cold ones differ in", *different, step]), CHAPTER_FAILED)
     click.echo("Every notebook shows the same on a warm kernel as on a cold one.")
 
 

@@ -83,5 +83,8 @@ def verify(report: str, data: Path | None, again: bool, workers: int) -> None:
         with failures_told():
             found = differences_when_built_again(folder, contents, data, kernels)
     if found:
-        end("\n".join([f"{seen_from_here(folder)} is not what its inputs and notebooks make:", *found]), DIFFERENT)
+        step = "Build it again, or put back what was changed."
+        end(
+            "\n".join([f"{seen_from_here(folder)} is not what its inputs and notebooks make:", *found, step]), DIFFERENT
+        )
     click.echo(f"{seen_from_here(folder)} matches its inputs and notebooks{', byte for byte' if again else ''}.")

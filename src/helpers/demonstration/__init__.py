@@ -78,7 +78,7 @@ def _write_responses(
 def _read(path: Path) -> Questionnaire:
     if not path.is_file():
         raise InputError(
-            path, Mistake("the file", "nothing", "the demonstration answers the questionnaire that stands here")
+            path, Mistake("the file", "nothing", "put a questionnaire there: it is what the demonstration answers")
         )
     questionnaire = parse_questionnaire(path.read_text(encoding="utf-8"), path)
     check_known(questionnaire, path)

@@ -173,7 +173,7 @@ def check_known(questionnaire: Questionnaire, file: object) -> None:
     for question, labels in PROFILE_LABELS.items():
         asked[question] = (questionnaire.single(question).labels, dict.fromkeys(labels))
     unknown = [
-        Mistake(section, repr(one), f"the demonstration can only answer {', '.join(known)}")
+        Mistake(section, repr(one), f"expected what the demonstration can answer: {', '.join(known)}")
         for section, (ids, known) in asked.items()
         for one in ids
         if one not in known

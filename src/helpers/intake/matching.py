@@ -146,7 +146,7 @@ def _headings_not_there(export: Export, questionnaire: Questionnaire) -> Iterato
 
 def _no_such_heading(export: Export, entry: str, heading: str) -> Mistake:
     nearest = _nearest(normalised(heading), {normalised(column.heading): _shown(column) for column in export.columns})
-    return Mistake(f"export.{entry}", shortened(heading), f"no column is headed so; nearest: {nearest}")
+    return Mistake(f"export.{entry}", shortened(heading), f"expected a heading of the export; nearest: {nearest}")
 
 
 def _metadata(export: Export, known_aside: set[int]) -> Iterator[SetAside]:

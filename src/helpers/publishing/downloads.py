@@ -56,5 +56,6 @@ def print_built(folder: Path, to: Path) -> int:
         whole = next(one["file"] for one in account["downloads"] if one["file"].endswith(".html"))
         text, published = (folder / whole).read_text("utf-8"), date.fromisoformat(account["published"])
     except (OSError, ValueError, KeyError, StopIteration):
-        raise InputError(folder, Mistake("the folder", "no built report in it", "build it first")) from None
+        remedy = "build it first, with annual-report build"
+        raise InputError(folder, Mistake("the folder", "no built report in it", remedy)) from None
     return write_pdf(text, to, published)

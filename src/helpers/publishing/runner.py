@@ -180,7 +180,8 @@ def side_by_side(kernels: Kernels, runs: Sequence[Run]) -> Iterator[Made]:
         if failure := future.exception():
             yield from (other.result() for other in futures if other.done() and not other.exception())
             if isinstance(failure, BrokenExecutor):
-                raise ChapterError(run, "its kernel", "the process that ran it was killed")
+                said = "the process that ran it was killed, maybe for want of memory; build with --workers 1"
+                raise ChapterError(run, "its kernel", said)
             raise failure
         yield future.result()
 

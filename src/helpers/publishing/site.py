@@ -269,7 +269,10 @@ def _with_step(body: str, step: Section, chapter: Run) -> str:
         return f"{body}\n{part}"
     place = next((found.start() for found in _HEADING.finditer(body) if _words(found[3]) == step.run.before), None)
     if place is None:
-        said = f"it has no heading {step.run.before!r}, before which {step.run.notebook.name} is to stand"
+        said = (
+            f"it has no heading {step.run.before!r}, before which {step.run.notebook.name} is to stand; "
+            "write it, or correct `before` in the contents page"
+        )
         raise ChapterError(chapter, "its prose", said)
     return f"{body[:place]}{part}\n{body[place:]}"
 

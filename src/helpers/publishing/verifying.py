@@ -58,7 +58,8 @@ def _account(folder: Path) -> dict[str, Any]:
         account: dict[str, Any] = json.loads((folder / ACCOUNT).read_text("utf-8"))
         account["files"], account["inputs"], account["chapters"]
     except (OSError, ValueError, KeyError, TypeError):
-        raise InputError(folder, Mistake("the folder", "no report with an account of it", "build it first")) from None
+        remedy = "build it first, with annual-report build"
+        raise InputError(folder, Mistake("the folder", "no report with an account of it", remedy)) from None
     return account
 
 

@@ -247,7 +247,7 @@ def _unpacked(parts: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path) -> byte
 
 
 def _swollen(place: str, found: str) -> Mistake:
-    return Mistake(place, found, "if it comes from whom you think, export the survey again, as CSV")
+    return Mistake(place, found, "export the survey again, as CSV, if it comes from whom you think")
 
 
 def _check_part(name: str, part: bytes, path: Path) -> None:

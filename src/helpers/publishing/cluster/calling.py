@@ -129,7 +129,8 @@ class ClusterKernels:
         try:
             answer = there.result()
         except CancelledError:
-            answer = ChapterError(run, "its kernel", "the connection to the cluster's scheduler was lost")
+            said = "the connection to the cluster's scheduler was lost; see whether it runs, and build again"
+            answer = ChapterError(run, "its kernel", said)
         except Exception as error:
             answer = ChapterError(run, "its kernel", _in_words(error))
         if isinstance(answer, Made):
@@ -147,7 +148,7 @@ class ClusterKernels:
                 seen = time.monotonic()
             elif time.monotonic() - seen > self.patience:
                 for made, run in [(made, self._due.pop(made)) for made in list(self._due)]:
-                    said = f"the cluster has had no worker for {self.patience:.0f} seconds"
+                    said = f"the cluster has had no worker for {self.patience:.0f} seconds; start one, and build again"
                     made.set_exception(ChapterError(run, "its kernel", said))
 
 

@@ -63,7 +63,8 @@ class Serving(WorkerPlugin):
             except ChapterError as failure:
                 raise ChapterError(run, failure.where, failure.what, failure.by_input, failure.so_far) from None
             except BrokenExecutor:
-                raise ChapterError(run, "its kernel", "the process that ran it was killed") from None
+                said = "the process that ran it was killed, maybe for want of memory; start fewer workers there"
+                raise ChapterError(run, "its kernel", said) from None
         return replace(made, section=replace(made.section, run=run))
 
 
