@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def told(*args: Any, **kwargs: Any) -> None:
+        _write_what_can_be_written()
         try:
             command(*args, **kwargs)
         except InputError as error:
@@ -27,6 +29,13 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
             end(str(refused_by_system(error)), BAD_INPUT)
 
     return told
+
+
+def _write_what_can_be_written() -> None:
+    """A sign that a terminal or file of another encoding lacks becomes a question mark, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")
 
 
 @contextmanager
