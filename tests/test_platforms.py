@@ -1,4 +1,4 @@
-"""What only one system has is asked for where it is used: every module can be imported on the others, and says why not."""
+"""What only one system has is asked for where it is used: every module can be imported on the others."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ OF_LINUX = ("helpers.publishing.kernels.zygote", "helpers.publishing.kernels.for
 # What Windows lacks is taken away before anything of ours is imported; what others import of it is theirs.
 AS_ON_WINDOWS = """
 import importlib, os, pkgutil, select, signal, socket, sys, time
-import asyncio, asyncio.events, multiprocessing, multiprocessing.connection, multiprocessing.forkserver, subprocess, tempfile
-import click, distributed, filelock, IPython, jupyter_client, lxml.etree, matplotlib.pyplot, nbclient, nbconvert, numpy, pandas, papermill
-import ipykernel.kernelapp, pandera.pandas, psutil, pyarrow.parquet, pydantic, rich.console, scipy.stats, seaborn, sklearn
+import asyncio, multiprocessing, multiprocessing.connection, multiprocessing.forkserver, subprocess, tempfile
+import click, distributed, filelock, IPython, jupyter_client, lxml.etree, matplotlib.pyplot, nbclient, nbconvert
+import ipykernel.kernelapp, numpy, pandas, pandera.pandas, papermill, psutil, pyarrow.parquet, pydantic, rich.console
+import scipy.stats, seaborn, sklearn
 sys.platform, os.name = "win32", "nt"
 for name in ("fcntl", "resource", "pwd", "grp", "termios"):
     sys.modules[name] = None
