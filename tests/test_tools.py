@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from helpers.intake.exports import read_export
 from helpers.intake.inspection import found_questions, inspection_in_words
 from helpers.intake.joined import options_seen_apart
 from helpers.questionnaire import parse_questionnaire
+from surveymonkey_documents import DETAILS, csv_rows, document, response
 
 ASKED = """
 wave: {id: drawn, title: Drawn, fieldwork: {first_day: 2026-03-01, last_day: 2026-03-31}}
@@ -435,6 +437,60 @@ def test_spss_a_file_cut_short_is_an_error_that_says_so(tmp_path, cut):
         clean_export(read_export(path), QUESTIONNAIRE)
 
 
+# --- SurveyMonkey, as CSV and from its API ---------------------------------------------------------
+
+RESPONSES = [
+    response(
+        person, sector=sector, clear=clear, quick=quick, works=works, helps=helps, another=another, why=why, day=day
+    )
+    for day, (person, sector, clear, quick, works, helps, another, why) in enumerate(PEOPLE, start=1)
+]
+MONTH_FIRST = parse_questionnaire(ASKED + "export: {date_order: month first}\n")
+
+
+def as_json(folder: Path, content: object) -> Path:
+    path = folder / "responses.json"
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+PAGES = [{"page": n + 1, "per_page": 3, "total": 5, "data": RESPONSES[3 * n : 3 * n + 3]} for n in range(2)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        document(RESPONSES),
+        {"details": DETAILS, "responses": PAGES},
+        {"details": DETAILS, "data": RESPONSES},
+        [DETAILS, *PAGES],
+    ],
+    ids=["as fetched", "pages", "data", "a list of all"],
+)
+def test_surveymonkey_from_its_api(tmp_path, content):
+    path = as_json(tmp_path, content)
+    export = read_export(path)
+    assert (export.layout.tool, export.layout.format) == ("SurveyMonkey", "JSON")
+    assert said(path) == SAID
+    assert ids(path) == ["101", "102", "103", "104", "105"]
+
+
+def test_surveymonkeys_csv_and_json_become_the_same_table_and_the_same_account(tmp_path):
+    by_csv, by_json = (
+        clean_export(read_export(path, MONTH_FIRST.export), MONTH_FIRST)
+        for path in (as_csv(tmp_path, csv_rows(RESPONSES)), as_json(tmp_path, document(RESPONSES)))
+    )
+    # Only the number of a row says from which file it is: a CSV file begins with headings.
+    same = [one.responses.drop(columns="raw_row") for one in (by_csv, by_json)]
+    pd.testing.assert_frame_equal(*same)
+    assert by_csv.responses["seconds"].tolist() == [600.0] * 5
+    pd.testing.assert_frame_equal(by_csv.flow, by_json.flow)
+    counts = [one.recodes.set_index(["question", "from", "to"])["count"].to_dict() for one in (by_csv, by_json)]
+    more = {question for question, *_ in counts[1].keys() - counts[0].keys()}
+    assert counts[0].items() <= counts[1].items()
+    assert more == {"Edit URL", "Analyze URL", "Response Status", "Collection Mode", "Total Time"}
+
+
 # --- Any tool ------------------------------------------------------------------------------------
 
 WRITTEN: dict[str, Callable[[Path], Path]] = {
@@ -442,6 +498,7 @@ WRITTEN: dict[str, Callable[[Path], Path]] = {
     "LimeSurvey": lambda folder: as_csv(folder, limesurvey("text")),
     "Google Forms": lambda folder: as_csv(folder, google_forms(";", "2026/03/0{} 6:31:58 PM GMT+5:30")),
     "SPSS": as_spss,
+    "SurveyMonkey": lambda folder: as_json(folder, document(RESPONSES)),
 }
 
 

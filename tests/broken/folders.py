@@ -85,7 +85,8 @@ BREAKAGES: dict[str, Breakage] = {
     "no export": Breakage(removed(EXPORT), f"{EXPORT}, the file: {NO_FILE}; check the path"),
     "no export, and a report wanted": Breakage(
         removed(EXPORT),
-        "the export: found no file; expected one file: responses.csv, responses.tsv, responses.xlsx or responses.sav",
+        "the export: found no file; expected one file: "
+        "responses.csv, responses.tsv, responses.xlsx, responses.sav or responses.json",
         BUILD,
     ),
     "two exports": Breakage(

@@ -27,7 +27,7 @@ from helpers.errors import (
     Mistake,
     refused_by_system,
 )
-from helpers.folders import copy_whole_file, digest, files_of, swapped_in_whole
+from helpers.folders import digest, files_of, swapped_in_whole
 from helpers.privacy.leaks import PrivacyError
 from helpers.publishing.build import Built, inputs_of, versions
 from helpers.publishing.chapters import ChapterError
@@ -43,7 +43,6 @@ OUTCOMES = {
 }
 RECORDS = "runs.jsonl"
 KEPT = 5
-EARLIER = "earlier"  # the folder, in that of a wave, of exports that others took the place of
 
 
 @dataclass(frozen=True)
@@ -138,13 +137,16 @@ def newest_export(schedule: Schedule, plan: Plan) -> Path | None:
 
     Raises InputError for an inbox that is not there.
     """
+    # When it is needed: whoever asks what runs did need not wait for it.
+    from helpers.survey.standing import is_export, standing_exports
+
     if not schedule.inbox.is_dir():
         raise InputError(schedule.inbox, Mistake("the inbox", "no such folder", "name the folder that exports come to"))
-    exports = [file for file in files_of(schedule.inbox) if _is_export(file) and file.name[0] not in ".~"]
+    exports = [file for file in files_of(schedule.inbox) if is_export(file) and file.name[0] not in ".~"]
     if not exports:
         return None
     newest = max(exports, key=lambda file: (file.stat().st_mtime_ns, file.name))
-    standing = {digest(file) for file in _responses(schedule.data / "raw" / plan.survey)}
+    standing = {digest(file) for file in standing_exports(schedule.data / "raw" / plan.survey)}
     published = {
         one["export"]["sha256"]
         for one in read_records(schedule.records)
@@ -162,47 +164,20 @@ def _taken(export: Path | None, wave: Path) -> Iterator[None]:
     if export is None:
         yield
         return
+    from helpers.survey.standing import put_in_place, set_aside, standing_exports
+
     wave.mkdir(parents=True, exist_ok=True)
-    before = [_set_aside(file) for file in _responses(wave)]
-    _put(export, wave)
+    before = [set_aside(file) for file in standing_exports(wave)]
+    put_in_place(export, wave)
     try:
         yield
     except BaseException:
         for file in before:
-            _put(file, wave)
+            put_in_place(file, wave)
         if not before:
-            for file in _responses(wave):
+            for file in standing_exports(wave):
                 file.unlink()
         raise
-
-
-def _responses(wave: Path) -> list[Path]:
-    return [file for file in files_of(wave) if file.stem == "responses" and _is_export(file)]
-
-
-def _is_export(file: Path) -> bool:
-    from helpers.survey import EXPORT_KINDS  # when it is needed: whoever asks for help need not wait for it
-
-    return file.suffix.lower() in EXPORT_KINDS
-
-
-def _set_aside(file: Path) -> Path:
-    """A copy of the responses among the earlier ones, called by its digest."""
-    earlier = file.parent / EARLIER
-    earlier.mkdir(exist_ok=True)
-    copy = earlier / f"{digest(file)[:16]}{file.suffix}"
-    if not copy.exists():
-        copy_whole_file(file, copy)
-    return copy
-
-
-def _put(export: Path, wave: Path) -> None:
-    """Make a copy of an export the wave's only responses."""
-    place = wave / f"responses{export.suffix.lower()}"
-    copy_whole_file(export, place)
-    for other in _responses(wave):
-        if other != place:
-            other.unlink()
 
 
 # --- what is kept ---------------------------------------------------------------------------------------

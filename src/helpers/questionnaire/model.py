@@ -306,6 +306,7 @@ class ExportSpelling(_Model):
     weight: str | None = None
     personal: tuple[Text, ...] = ()  # further columns with personal data, dropped unread
     left_out: tuple[LeftOut, ...] = ()
+    surveymonkey: int | None = Field(default=None, gt=0)  # the survey's number there, for `annual-report fetch`
 
 
 class Exclusions(_Model):

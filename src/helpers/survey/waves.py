@@ -27,7 +27,7 @@ from helpers.survey.model import Survey
 
 DATA_FOLDER = "ANNUAL_REPORT_DATA"
 # What a wave's export may be: responses.csv, responses.xlsx and so on.
-EXPORT_KINDS = (".csv", ".tsv", ".xlsx", ".sav")
+EXPORT_KINDS = (".csv", ".tsv", ".xlsx", ".sav", ".json")
 CALIBRATION = Path(__file__).with_name("calibration.csv")  # part of the package: it is about the software
 _ACCOUNT = {"exclusions": ["raw_row"], "recodes": ["count"], "flow": ["rows"]}
 

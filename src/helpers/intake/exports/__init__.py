@@ -15,6 +15,7 @@ from helpers.intake.exports.plain import NotPlainError
 from helpers.intake.exports.qualtrics import QUALTRICS
 from helpers.intake.exports.spss import is_spss, spss_export
 from helpers.intake.exports.surveymonkey import SURVEYMONKEY
+from helpers.intake.exports.surveymonkey_json import is_json, surveymonkey_json_export
 from helpers.intake.exports.table import export_of
 from helpers.questionnaire import ExportSpelling
 
@@ -35,11 +36,13 @@ def read_export(path: Path, spelling: ExportSpelling = _AS_USUAL) -> Export:
     so that its questions can be described.
 
     Raises InputError, with the row where there is one, when the file is missing, empty, damaged,
-    neither CSV, XLSX nor SPSS, or has rows of different lengths.
+    neither CSV, XLSX, SPSS nor SurveyMonkey's JSON, or has rows of different lengths.
     """
     path = Path(path)
     if is_spss(path):
         return spss_export(path, spelling)
+    if is_json(path):
+        return surveymonkey_json_export(path, spelling)
     if plain := plain_grid(path):
         # What is wrong with a file, the careful reader says.
         with suppress(NotPlainError, InputError):
