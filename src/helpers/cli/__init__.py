@@ -10,6 +10,7 @@ import click
 from helpers.cli.asked import questionnaire
 from helpers.cli.deposit import deposit
 from helpers.cli.doctoring import doctor
+from helpers.cli.fetching import fetch
 from helpers.cli.reports import build, compare, editions, pdf
 from helpers.cli.unattended import run, runs, verify
 from helpers.cli.waves import calibrate, clean, demonstrate, inspect, new_wave
@@ -24,7 +25,7 @@ def main() -> None:
 
 for command in (
     build, editions, pdf, compare, run, runs, verify,
-    new_wave, questionnaire, inspect, clean,
+    new_wave, questionnaire, fetch, inspect, clean,
     deposit, demonstrate, calibrate, doctor,
 ):  # fmt: skip
     main.add_command(command)
