@@ -65,6 +65,9 @@ class SurveyMonkey:
     _faults: list[tuple[str, int | None, str]] = field(default_factory=list)
     _then: list[tuple[str, int | None, Callable[[], object]]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.responses = deepcopy(self.responses)
+
     def __enter__(self) -> Self:
         self.minute_left, self.day_left = self.minute_limit, self.day_limit
         self.may_go_on = threading.Event()

@@ -568,6 +568,27 @@ def test_the_surveys_number_is_the_questionnaires_or_given(wave):
         assert "survey 12: found a refusal: 404 Resource Not Found" in ran.output
 
 
+def test_a_number_that_is_none_is_a_mistake_of_the_questionnaire(wave):
+    questionnaire = wave / "questionnaire.yml"
+    with SurveyMonkey(RESPONSES) as api:
+        for number in ("drawn", "-3", "0"):
+            questionnaire.write_text(f"{ASKED}export: {{surveymonkey: {number}}}\n")
+            ran = invoke(api, wave)
+            assert ran.exit_code == 2
+            assert f"export.surveymonkey: found '{number}'; expected otherwise" in ran.output
+        assert api.asked == []
+
+
+def test_real_responses_in_a_wave_that_says_it_is_synthetic_are_told(wave):
+    questionnaire = wave / "questionnaire.yml"
+    with SurveyMonkey(RESPONSES) as api:
+        assert "synthetic" not in invoke(api, wave).output
+        questionnaire.write_text(questionnaire.read_text().replace("{id: drawn,", "{id: drawn, synthetic: true,"))
+        assert "The questionnaire says `synthetic: true`" not in invoke(api, wave).output  # nothing new
+        api.change("101", ip_address="192.0.2.99")
+        assert "The questionnaire says `synthetic: true`" in invoke(api, wave).output
+
+
 def test_a_wave_that_is_not_there_is_a_sentence(wave):
     with SurveyMonkey(RESPONSES) as api:
         words = [word.replace("drawn", "2031") if word == "drawn" else word for word in command(api, wave)[1:]]

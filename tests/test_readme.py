@@ -40,9 +40,9 @@ def test_the_readme_shows_the_commands_a_newcomer_needs() -> None:
 
 
 # `annual-report build 2026` is what test_report.py does, test_downloads.py prints what was built, and
-# test_editions.py builds editions. test_scheduled.py runs what a schedule runs, test_verifying.py verifies, and
-# test_next_wave.py takes the walk to a new wave; test_deposit.py deposits one that is cleaned.
-BUILT_ELSEWHERE = re.compile(" (build|editions|pdf|run|runs|verify|new-wave|deposit) ")
+# test_editions.py builds editions. test_scheduled.py runs what a schedule runs, test_verifying.py verifies,
+# test_next_wave.py takes the walk to a new wave, test_deposit.py deposits one, and test_fetching.py fetches.
+BUILT_ELSEWHERE = re.compile(" (build|editions|pdf|run|runs|verify|new-wave|deposit|fetch) ")
 
 
 @pytest.mark.parametrize("command", [one for one in commands("annual-report") if not BUILT_ELSEWHERE.search(one)])

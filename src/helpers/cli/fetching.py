@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from helpers.cli.asking import DATA
 from helpers.cli.telling import explained, seen_from_here
 from helpers.errors import NOTHING_NEW, InputError, Mistake
+
+if TYPE_CHECKING:
+    from helpers.questionnaire import Questionnaire
 
 
 @click.command()
@@ -31,7 +35,8 @@ def fetch(wave: str, survey: int | None, anew: bool, api: str | None, data: Path
     from helpers.survey import data_folder
 
     folder = _wave_folder(wave, data or data_folder())
-    number = survey or _survey_of(folder)
+    asked = _questionnaire(folder, needed=survey is None)
+    number = survey or _survey_of(asked, folder)
     with Client(token_from(os.environ), api or ADDRESS, tell=click.echo) as client:
         fetched = fetch_responses(client, str(number), folder, anew=anew, tell=click.echo)
     if fetched.file is None:
@@ -44,6 +49,8 @@ def fetch(wave: str, survey: int | None, anew: bool, api: str | None, data: Path
     if fetched.gone:
         click.echo(f"{fetched.gone:,} responses are no longer at SurveyMonkey, nor in the new file. If somebody asked "
                    "to have theirs removed, remove the exports before it, too.")  # fmt: skip
+    if asked and asked.wave.synthetic:
+        click.echo("The questionnaire says `synthetic: true`, and so would every page: take it out for real responses")
     if fetched.redesigned:
         click.echo("The survey's questions were changed since the last fetch: compare them with the questionnaire")
 
@@ -58,13 +65,18 @@ def _wave_folder(wave: str, data: Path) -> Path:
     return raw / wave
 
 
-def _survey_of(folder: Path) -> int:
-    """The survey's number, as the wave's questionnaire has it."""
+def _questionnaire(folder: Path, *, needed: bool) -> Questionnaire | None:
+    """The wave's questionnaire; None where there is none, and none is needed."""
     from helpers.survey import read_questionnaire
 
     file = folder / "questionnaire.yml"
-    number = read_questionnaire(file).export.surveymonkey
+    return read_questionnaire(file) if needed or file.exists() else None
+
+
+def _survey_of(asked: Questionnaire | None, folder: Path) -> int:
+    """The survey's number, as the wave's questionnaire has it."""
+    number = asked.export.surveymonkey if asked else None
     if number is None:
         remedy = "expected the survey's number there, as in `export: {surveymonkey: 123456789}`, or --survey 123456789"
-        raise InputError(file, Mistake("export.surveymonkey", "nothing", remedy))
+        raise InputError(folder / "questionnaire.yml", Mistake("export.surveymonkey", "nothing", remedy))
     return number
