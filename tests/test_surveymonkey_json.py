@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from helpers.errors import InputError
@@ -14,7 +16,9 @@ from helpers.intake.cleaning import clean_export
 from helpers.intake.exports import Export, read_export
 from helpers.intake.inspection import inspection_in_words
 from helpers.questionnaire import parse_questionnaire
+from helpers.survey import read_questionnaire
 from surveymonkey_documents import DETAILS, document, response
+from surveymonkey_translated import as_the_api_says
 from test_tools import ASKED, RESPONSES
 
 A = {"id": "1", "text": "A"}
@@ -325,3 +329,27 @@ def test_bytes_that_are_no_text_are_a_sentence(tmp_path):
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path):
     with pytest.raises(InputError, match="the file: found no such file"):
         read_export(tmp_path / "responses.json")
+
+
+# --- a whole survey ----------------------------------------------------------------------------------
+
+DEMONSTRATION = Path(__file__).resolve().parents[1] / "data" / "raw" / "2026"
+
+
+def test_the_demonstrations_survey_is_cleaned_alike_from_its_csv_export_and_from_the_api(tmp_path):
+    asked = read_questionnaire(DEMONSTRATION / "questionnaire.yml")
+    whole = read_export(DEMONSTRATION / "responses.csv", asked.export)
+    by_csv = replace(whole, cells=whole.cells.head(500))
+    path = tmp_path / "responses.json"
+    path.write_text(json.dumps(as_the_api_says(by_csv)))
+    wanted, found = (clean_export(export, asked) for export in (by_csv, read_export(path, asked.export)))
+    pd.testing.assert_frame_equal(
+        *(one.responses.drop(columns="raw_row").reset_index(drop=True) for one in (wanted, found))
+    )
+    # A spreadsheet's blank rows are no responses, and its blank columns no questions.
+    flows = [one.flow.iloc[2:][["stage", "rows"]].to_numpy().tolist() for one in (wanted, found)]
+    assert flows[0] == flows[1]
+    accounts = [one.recodes.set_index(["question", "from", "to"])["count"].to_dict() for one in (wanted, found)]
+    assert {line for line in accounts[0].keys() ^ accounts[1].keys() if accounts[0].get(line)} == set()
+    assert all(accounts[0][line] == times for line, times in accounts[1].items())
+    assert len(found.responses) > 400

@@ -41,7 +41,10 @@ class Answers(_Part):
     choices: tuple[Option, ...] = ()
     rows: tuple[Option, ...] = ()
     cols: tuple[Option, ...] = ()
-    other: Option | None = None
+    # A list where a question is written, and one part where it is read.
+    other: Annotated[
+        Option | None, BeforeValidator(lambda value: next(iter(value), None) if isinstance(value, list) else value)
+    ] = None
 
 
 class Heading(_Part):
