@@ -19,7 +19,7 @@ from typing import Any
 from helpers.errors import InputError, Mistake
 from helpers.fetching.client import Client
 from helpers.fetching.journal import Journal
-from helpers.folders import digest, one_at_a_time, write_whole_file, writing_into
+from helpers.folders import one_at_a_time, write_whole_file, writing_into
 from helpers.survey.standing import put_in_place, set_aside, standing_exports
 
 FILE, JOURNAL = "responses.json", "responses.fetching"
@@ -86,7 +86,6 @@ class _Held:
 
     details: Record = field(default_factory=dict)
     responses: Responses = field(default_factory=dict)
-    digest: str = ""
 
     @property
     def latest(self) -> str:
@@ -100,7 +99,7 @@ def _held(file: Path, survey: str) -> _Held:
         details, responses = content["details"], content["responses"]
         if details["id"] != survey:
             return _Held()
-        return _Held(details, {one["id"]: one for one in responses if _is_response(one)}, digest(file))
+        return _Held(details, {one["id"]: one for one in responses if _is_response(one)})
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return _Held()
 
@@ -157,9 +156,7 @@ def _whole(
 
 def _once(asking: _Asking, journal: Journal, base: _Held) -> tuple[Record, Responses]:
     since = _a_little_before(base.latest)
-    goes_on = journal.begin(
-        {"survey": asking.survey, "address": asking.client.address, "since": since, "held": base.digest}
-    )
+    goes_on = journal.begin({"survey": asking.survey, "address": asking.client.address, "since": since})
     if goes_on:
         asking.tell("Going on where the last fetch broke off.")
     details = journal.kept("details")
