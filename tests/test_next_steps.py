@@ -38,8 +38,8 @@ def beginnings(node: ast.AST, names: dict[str, list[ast.AST]], seen: frozenset[s
             return beginnings(body, names, seen) + beginnings(orelse, names, seen)
         case ast.Name(id=name) if name in names and name not in seen:
             return [one for value in names[name] for one in beginnings(value, names, seen | {name})]
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="_REMEDIES"), attr="get"), args=[_, default]):
-            return [*beginnings(ast.Name("_REMEDIES"), names, seen), *beginnings(default, names, seen)]
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=table), attr="get"), args=[_, default]) if table in names:
+            return [*beginnings(ast.Name(table), names, seen), *beginnings(default, names, seen)]
         case ast.Dict(values=values):
             return [one for value in values for one in beginnings(value, names, seen)]
     return [None]
@@ -87,23 +87,10 @@ def remedies(root: Path = SOURCE) -> Iterator[Remedy]:
 REMEDIES = sorted(set(remedies()), key=str)
 # What a sentence that tells somebody to do something begins with.
 VERBS = {
-    *(
-        "ask",
-        "build",
-        "check",
-        "correct",
-        "count",
-        "delete",
-        "export",
-        "give",
-        "install",
-        "list",
-        "look",
-        "make",
-        "name",
-    ),
-    *("move", "open", "put", "run", "save", "say", "start", "try", "weight"),
-}
+    "ask", "build", "check", "correct", "count", "delete", "export", "fetch", "give", "grant", "install", "list",
+    "look", "make", "move", "name", "open", "put", "remove", "report", "run", "save", "say", "shorten", "start", "take",
+    "try", "weight",
+}  # fmt: skip
 # What is wrong may be said again before the step.
 AGAIN = ("a file stands where a folder is expected: ", "a folder stands where a file is expected: ")
 AGAIN = (*AGAIN, "a link leads back to itself: ")

@@ -36,9 +36,9 @@ _SCOPES = f"grant View Surveys, View Responses and View Response Details {_SETTI
 # What to do about a refusal, by the number of SurveyMonkey's error, and by the status of the answer.
 _BY_NUMBER = {
     "1014": _SCOPES,
-    "1015": "responses are given to paid plans only: ask the owner of the account for one, or export the survey there",
+    "1015": "ask the owner of the account for a paid plan, which the API gives responses to, or export the survey there",
     "1016": "ask the owner of the survey to share it with the account that the token is of",
-    "1017": "the account has reached a limit of its plan: ask its owner",
+    "1017": "ask the owner of the account, which has reached a limit of its plan",
 }
 _BY_STATUS = {
     400: "check the survey's number",
@@ -46,7 +46,7 @@ _BY_STATUS = {
     403: _SCOPES,
     404: "check the survey's number, and that the token is of its account; accounts in the EU and in Canada have an "
     "address of their own (--api)",
-    413: "the survey is too large for the API: export it by hand",
+    413: "export the survey by hand: it is too large for the API",
 }
 _CHECK_ADDRESS = f"check --api: expected {ADDRESS}, https://api.eu.surveymonkey.com or https://api.surveymonkey.ca"
 

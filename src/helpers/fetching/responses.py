@@ -63,8 +63,8 @@ def fetch_responses(
 ) -> Fetched:
     """Fetch a survey into a wave's folder; all of it where there is nothing yet, or when it is to be `anew`.
 
-    Raises InputError where SurveyMonkey refuses or cannot be reached, and where what it gives is not whole; then the
-    wave's export is as it was.
+    `tell` is given a line for each page, and for whatever is waited for. Raises InputError where SurveyMonkey refuses
+    or cannot be reached, and where what it gives is not whole; then the wave's export is as it was.
     """
     journal = Journal(wave / JOURNAL)
     with one_at_a_time(journal.folder, tell), writing_into(wave):
@@ -119,7 +119,7 @@ def _put(details: Record, responses: Responses, fetched: Fetched, journal: Journ
     """Write what came, whole, and put it in the place of the export that stands there, which is kept."""
     if not responses:
         found = f"none of the {fetched.gone:,} responses that were fetched before"
-        remedy = f"if they are meant to be gone, remove {wave / FILE} by hand"
+        remedy = f"remove {wave / FILE} by hand if they are meant to be gone"
         raise InputError(f"survey {details['id']}", Mistake("the responses", found, remedy))
     earlier = tuple(set_aside(file) for file in standing_exports(wave))
     scratch = journal.folder / FILE

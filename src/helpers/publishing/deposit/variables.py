@@ -116,7 +116,7 @@ def groups_of(
 
     `asked` has the groups of the profile as they are shown, `offered` as respondents were offered them, whose places
     are the codes. `profile` names the profile questions that are deposited, and `withheld` the answers to them that
-    are not.
+    are not. Raises InputError for a scale with more answers outside it than Stata has letters for.
     """
     kept = [
         _single(one, offered.single(one.id), withheld.get(one.id, ())) for one in asked.profile if one.id in profile

@@ -53,7 +53,7 @@ def as_limesurvey(survey: Asked) -> str:
     Raises InputError where the title is longer than LimeSurvey keeps.
     """
     if len(survey.title) > LONGEST_TITLE:
-        remedy = f"LimeSurvey keeps {LONGEST_TITLE}: shorten wave.title"
+        remedy = f"shorten it: LimeSurvey keeps {LONGEST_TITLE}"
         raise InputError("questionnaire", Mistake("wave.title", f"{len(survey.title)} characters", remedy))
     text = io.StringIO(newline="")
     text.write("\ufeff")
