@@ -135,8 +135,8 @@ def test_no_figure_is_typed_into_prose(path: Path) -> None:
     assert [found[0] for text in prose(path) if (found := said.search(text))] == []
 
 
-# For a reviewer, who reads what no report may show.
-NO_CHAPTER = ["14_quotations_to_review"]
+# For a reviewer, who reads what no report may show, and for researchers.
+NO_CHAPTER = ["14_quotations_to_review", "cheat_sheet", "explore"]
 
 
 def test_the_report_runs_every_notebook_and_every_notebook_is_in_the_report() -> None:

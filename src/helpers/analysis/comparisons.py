@@ -187,6 +187,7 @@ class Comparisons(NamedTuple):
     outcomes: pd.DataFrame
 
 
+@lru_cache(maxsize=2)
 def compared_together(wave: Survey) -> Comparisons:
     """Every comparison of all groups of every profile question, tested as one family (Holm): a chapter's.
 

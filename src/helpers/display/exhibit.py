@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.display.columns import column
+from helpers.display.in_notebooks import STYLE
 from helpers.privacy.suppression import MINIMUM_BASE, NAMES
 from helpers.questionnaire import wordings_read
 
@@ -63,7 +64,7 @@ class Exhibit:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return {
-            "text/html": self.html(),
+            "text/html": STYLE + self.html(),
             "text/plain": "\n".join(filter(None, (self.title, self.alternative, self.base, self.source))),
             DATA: data_resource(
                 self.key, self.title, self.data, {"kind": "exhibit", "subtitle": self.subtitle, **self.facts}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -32,6 +33,9 @@ KERNEL_SETTINGS = {
 
 # Seconds after which a cell is taken to hang, unless the environment names others: nobody watches a scheduled build.
 CELL_LIMIT, NAMED_LIMIT = 1800, "ANNUAL_REPORT_CELL_SECONDS"
+
+# How an exhibit looks where a report's style sheet is not.
+IN_NOTEBOOKS = re.compile(r'<style class="in-notebooks">.*?</style>\n', re.DOTALL)
 
 # What jupyter_client says of a kernel that ended before its first cell: kernels that start side by
 # side may pick the same port, and the one that comes second ends. Nothing ran yet, so it may start again.
@@ -241,4 +245,7 @@ def _plain_cell(cell: dict[str, Any], place: int) -> dict[str, Any]:
 def _plain_output(output: dict[str, Any]) -> dict[str, Any]:
     if "data" not in output:
         return output
-    return {**output, "data": {kind: shown for kind, shown in output["data"].items() if kind != READ_TYPE}}
+    data = {kind: shown for kind, shown in output["data"].items() if kind != READ_TYPE}
+    if IN_NOTEBOOKS.search(html := joined(data.get("text/html", ""))):
+        data["text/html"] = IN_NOTEBOOKS.sub("", html).splitlines(keepends=True)
+    return {**output, "data": data}

@@ -17,6 +17,7 @@ from helpers.survey.waves import (
     open_earlier,
     open_survey,
     read_questionnaire,
+    wave_names,
     weighted_survey,
     write_cleaned,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "read_questionnaire",
     "read_quotations",
     "small_groups_merged",
+    "wave_names",
     "weighted_survey",
     "write_cleaned",
 ]

@@ -14,6 +14,7 @@ from helpers.errors import InputError, Mistake
 from helpers.intake.contract import scale_labels
 from helpers.intake.weighting import PopulationWeights
 from helpers.questionnaire import NOT_STATED, Item, MultipleChoice, Questionnaire, Scale, Wave
+from helpers.survey.browsing import BrowsedProfile, BrowsedTheme, ByName, profiles_of, themes_of
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -68,6 +69,16 @@ class Survey:
     def synthetic(self) -> bool:
         """Whether the responses are made up for demonstration."""
         return self.wave.synthetic
+
+    @property
+    def themes(self) -> ByName[BrowsedTheme]:
+        """The themes by their ids, for the Tab key: `wave.themes.leadership.items`."""
+        return themes_of(self)
+
+    @property
+    def profiles(self) -> ByName[BrowsedProfile]:
+        """The questions about who answers by their ids, for the Tab key: `wave.profiles.sector`."""
+        return profiles_of(self)
 
     def items(self, theme: str | None = None) -> pd.DataFrame:
         """The codebook: one row an item of a theme, or of all themes, in the questionnaire's order.

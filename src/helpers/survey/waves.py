@@ -195,9 +195,13 @@ def _wave_questionnaire(wave: str) -> Questionnaire:
     return questionnaire
 
 
+def wave_names() -> list[str]:
+    """The waves that there is a folder of, in the order of their names."""
+    return sorted(path.name for path in (data_folder() / "raw").iterdir() if path.is_dir())
+
+
 def _raw_folder(wave: str) -> Path:
-    raw = data_folder() / "raw"
-    waves = sorted(path.name for path in raw.iterdir() if path.is_dir())
+    raw, waves = data_folder() / "raw", wave_names()
     if wave not in waves:
         raise InputError(raw, Mistake("wave", repr(wave), f"expected one of {', '.join(waves) or 'none'}"))
     return raw / wave

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.comparisons import Comparisons, compared_together
+from helpers.analysis.comparisons import compared_together
 from helpers.display.composed.differences import NOTHING_ASKED, names_by_id
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import row_names
@@ -23,22 +22,16 @@ MOST_STATEMENTS = 12
 
 def scores_compared(wave: Survey) -> Exhibit | Sentence:
     """By which profile questions theme scores differ at all, and by how much."""
-    table = _compared(wave).scores
+    table = compared_together(wave).scores
     return _effects_exhibit(table, "Theme", "theme") if len(table) else note(NOTHING_ASKED)
 
 
 def outcomes_compared(wave: Survey) -> Exhibit | Sentence:
     """By which profile questions people differ in how well they say that sharing works."""
-    table = _compared(wave).outcomes
+    table = compared_together(wave).outcomes
     if table.empty:
         return note("This survey did not ask how well sharing works, or who answers, so there is nothing to compare.")
     return _effects_exhibit(table, "Outcome", "item")
-
-
-@lru_cache(maxsize=2)
-def _compared(wave: Survey) -> Comparisons:
-    """All comparisons. A chapter shows them from several sides, and computes them once."""
-    return compared_together(wave)
 
 
 def _effects_exhibit(table: pd.DataFrame, heading: str, of: str) -> Exhibit:
@@ -72,7 +65,7 @@ def _effect_text(row: Mapping[Hashable, Any]) -> str:
 
 def statements_compared(wave: Survey) -> Exhibit | Sentence:
     """The statements that groups differ on most: between which shares, and how strongly it goes with the group."""
-    table = _compared(wave).statements
+    table = compared_together(wave).statements
     found = table[table["survives"]].sort_values("effect", ascending=False, kind="stable").head(MOST_STATEMENTS)
     if found.empty:
         return Sentence(finding(table), "words-barrier-comparisons", table, kind="note")

@@ -1,0 +1,147 @@
+"""Every notebook in a real JupyterLab: opened, run from top to bottom, and its exhibits looked at.
+
+Each opens with its own kernel, "Python 3", and runs on "Python 3 (warm)", which is a fork of the same with the imports
+made; those with other parameters run on the first. Kernels take most of the time.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator
+
+from browser.lab import DARK, LIGHT, Lab, jupyterlab
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+COLD, WARM = "python3", "warm-python3"
+# They show sentences and tables of pandas alone: one has no wave before to compare with, the other answers to read.
+NO_EXHIBIT = ("08_since_last_time.ipynb", "14_quotations_to_review.ipynb")
+
+pytestmark = pytest.mark.xdist_group("jupyterlab")
+
+
+@pytest.fixture(scope="module")
+def lab(browser: Browser, report: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    folder = tmp_path_factory.mktemp("jupyterlab")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    shutil.copytree(report.parent / "data", folder / "data")
+    with jupyterlab(browser, folder / "notebooks", folder, folder / "data") as started:
+        yield started
+
+
+def ran(lab: Lab, notebook: str, kernel: str = WARM, **parameters: str) -> list[dict[str, Any]]:
+    """Open a notebook, edit its parameters, run all of it: what its cells show."""
+    lab.open(notebook)
+    lab.edit_parameters(**parameters)
+    if kernel != COLD:
+        lab.pick_kernel(kernel)
+    found = lab.run_all()
+    assert (found["kernel"], found["status"]) == (kernel, "idle")
+    outputs = [output for cell in found["cells"] for output in cell.get("outputs", ())]
+    assert [f"{one['ename']}: {one['evalue']}" for one in outputs if one["output_type"] == "error"] == []
+    assert [one for one in outputs if one.get("name") == "stderr"] == []
+    return outputs
+
+
+def exhibits(lab: Lab) -> list[Locator]:
+    return lab.notebook.locator("figure.exhibit").all()
+
+
+def seen(exhibit: Locator) -> bool:
+    """Whether an exhibit shows its title, and one chart or table of some size, in the reader's colours."""
+    exhibit.scroll_into_view_if_needed()
+    parts = exhibit.locator(".exhibit-chart svg:visible, :scope > .table-scroll table:visible").all()
+    if len(parts) != 1 or not exhibit.locator(".exhibit-title").inner_text().strip():
+        return False
+    box = parts[0].bounding_box()
+    return box is not None and box["width"] > 300 and box["height"] > 40
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda name: name.removesuffix(".ipynb"))
+def test_it_opens_and_runs_from_its_defaults_and_its_exhibits_are_seen(lab: Lab, notebook: str) -> None:
+    outputs = ran(lab, notebook)
+    try:
+        promised = [one for one in outputs if 'class="exhibit' in str(one.get("data", {}).get("text/html", ""))]
+        assert bool(promised) == (notebook not in (*NO_EXHIBIT, "explore.ipynb"))
+        shown = exhibits(lab)
+        assert len(shown) >= len(promised)
+        assert [one.get_attribute("id") for one in shown if not seen(one)] == []
+    finally:
+        lab.close()
+
+
+def test_another_theme_of_another_wave_is_reported_by_editing_the_parameters_cell(lab: Lab) -> None:
+    text = json.dumps(ran(lab, "03_theme.ipynb", COLD, survey="2025", theme="risk"))
+    lab.close()
+    assert "Risk management" in text
+    assert "State of the Nation 2025" in text
+    assert "State of the Nation 2026" not in text
+
+
+@pytest.mark.parametrize("notebook", ["01_at_a_glance.ipynb", "08_since_last_time.ipynb"])
+def test_a_wave_runs_beside_the_one_before_and_the_first_without_one(lab: Lab, notebook: str) -> None:
+    both = json.dumps(ran(lab, notebook, earlier="2025"))
+    lab.close()
+    alone = json.dumps(ran(lab, notebook, survey="2025"))
+    lab.close()
+    assert "2025" in both
+    assert "2026" not in alone
+
+
+def menus(lab: Lab) -> dict[str, Locator]:
+    found = lab.notebook.locator(".widget-dropdown").all()
+    return {one.locator("label").inner_text(): one.locator("select") for one in found}
+
+
+def test_what_the_menus_pick_is_shown_with_its_test_and_the_call_that_makes_it(lab: Lab) -> None:
+    ran(lab, "explore.ipynb")
+    try:
+        menus(lab)["Theme"].select_option(label="Risk management")
+        title = lab.notebook.locator(".exhibit-title")
+        lab.notebook.get_by_text("Fear of blame").first.wait_for()
+        menus(lab)["Item"].select_option(label="Fear of blame")
+        menus(lab)["Groups"].select_option(label="Role")
+        lab.notebook.get_by_text("adjusted for all").wait_for()
+        assert title.inner_text().startswith("By role, the shares")
+        assert seen(exhibits(lab)[0])
+        code = lab.notebook.locator(".explored-code").inner_text()
+        assert 'pipe(barrier_shares, wave, by="role")' in code
+        assert code.startswith("from helpers.")
+    finally:
+        lab.close()
+
+
+# A text and what is behind it, in JupyterLab's dark theme.
+_COLOURS = """exhibit => {
+    const ground = getComputedStyle(document.querySelector('.jp-NotebookPanel .jp-Notebook')).backgroundColor;
+    return [...exhibit.querySelectorAll('.exhibit-title, .exhibit-notes p, caption, td, svg text')]
+        .filter(one => one.checkVisibility())
+        .map(one => { const style = getComputedStyle(one); return [style.color, ground]; });
+}"""
+
+
+def luminance(colour: str) -> float:
+    parts = [float(one) for one in colour[colour.index("(") + 1 : -1].split(",")]
+    red, green, blue = (one / 255 / 12.92 if one <= 10 else ((one / 255 + 0.055) / 1.055) ** 2.4 for one in parts[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_exhibits_can_be_read_in_jupyterlabs_light_and_dark_theme(lab: Lab, theme: str) -> None:
+    lab.set_theme(theme)
+    ran(lab, "03_theme.ipynb")
+    try:
+        pairs = [tuple(pair) for one in exhibits(lab) for pair in one.evaluate(_COLOURS)]
+        assert len(pairs) > 50
+        for colour, ground in set(pairs):
+            lighter, darker = sorted([luminance(colour), luminance(ground)], reverse=True)
+            assert (lighter + 0.05) / (darker + 0.05) >= 4.5, (colour, ground)
+    finally:
+        lab.close()
+        lab.set_theme(LIGHT)
