@@ -153,3 +153,10 @@ def test_which_wordings_were_read_is_known_where_all_that_is_shown_says_so_and_i
     one = executed(tmp_path, SHOWS, *(source % READ_TYPE if "%" in source else source for source in shown))
     assert one.read == read
     assert READ_TYPE not in json.dumps([cell.get("outputs") for cell in one.notebook["cells"]])
+
+
+def test_a_style_for_notebooks_is_not_published(tmp_path: Path) -> None:
+    style = "<style class='in-notebooks'>.exhibit { color: red; }</style>".replace("'", '\\"')
+    one = executed(tmp_path, SHOWS, f'Shown(**{{"text/html": "{style}\\n<figure>\\n</figure>"}})')
+    shown = [output["data"]["text/html"] for cell in one.notebook["cells"] for output in cell.get("outputs", ())]
+    assert shown == [["<figure>\n", "</figure>"]]

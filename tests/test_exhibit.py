@@ -9,6 +9,8 @@ import pandas as pd
 from bs4 import BeautifulSoup
 
 from helpers.display.exhibit import DATA, Exhibit, data_resource, html_table, records
+from helpers.display.in_notebooks import STYLE
+from helpers.publishing.chapters import IN_NOTEBOOKS
 
 DRAWING = '<div class="wide"><svg viewBox="0 0 10 10"><text>62%</text></svg></div>'
 NASTY = "<script>alert(\"x\")</script> & 'co'"
@@ -53,6 +55,15 @@ def test_a_page_without_a_style_sheet_shows_one_drawing_by_the_width_of_the_page
     assert style is not None
     assert ".exhibit .narrow{display:none" in style.get_text()
     assert "@media(max-width:40em){.exhibit .wide{display:none}" in style.get_text()
+
+
+def test_a_notebook_gets_a_style_with_it_that_no_page_does() -> None:
+    html = exhibit()._repr_mimebundle_()["text/html"]
+    assert html == STYLE + exhibit().html()
+    assert IN_NOTEBOOKS.sub("", html) == exhibit().html()
+    # It names exhibits alone, or it would change all else that a notebook shows.
+    rules = STYLE[STYLE.index(">") + 1 : STYLE.index("</style>")].split("}")[:-1]
+    assert [rule for rule in rules if ".exhibit.exhibit" not in rule.split("{")[0]] == []
 
 
 def test_the_figures_are_a_table_with_caption_and_scopes_that_a_keyboard_can_scroll() -> None:

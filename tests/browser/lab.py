@@ -13,6 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page
 
+from helpers.survey import DATA_FOLDER
 from toys import comes_true
 
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
@@ -45,6 +46,10 @@ _EDITED = """([was, becomes]) => {
     const text = cell.sharedModel.getSource();
     if (!text.includes(was)) throw new Error(`no ${was} in ${text}`);
     cell.sharedModel.setSource(text.replace(was, becomes));
+}"""
+_COMPLETED = """async code => {
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    return (await kernel.requestComplete({code, cursor_pos: code.length})).content;
 }"""
 _CLOSED = """async () => {
     const app = window.jupyterapp, panel = app.shell.currentWidget;
@@ -96,6 +101,11 @@ class Lab:
         )
         self.tab.locator(f"body[data-jp-theme-name='{name}']").wait_for()
 
+    def completed(self, typed: str) -> list[str]:
+        """What the Tab key offers after what is typed in the open notebook."""
+        found: dict[str, Any] = self.tab.evaluate(_COMPLETED, typed)
+        return [typed[: found["cursor_start"]] + match for match in found["matches"]]
+
     @property
     def notebook(self) -> Locator:
         """The open notebook on the page."""
@@ -120,7 +130,7 @@ def jupyterlab(browser: Browser, notebooks: Path, folder: Path, data: Path, them
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
         "IPYTHONDIR": str(folder / "ipython"),
-        "ANNUAL_REPORT_DATA": str(data),
+        DATA_FOLDER: str(data),
     }
     command = [sys.executable, "-m", "jupyterlab", notebooks, "--no-browser", "--port=0", "--allow-root"]
     with (

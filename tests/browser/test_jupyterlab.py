@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Locator
 
 from browser.lab import DARK, LIGHT, Lab, jupyterlab
+from helpers.survey import DATA_FOLDER, clean_wave
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -27,10 +28,14 @@ pytestmark = pytest.mark.xdist_group("jupyterlab")
 
 
 @pytest.fixture(scope="module")
-def lab(browser: Browser, report: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("jupyterlab")
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    shutil.copytree(report.parent / "data", folder / "data")
+    shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(DATA_FOLDER, str(folder / "data"))
+        clean_wave("2025")
+        clean_wave("2026")
     with jupyterlab(browser, folder / "notebooks", folder, folder / "data") as started:
         yield started
 
@@ -49,18 +54,21 @@ def ran(lab: Lab, notebook: str, kernel: str = WARM, **parameters: str) -> list[
     return outputs
 
 
-def exhibits(lab: Lab) -> list[Locator]:
-    return lab.notebook.locator("figure.exhibit").all()
+# Of an exhibit that is looked at: its title, and how large its drawings are, or its table where it has none.
+_LOOKED_AT = """exhibits => exhibits.map(exhibit => {
+    exhibit.scrollIntoView();
+    const shown = [...exhibit.querySelectorAll('.exhibit-chart svg, :scope > .table-scroll table')]
+        .filter(one => one.checkVisibility()).map(one => [one.closest('.narrow') !== null, one.getBoundingClientRect()]);
+    const title = exhibit.querySelector('.exhibit-title').innerText.trim();
+    const ample = shown.every(([narrow, box]) => !narrow && box.width > 300 && box.height > 40);
+    return {id: exhibit.id, seen: title !== '' && shown.length > 0 && ample};
+})"""
 
 
-def seen(exhibit: Locator) -> bool:
-    """Whether an exhibit shows its title, and one chart or table of some size, in the reader's colours."""
-    exhibit.scroll_into_view_if_needed()
-    parts = exhibit.locator(".exhibit-chart svg:visible, :scope > .table-scroll table:visible").all()
-    if len(parts) != 1 or not exhibit.locator(".exhibit-title").inner_text().strip():
-        return False
-    box = parts[0].bounding_box()
-    return box is not None and box["width"] > 300 and box["height"] > 40
+def exhibits(lab: Lab) -> dict[str, bool]:
+    """The exhibits of the open notebook by their ids, and whether they are seen: title, drawing or table."""
+    found = lab.notebook.locator("figure.exhibit").evaluate_all(_LOOKED_AT)
+    return {one["id"]: one["seen"] for one in found}
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda name: name.removesuffix(".ipynb"))
@@ -71,7 +79,7 @@ def test_it_opens_and_runs_from_its_defaults_and_its_exhibits_are_seen(lab: Lab,
         assert bool(promised) == (notebook not in (*NO_EXHIBIT, "explore.ipynb"))
         shown = exhibits(lab)
         assert len(shown) >= len(promised)
-        assert [one.get_attribute("id") for one in shown if not seen(one)] == []
+        assert [one for one, seen in shown.items() if not seen] == []
     finally:
         lab.close()
 
@@ -109,20 +117,22 @@ def test_what_the_menus_pick_is_shown_with_its_test_and_the_call_that_makes_it(l
         menus(lab)["Groups"].select_option(label="Role")
         lab.notebook.get_by_text("adjusted for all").wait_for()
         assert title.inner_text().startswith("By role, the shares")
-        assert seen(exhibits(lab)[0])
+        assert list(exhibits(lab).values()) == [True]
         code = lab.notebook.locator(".explored-code").inner_text()
         assert 'pipe(barrier_shares, wave, by="role")' in code
         assert code.startswith("from helpers.")
+        assert lab.completed("wave.themes.le") == ["wave.themes.leadership"]
+        assert "wave.themes.risk.items.risk_blame" in lab.completed("wave.themes.risk.items.")
     finally:
         lab.close()
 
 
-# A text and what is behind it, in JupyterLab's dark theme.
-_COLOURS = """exhibit => {
+# Every text of an exhibit, and what is behind it; a chart's letters are in the same two colours, or on bars.
+_COLOURS = """exhibits => {
     const ground = getComputedStyle(document.querySelector('.jp-NotebookPanel .jp-Notebook')).backgroundColor;
-    return [...exhibit.querySelectorAll('.exhibit-title, .exhibit-notes p, caption, td, svg text')]
-        .filter(one => one.checkVisibility())
-        .map(one => { const style = getComputedStyle(one); return [style.color, ground]; });
+    const texts = '.exhibit-label span, .exhibit-title, .exhibit-subtitle, .exhibit-notes p, caption, th, td, summary';
+    return exhibits.flatMap(exhibit => [...exhibit.querySelectorAll(texts)])
+        .map(one => [getComputedStyle(one).color, ground]);
 }"""
 
 
@@ -137,7 +147,7 @@ def test_exhibits_can_be_read_in_jupyterlabs_light_and_dark_theme(lab: Lab, them
     lab.set_theme(theme)
     ran(lab, "03_theme.ipynb")
     try:
-        pairs = [tuple(pair) for one in exhibits(lab) for pair in one.evaluate(_COLOURS)]
+        pairs = [tuple(pair) for pair in lab.notebook.locator("figure.exhibit").evaluate_all(_COLOURS)]
         assert len(pairs) > 50
         for colour, ground in set(pairs):
             lighter, darker = sorted([luminance(colour), luminance(ground)], reverse=True)

@@ -15,7 +15,7 @@ from helpers.display.answers import diverging_bars
 from helpers.display.charts import dots_with_intervals
 from helpers.display.exhibit import Exhibit
 from helpers.display.exploring.written import Written, call, imports_of
-from helpers.display.spelling import lowered, p_value, percentage
+from helpers.display.spelling import lowered, number_in_words, p_value, percentage
 from helpers.display.wording import Sentence, headline, in_words, note, require_withheld
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey
@@ -108,7 +108,7 @@ def compared_in_words(table: pd.DataFrame) -> Sentence:
     if table.empty or table["withheld"].iloc[0] or pd.isna(table["p"].iloc[0]):
         return note("There is nothing to compare: no two groups are large enough to set side by side.")
     row = table.iloc[0]
-    by, tests = lowered(str(row["section"])), int(table.attrs["tests"])
+    by, tests = lowered(str(row["section"])), number_in_words(int(table.attrs["tests"]))
     found = (
         f"By {by}, the share for whom it is a barrier differs by more than chance: it runs from "
         f"{percentage(row['lowest'])} ({row['lowest_group']}) to {percentage(row['highest'])} ({row['highest_group']})"
@@ -116,7 +116,7 @@ def compared_in_words(table: pd.DataFrame) -> Sentence:
         else f"By {by}, no difference in the share for whom it is a barrier can be told from chance"
     )
     p = p_value(row["p_adjusted"])
-    said = f"{found}. The test's p value, adjusted for all {tests:,} tests of the chapter on differences (Holm): {p}."
+    said = f"{found}. The test's p value, adjusted for all {tests} tests of the chapter on differences (Holm): {p}."
     return Sentence(said, f"words-compared-{row['item']}-{row['question']}", table, kind="note")
 
 
