@@ -58,17 +58,18 @@ def ran(lab: Lab, notebook: str, kernel: str = WARM, **parameters: str) -> list[
 _LOOKED_AT = """exhibits => exhibits.map(exhibit => {
     exhibit.scrollIntoView();
     const shown = [...exhibit.querySelectorAll('.exhibit-chart svg, :scope > .table-scroll table')]
-        .filter(one => one.checkVisibility()).map(one => [one.closest('.narrow') !== null, one.getBoundingClientRect()]);
+        .filter(one => one.checkVisibility())
+        .map(one => [one.closest('.narrow') !== null, one.getBoundingClientRect()]);
     const title = exhibit.querySelector('.exhibit-title').innerText.trim();
     const ample = shown.every(([narrow, box]) => !narrow && box.width > 300 && box.height > 40);
     return {id: exhibit.id, seen: title !== '' && shown.length > 0 && ample};
 })"""
 
 
-def exhibits(lab: Lab) -> dict[str, bool]:
-    """The exhibits of the open notebook by their ids, and whether they are seen: title, drawing or table."""
+def exhibits(lab: Lab) -> list[tuple[str, bool]]:
+    """The exhibits of the open notebook: their ids, and whether title and drawing or table are seen."""
     found = lab.notebook.locator("figure.exhibit").evaluate_all(_LOOKED_AT)
-    return {one["id"]: one["seen"] for one in found}
+    return [(one["id"], one["seen"]) for one in found]
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda name: name.removesuffix(".ipynb"))
@@ -79,7 +80,7 @@ def test_it_opens_and_runs_from_its_defaults_and_its_exhibits_are_seen(lab: Lab,
         assert bool(promised) == (notebook not in (*NO_EXHIBIT, "explore.ipynb"))
         shown = exhibits(lab)
         assert len(shown) >= len(promised)
-        assert [one for one, seen in shown.items() if not seen] == []
+        assert [one for one, seen in shown if not seen] == []
     finally:
         lab.close()
 
@@ -117,7 +118,7 @@ def test_what_the_menus_pick_is_shown_with_its_test_and_the_call_that_makes_it(l
         menus(lab)["Groups"].select_option(label="Role")
         lab.notebook.get_by_text("adjusted for all").wait_for()
         assert title.inner_text().startswith("By role, the shares")
-        assert list(exhibits(lab).values()) == [True]
+        assert [seen for _, seen in exhibits(lab)] == [True]
         code = lab.notebook.locator(".explored-code").inner_text()
         assert 'pipe(barrier_shares, wave, by="role")' in code
         assert code.startswith("from helpers.")
