@@ -112,14 +112,15 @@ def test_what_the_menus_pick_is_shown_with_its_test_and_the_call_that_makes_it(l
     ran(lab, "explore.ipynb")
     try:
         menus(lab)["Theme"].select_option(label="Risk management")
-        title = lab.notebook.locator(".exhibit-title")
-        lab.notebook.get_by_text("Fear of blame").first.wait_for()
+        lab.notebook.locator(".explored-code").filter(has_text='wave.items("risk")').wait_for()
         menus(lab)["Item"].select_option(label="Fear of blame")
         menus(lab)["Groups"].select_option(label="Role")
-        lab.notebook.get_by_text("adjusted for all").wait_for()
-        assert title.inner_text().startswith("By role, the shares")
+        made = lab.notebook.locator(".explored-code").filter(has_text="question == 'role'")
+        made.wait_for()
+        assert "adjusted for all" in lab.notebook.locator(".note").inner_text()
+        assert lab.notebook.locator(".exhibit-title").inner_text().startswith("By role, the shares")
         assert [seen for _, seen in exhibits(lab)] == [True]
-        code = lab.notebook.locator(".explored-code").inner_text()
+        code = made.inner_text()
         assert 'pipe(barrier_shares, wave, by="role")' in code
         assert code.startswith("from helpers.")
         assert lab.completed("wave.themes.le") == ["wave.themes.leadership"]
