@@ -47,6 +47,11 @@ _EDITED = """([was, becomes]) => {
     if (!text.includes(was)) throw new Error(`no ${was} in ${text}`);
     cell.sharedModel.setSource(text.replace(was, becomes));
 }"""
+_THEME = """async theme => {
+    const app = window.jupyterapp;
+    await app.restored;
+    await app.commands.execute('apputils:change-theme', {theme});
+}"""
 _COMPLETED = """async code => {
     const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
     return (await kernel.requestComplete({code, cursor_pos: code.length})).content;
@@ -96,10 +101,8 @@ class Lab:
 
     def set_theme(self, name: str) -> None:
         """Change JupyterLab's theme, as its menu does."""
-        self.tab.evaluate(
-            "async theme => { await window.jupyterapp.commands.execute('apputils:change-theme', {theme}) }", name
-        )
-        self.tab.locator(f"body[data-jp-theme-name='{name}']").wait_for()
+        self.tab.evaluate(_THEME, name)
+        self.tab.locator(f"body[data-jp-theme-name='{name}']").wait_for(state="attached")
 
     def completed(self, typed: str) -> list[str]:
         """What the Tab key offers after what is typed in the open notebook."""
