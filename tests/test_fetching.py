@@ -324,7 +324,7 @@ def test_the_days_limit_is_told_and_not_waited_for(fetch):
         ("1013", "401 Authorization Error", "take the access token in the settings of your app"),
         ("revoked as of old", "401 OK, 'Client revoked access grant'", "take the access token in the settings"),
         ("1014", "403 Permission Error", "grant View Surveys, View Responses and View Response Details"),
-        ("1015", "403 Permission Error", "responses are given to paid plans only"),
+        ("1015", "403 Permission Error", "ask the owner of the account for a paid plan"),
         ("1016", "403 Permission Error", "ask the owner of the survey to share it"),
         ("1020", "404 Resource Not Found", "check the survey's number"),
         ("1003", "400 Bad Request", "check the survey's number"),

@@ -36,7 +36,7 @@ _SCOPES = f"grant View Surveys, View Responses and View Response Details {_SETTI
 # What to do about a refusal, by the number of SurveyMonkey's error, and by the status of the answer.
 _BY_NUMBER = {
     "1014": _SCOPES,
-    "1015": "ask the owner of the account for a paid plan, which the API gives responses to, or export the survey there",
+    "1015": "ask the owner of the account for a paid plan, which alone gives responses, or export the survey there",
     "1016": "ask the owner of the survey to share it with the account that the token is of",
     "1017": "ask the owner of the account, which has reached a limit of its plan",
 }
