@@ -64,20 +64,20 @@ _REACH = {name.format(end): dtype for end in _ENDS for name, dtype in _END.items
 
 
 @lru_cache(maxsize=4)  # a chapter asks for the same several times, and a survey never changes
-def score_differences(wave: Survey, *questions: str) -> pd.DataFrame:
-    """How far each group's theme scores lie from those of everybody else.
+def score_differences(wave: Survey, *questions: str, theme: str | None = None) -> pd.DataFrame:
+    """How far each group's theme scores lie from those of everybody else, of all themes or of one.
 
     `estimate` is the difference in points, with its t interval; `score`, `score_low` and `score_high` are
     the group's own; `effect` is the difference in standard deviations (Cohen's d); `p` is two-sided, and
     NaN for whoever did not state their group. The base is those with a score, and `n` counts the group's.
 
-    `questions` are profile questions, all of them when none is named. Rows: questions, then themes, then
-    groups, in published order.
+    `questions` are profile questions, all of them when none is named; `theme` is the id of the only theme that is asked
+    for. Rows: questions, then themes, then groups, in published order.
 
     Columns: section (the question's name), question, theme, title, group, the figures of every table,
     score, score_low, score_high, effect, p.
     """
-    design, (themes, values) = design_of(wave), _scores(wave)
+    design, (themes, values) = design_of(wave), _scores(wave, theme)
     parts = []
     for groups in _groupings(wave, questions) if themes else []:
         table = estimated(values, themes, wave, groups, score_interval)
@@ -226,9 +226,9 @@ def adjust_together(tables: Sequence[pd.DataFrame], adjustment: Adjustment) -> l
 # --- a group and everybody else ------------------------------------------------------------------------
 
 
-def _scores(wave: Survey) -> tuple[list[dict[str, str]], Numbers]:
-    """The themes that have a score, and respondents' scores, a column each."""
-    themes = scored_themes(wave)
+def _scores(wave: Survey, theme: str | None = None) -> tuple[list[dict[str, str]], Numbers]:
+    """The themes that have a score, all or one of them, and respondents' scores, a column each."""
+    themes = [one for one in scored_themes(wave) if theme in (None, one.id)]
     values = respondent_scores(wave)[[theme.id for theme in themes]].to_numpy()
     return [{"theme": theme.id, "title": theme.title} for theme in themes], values
 

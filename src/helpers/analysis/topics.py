@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -35,6 +36,7 @@ from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.questionnaire import normalised
 from helpers.survey import Survey
 
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 # Among fewer answers hardly a word is used by ten people.
 FEWEST_ANSWERS = 50
 # Among more answers than these, topics are sought in so many of them, drawn by lot: the search goes through the
@@ -174,12 +176,16 @@ def _words_but(asked: set[str]) -> Callable[[str], list[str]]:
     return lambda text: [word for word in _words(text) if word not in left_out]
 
 
-def _words(text: str) -> Iterator[str]:
+def _words(text: str) -> list[str]:
     """Words of three letters or more, without a genitive's ending; "don't" and "we've" are none."""
-    for word in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", normalised(text)):
-        plain = word.removesuffix("'s")
-        if len(plain) > 2 and "'" not in plain:
-            yield plain
+    return [plain for word in _WORD.findall(normalised(text)) if (plain := _counted(word))]
+
+
+@lru_cache(maxsize=100_000)  # people use few words, again and again
+def _counted(word: str) -> str:
+    """The word as it is counted; "" for one that is not."""
+    plain = word.removesuffix("'s")
+    return plain if len(plain) > 2 and "'" not in plain else ""
 
 
 def _ways_to_differ(weights: Any) -> int:

@@ -11,10 +11,12 @@ base is always those who wrote, for silence says nothing; whoever wrote what no 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from helpers.analysis.arithmetic.design import Numbers
 from helpers.analysis.arithmetic.intervals import share_interval
@@ -201,15 +203,34 @@ def coded_answers(question: str, wave: Survey, theme: str | None = None) -> pd.D
     On the index of the responses. All codes, or those about a theme. A theme's own code is on every answer with a
     code about the theme or about one of its items.
     """
-    return codes_in(written_answers(question, wave), wave.questionnaire, theme)
+    codes = wave.questionnaire.codes if theme is None else codes_about(theme, wave.questionnaire)
+    index, _ = _plain_answers(question, wave)
+    found = {code.id: _found(code.keywords, question, wave) for code in codes}
+    return with_themes(pd.DataFrame(found, index=index, dtype=bool), wave.questionnaire)
 
 
-def codes_in(texts: pd.Series, questionnaire: Questionnaire, theme: str | None = None) -> pd.DataFrame:
+@lru_cache(maxsize=8)
+def _plain_answers(question: str, wave: Survey) -> tuple[pd.Index, list[str]]:
+    """Whose answers they are, and the answers as they are searched."""
+    texts = written_answers(question, wave)
+    return texts.index, [normalised(text) for text in texts.tolist()]
+
+
+@lru_cache(maxsize=512)  # a chapter asks for codes theme by theme, and for all of them
+def _found(keywords: tuple[str, ...], question: str, wave: Survey) -> NDArray[np.bool_]:
+    return _searched(keywords, _plain_answers(question, wave)[1])
+
+
+def _searched(keywords: tuple[str, ...], plain: Sequence[str]) -> NDArray[np.bool_]:
+    """In which of the texts, made `normalised`, any of the keywords is."""
+    found = map(keyword_pattern(keywords).search, plain)
+    return np.fromiter((match is not None for match in found), dtype=bool, count=len(plain))
+
+
+def codes_in(texts: pd.Series, questionnaire: Questionnaire) -> pd.DataFrame:
     """Which codes each of these texts has, as `coded_answers` has those of answers."""
-    plain = texts.map(normalised)
-    codes = questionnaire.codes if theme is None else codes_about(theme, questionnaire)
-    patterns = {code.id: keyword_pattern(code.keywords) for code in codes}
-    found = {code: [bool(pattern.search(text)) for text in plain] for code, pattern in patterns.items()}
+    plain = [normalised(text) for text in texts.tolist()]
+    found = {code.id: _searched(code.keywords, plain) for code in questionnaire.codes}
     return with_themes(pd.DataFrame(found, index=texts.index, dtype=bool), questionnaire)
 
 

@@ -111,12 +111,10 @@ def differences_in_words(wave: Survey, theme: str) -> Sentence:
 def _of_theme(wave: Survey, theme: str) -> pd.DataFrame | Sentence:
     """A theme's differences, adjusted together as one chapter's family; or why there are none."""
     wave.questionnaire.theme(theme)
-    table = score_differences(wave)
-    of_theme = table[table["theme"] == theme].reset_index(drop=True)
-    if of_theme.empty:
-        return note(NOTHING_ASKED if table.empty and theme in {one.id for one in scored_themes(wave)} else _NO_SCORE)
-    of_theme.attrs = dict(table.attrs)
-    return of_theme.pipe(withhold_small_groups).pipe(adjust_p_values, holm)
+    table = score_differences(wave, theme=theme)
+    if table.empty:
+        return note(NOTHING_ASKED if theme in {one.id for one in scored_themes(wave)} else _NO_SCORE)
+    return table.pipe(withhold_small_groups).pipe(adjust_p_values, holm)
 
 
 def _with_care(wave: Survey, table: pd.DataFrame) -> str:

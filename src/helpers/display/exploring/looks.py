@@ -80,7 +80,7 @@ def _of_theme(wave: Written, theme: str, by: str) -> _Made:
         return (*_as_answered(items, wave)[:2], call(note, NO_SCORE))
     table = call(theme_scores, wave, by=by).query(f"theme == '{theme}'").pipe(withhold_small_groups)
     # The family of the theme's chapter: all its groups, though those of one question are told of here.
-    family = call(score_differences, wave).query(f"theme == '{theme}'").pipe(withhold_small_groups)
+    family = call(score_differences, wave, theme=theme).pipe(withhold_small_groups)
     tested = family.pipe(adjust_p_values, holm).query(f"question == '{by}'").pipe(in_words)
     return table, table.pipe(dots_with_intervals), tested
 
