@@ -197,5 +197,5 @@ profile: [{id: sector, wording: 'Is {it} a\\b < c <d', answers: ['"Yes"', "No & 
 def test_a_title_longer_than_limesurvey_keeps_is_an_error_that_says_so() -> None:
     survey = drawn("open: [{id: why, wording: Why}]")
     as_limesurvey(replace(survey, title="x" * 200))
-    with pytest.raises(InputError, match=r"wave\.title: found 201 characters; LimeSurvey keeps 200"):
+    with pytest.raises(InputError, match=r"wave\.title: found 201 characters; shorten it: LimeSurvey keeps 200"):
         as_limesurvey(replace(survey, title="x" * 201))

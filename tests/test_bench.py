@@ -29,6 +29,7 @@ from bench.startup import promises as start_up_promises
 from bench.whole import BOOK_1, BOOK_2, LOOP, OURS, PLAIN, build_command, complete, execute_script, loop_script
 from bench.whole import promises as promises_of_builds
 from helpers.cli import main
+from helpers.publishing.chapters import IN_NOTEBOOKS
 from helpers.publishing.contents import Plan, read_plan
 from helpers.questionnaire import READ_TYPE
 from toys import PARAMETERS, code, markdown, notebook
@@ -175,7 +176,8 @@ def as_written(bundle: dict[str, Any]) -> dict[str, Any]:
     """A mime bundle as a published notebook has it, texts whole."""
     plain: dict[str, Any] = json.loads(json.dumps(bundle))
     plain.pop(READ_TYPE, None)
-    return {kind: "".join(shown) if kind.startswith("text/") else shown for kind, shown in plain.items()}
+    texts = {kind: IN_NOTEBOOKS.sub("", "".join(shown)) for kind, shown in plain.items() if kind.startswith("text/")}
+    return plain | texts
 
 
 @pytest.mark.parametrize("count", [4, 12, 100])

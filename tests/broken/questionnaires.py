@@ -187,9 +187,12 @@ PARTS: dict[str, tuple[Edit, str]] = {
     "an order of dates that is none": (swap("month first", "year first"), "export.date_order: found 'year first'"),
     "a column that is not there": (
         swap("month first", "month first, weight: wt"),
-        "export.weight: found 'wt'; no column",
+        "export.weight: found 'wt'; expected a heading of the export",
     ),
-    "an id that is not there": (swap("month first", "month first, respondent_id: Key"), "found 'Key'; no column"),
+    "an id that is not there": (
+        swap("month first", "month first, respondent_id: Key"),
+        "found 'Key'; expected a heading of the export",
+    ),
     "a column left out that is not there": (
         swap("month first", "month first, left_out: [{column: Notes, why: ours}]"),
         "export.left_out: found 'Notes'",
