@@ -98,14 +98,19 @@ def means_by_group(values: Numbers, groups: Sequence[Rows], design: Design) -> l
     """
     if design.countable:
         return _by_group(linearised_means, [[column] for column in values.T], groups, design)
-    return [linearised_means(values[rows], design, rows) for rows in groups]
+    return [linearised_means(_rows_of(values, rows), design, rows) for rows in groups]
 
 
 def ratios_by_group(above: Numbers, below: Numbers, groups: Sequence[Rows], design: Design) -> list[Means]:
     """The `linearised_ratios` of each of several groups, as `means_by_group`."""
     if design.countable:
         return _by_group(linearised_ratios, list(zip(above.T, below.T, strict=True)), groups, design)
-    return [linearised_ratios(above[rows], below[rows], design, rows) for rows in groups]
+    return [linearised_ratios(_rows_of(above, rows), _rows_of(below, rows), design, rows) for rows in groups]
+
+
+def _rows_of(values: Numbers, rows: Rows) -> Numbers:
+    """Some rows, laid out by rows: what libraries sum in another order differs in its last place."""
+    return np.ascontiguousarray(values[rows])
 
 
 def _of_alike(estimate: Callable[..., Means], columns: Sequence[Numbers], design: Design, rows: Rows | None) -> Means:
