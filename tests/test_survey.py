@@ -188,7 +188,7 @@ def test_a_named_data_folder_without_raw_is_a_mistake(tmp_path, monkeypatch):
 def test_an_unknown_wave_is_answered_with_those_there_are(data):
     with pytest.raises(InputError) as caught:
         open_survey("2062")
-    assert mistake(caught) == "wave: found '2062'; expected one of 2026"
+    assert mistake(caught) == "wave: found '2062'; expected one of 2026; annual-report new-wave sets up another"
 
 
 def test_a_questionnaire_of_another_wave_is_a_mistake(data):

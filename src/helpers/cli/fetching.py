@@ -32,9 +32,9 @@ def fetch(wave: str, survey: int | None, anew: bool, api: str | None, data: Path
     what came is kept: the next fetch goes on from there.
     """
     from helpers.fetching import ADDRESS, Client, fetch_responses, token_from
-    from helpers.survey import data_folder
+    from helpers.survey import wave_folder
 
-    folder = _wave_folder(wave, data or data_folder())
+    folder = wave_folder(wave, data)
     asked = _questionnaire(folder, needed=survey is None)
     number = survey or _survey_of(asked, folder)
     with Client(token_from(os.environ), api or ADDRESS, tell=click.echo) as client:
@@ -53,16 +53,6 @@ def fetch(wave: str, survey: int | None, anew: bool, api: str | None, data: Path
         click.echo("The questionnaire says `synthetic: true`, and so would every page: take it out for real responses")
     if fetched.redesigned:
         click.echo("The survey's questions were changed since the last fetch: compare them with the questionnaire")
-
-
-def _wave_folder(wave: str, data: Path) -> Path:
-    """The folder of a wave's export. Raises InputError where there is no such wave."""
-    raw = data / "raw"
-    waves = sorted(path.name for path in raw.iterdir() if path.is_dir()) if raw.is_dir() else []
-    if wave not in waves:
-        remedy = f"expected one of {', '.join(waves) or 'none'}; annual-report new-wave sets up another"
-        raise InputError(raw, Mistake("wave", repr(wave), remedy))
-    return raw / wave
 
 
 def _questionnaire(folder: Path, *, needed: bool) -> Questionnaire | None:

@@ -77,7 +77,7 @@ def clean_wave(wave: str) -> Cleaned:
 
     Raises InputError where the wave is unknown, or has no export or several, and as `clean_into` does.
     """
-    folder = _raw_folder(wave)
+    folder = wave_folder(wave)
     questionnaire = _wave_questionnaire(wave)
     exports = [path for kind in EXPORT_KINDS if (path := folder / f"responses{kind}").is_file()]
     if len(exports) != 1:
@@ -136,17 +136,17 @@ def open_survey(wave: str) -> Survey:
         found = "responses cleaned with another questionnaire than today's"
         raise InputError(folder, Mistake(f"wave {wave}", found, clean_again)) from None
     exclusions, recodes, flow = (read_table(folder / f"{name}.csv", whole) for name, whole in _ACCOUNT.items())
-    margins = _raw_folder(wave) / "population.csv"
+    margins = wave_folder(wave) / "population.csv"
     # Whatever stands there is meant: a folder, or a link that leads nowhere, is no reason not to weight.
     population = read_population(margins, questionnaire) if os.path.lexists(margins) else None
     if population is None and questionnaire.weighting.margins:
         remedy = "expected the population's margins there, or no `weighting.margins` in the questionnaire"
         raise InputError(margins, Mistake("the file", "no such file", remedy))
-    by_hand = _raw_folder(wave) / "coded.csv"
+    by_hand = wave_folder(wave) / "coded.csv"
     opened = Survey(questionnaire, responses, exclusions, recodes, flow, population=population)
     if os.path.lexists(by_hand):
         opened = replace(opened, coded=read_coded(by_hand, opened))
-    reviewed = _raw_folder(wave) / "quotations.csv"
+    reviewed = wave_folder(wave) / "quotations.csv"
     if os.path.lexists(reviewed):
         opened = replace(opened, quotations=read_quotations(reviewed, opened))
     opened = weighted_survey(opened, margins)
@@ -186,7 +186,7 @@ def weighted_survey(survey: Survey, file: object = "population.csv") -> Survey:
 
 
 def _wave_questionnaire(wave: str) -> Questionnaire:
-    path = _raw_folder(wave) / "questionnaire.yml"
+    path = wave_folder(wave) / "questionnaire.yml"
     questionnaire = read_questionnaire(path)
     if questionnaire.wave.id != wave:
         raise InputError(
@@ -195,16 +195,22 @@ def _wave_questionnaire(wave: str) -> Questionnaire:
     return questionnaire
 
 
-def wave_names() -> list[str]:
-    """The waves that there is a folder of, in the order of their names."""
-    return sorted(path.name for path in (data_folder() / "raw").iterdir() if path.is_dir())
+def wave_names(data: Path | None = None) -> list[str]:
+    """The waves that there is a folder of, in the order of their names: in this data folder, or else the project's."""
+    raw = (data or data_folder()) / "raw"
+    return sorted(path.name for path in raw.iterdir() if path.is_dir()) if raw.is_dir() else []
 
 
-def _raw_folder(wave: str) -> Path:
-    raw, waves = data_folder() / "raw", wave_names()
-    if wave not in waves:
-        raise InputError(raw, Mistake("wave", repr(wave), f"expected one of {', '.join(waves) or 'none'}"))
-    return raw / wave
+def wave_folder(wave: str, data: Path | None = None) -> Path:
+    """The folder of a wave's export, in this data folder or else the project's.
+
+    Raises InputError where there is no such wave.
+    """
+    data = data or data_folder()
+    if wave not in (waves := wave_names(data)):
+        remedy = f"expected one of {', '.join(waves) or 'none'}; annual-report new-wave sets up another"
+        raise InputError(data / "raw", Mistake("wave", repr(wave), remedy))
+    return data / "raw" / wave
 
 
 def _processed_folder(wave: str) -> Path:
