@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drawn_exports import WAVE
 from helpers.errors import InputError
@@ -22,6 +24,7 @@ from helpers.survey import (
     read_quotations,
     write_cleaned,
 )
+from helpers.survey.beside import read_account, read_table
 
 QUESTIONNAIRE = (
     WAVE
@@ -105,6 +108,35 @@ def test_a_cleaned_wave_opens_with_the_very_tables_that_cleaning_gave(data):
     pd.testing.assert_frame_equal(opened.responses, cleaned.responses)
     for name in ("exclusions", "recodes", "flow"):
         pd.testing.assert_frame_equal(getattr(opened, name), getattr(cleaned, name))
+
+
+LETTERS = st.sampled_from("ab ,;\"'\r\n\t\\é\u2028") | st.characters(codec="utf-8", exclude_characters="\0")
+CELLS = st.text(LETTERS, max_size=8)
+
+
+@given(st.lists(st.tuples(CELLS | st.sampled_from(["N/A", "NULL", "1", " 2 ", ""]), st.integers(0, 2**53)), max_size=5))
+def test_an_account_is_read_as_any_table_beside_an_export_is(tmp_path_factory, rows):
+    file = tmp_path_factory.mktemp("account") / "recodes.csv"
+    table = pd.DataFrame(rows, columns=["from", "count"]).astype({"from": "str", "count": "int64"})
+    write_cleaned(Cleaned(pd.DataFrame(), table, table, table), file.parent)
+    assert read_table(file, ["count"]).to_numpy().tolist() == [list(row) for row in rows]
+    pd.testing.assert_frame_equal(read_account(file, ["count"]), read_table(file, ["count"]))
+
+
+@pytest.mark.parametrize(
+    ("broken", "place"),
+    [
+        ("from,count\na,1\nb,2,3\n", "line 3"),
+        ("from,count\na,1\nb\n", "line 3"),
+        ("", "the file"),
+        (b"from,count\n\xff,1\n".decode("latin-1"), "byte 11"),
+    ],
+)
+def test_a_broken_account_is_told_of_by_its_line(tmp_path, broken, place):
+    file = tmp_path / "recodes.csv"
+    file.write_text(broken, "latin-1")
+    with pytest.raises(InputError, match=place):
+        read_account(file, ["count"])
 
 
 def test_a_cleaned_wave_is_four_files_the_same_each_time(data):

@@ -94,17 +94,21 @@ def weighted_covariances(values: Numbers, weights: Numbers) -> Numbers:
 
     Source: R, `cov.wt(values, weights, method = "ML")`.
     """
-    sums = weights @ np.column_stack([np.ones(len(values)), _with_products(values)])
-    total = sums[:, :1]
+    total = weights.sum(axis=1, keepdims=True)
+    sums = weights @ _with_products(values)
     moments = np.divide(sums, total, out=np.full_like(sums, np.nan), where=total > 0)
-    return _covariances_of(moments[:, 1:], values.shape[1])
+    return _covariances_of(moments, values.shape[1])
 
 
 def _with_products(values: Numbers) -> Numbers:
     """The columns, centred, and the product of every two of them: their weighted means say how they vary together."""
-    centred = values - values.mean(axis=0)
-    above, beside = np.triu_indices(values.shape[1])
-    return np.column_stack([centred, centred[:, above] * centred[:, beside]])
+    columns = values.shape[1]
+    above, beside = np.triu_indices(columns)
+    found = np.empty((len(values), columns + len(above)), order="F")  # of a million respondents, column by column
+    np.subtract(values, values.mean(axis=0), out=found[:, :columns])
+    for place, (one, other) in enumerate(zip(above, beside, strict=True), start=columns):
+        np.multiply(found[:, one], found[:, other], out=found[:, place])
+    return found
 
 
 def _covariances_of(means: Numbers, columns: int) -> Numbers:

@@ -19,6 +19,7 @@ from helpers.analysis.arithmetic.design import Numbers
 from helpers.analysis.arithmetic.intervals import LEVEL
 from helpers.analysis.estimates import barrier_shares, gave
 from helpers.analysis.replicates import REPLICATES, replicated_means, replicates_in_words
+from helpers.analysis.tables import in_columns
 from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.survey import Survey
 
@@ -145,4 +146,4 @@ def _replicated_shares(items: pd.DataFrame, wave: Survey, replicates: int) -> Nu
         columns.append(
             gave(wave.answers(item), scale.meaning("positive" if barrier else "negative"), scale.base_labels)
         )
-    return replicated_means(np.hstack(columns), wave, replicates)
+    return replicated_means(in_columns(columns), wave, replicates)

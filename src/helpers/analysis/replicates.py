@@ -90,8 +90,8 @@ def replicated_means(values: Numbers, wave: Survey, replicates: int, rows: Rows 
 
 
 def _normal_means(values: Numbers, design: Design, rows: Rows | None, replicates: int) -> Numbers:
-    # Column by column, for of a million respondents each array counts.
-    means, influence = np.empty(values.shape[1]), np.empty(values.shape)
+    # Column by column, for of a million respondents each array counts, and each column in one piece.
+    means, influence = np.empty(values.shape[1]), np.empty(values.shape, order="F")
     for place in range(values.shape[1]):
         (_, mean, _), of_column, _ = means_and_influence(values[:, [place]], design.of(rows))
         means[place], influence[:, place] = mean[0], of_column[:, 0]

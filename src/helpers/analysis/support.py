@@ -64,6 +64,7 @@ def barriers_and_support(wave: Survey, question: str, by: str) -> pd.DataFrame:
     return stacked(tables, _OF_A_GROUP, wave, grouping(wave, by), **_beside_facts(wave, question, tested))
 
 
+@lru_cache(maxsize=2)  # a chapter asks for the same several times, and a survey never changes
 def weak_groups(wave: Survey, question: str) -> pd.DataFrame:
     """Every group, of every profile question, that is worse than everybody else on a theme, and what it asks for.
 
@@ -90,6 +91,7 @@ def weak_groups(wave: Survey, question: str) -> pd.DataFrame:
     return with_facts(table, facts)
 
 
+@lru_cache(maxsize=16)
 def answering_support(wave: Survey, question: str, by: str) -> pd.DataFrame:
     """Share of each group asking for each kind of support that answers to a theme, and its rank among their wishes.
 

@@ -11,11 +11,12 @@ base is always those who wrote, for silence says nothing; whoever wrote what no 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from helpers.analysis.arithmetic.design import Numbers
@@ -38,7 +39,8 @@ _QUOTABLE = (40, 300)
 # Words with a capital within a sentence, and numbers: what may tell who wrote, or of whom.
 _TO_LOOK_AT = re.compile(r"(?<=[^.!?\s] )[A-Z][\w'’-]+|\d[\d.,/-]*")
 # Between two words of a keyword. A space may be a hyphen ("front line"), a hyphen nothing ("e-mail").
-_JOINTS = {" ": r"[\s-]+", "-": r"[\s-]?"}
+_JOINTS = {" ": "[ -]+", "-": "[ -]?"}
+_WORDS = r"\pL\pN_"  # what words are made of, in any language
 
 
 def writer_shares(wave: Survey) -> pd.DataFrame:
@@ -210,10 +212,14 @@ def coded_answers(question: str, wave: Survey, theme: str | None = None) -> pd.D
 
 
 @lru_cache(maxsize=8)
-def _plain_answers(question: str, wave: Survey) -> tuple[pd.Index, list[str]]:
+def _plain_answers(question: str, wave: Survey) -> tuple[pd.Index, pa.Array]:
     """Whose answers they are, and the answers as they are searched."""
     texts = written_answers(question, wave)
-    return texts.index, [normalised(text) for text in texts.tolist()]
+    return texts.index, _as_searched(texts)
+
+
+def _as_searched(texts: pd.Series) -> pa.Array:
+    return pa.array([normalised(text) for text in texts.tolist()], pa.string())
 
 
 @lru_cache(maxsize=512)  # a chapter asks for codes theme by theme, and for all of them
@@ -221,15 +227,15 @@ def _found(keywords: tuple[str, ...], question: str, wave: Survey) -> NDArray[np
     return _searched(keywords, _plain_answers(question, wave)[1])
 
 
-def _searched(keywords: tuple[str, ...], plain: Sequence[str]) -> NDArray[np.bool_]:
+def _searched(keywords: tuple[str, ...], plain: pa.Array) -> NDArray[np.bool_]:
     """In which of the texts, made `normalised`, any of the keywords is."""
-    found = map(keyword_pattern(keywords).search, plain)
-    return np.fromiter((match is not None for match in found), dtype=bool, count=len(plain))
+    found = pc.match_substring_regex(plain, pattern=keyword_pattern(keywords))
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def codes_in(texts: pd.Series, questionnaire: Questionnaire) -> pd.DataFrame:
     """Which codes each of these texts has, as `coded_answers` has those of answers."""
-    plain = [normalised(text) for text in texts.tolist()]
+    plain = _as_searched(texts)
     found = {code.id: _searched(code.keywords, plain) for code in questionnaire.codes}
     return with_themes(pd.DataFrame(found, index=texts.index, dtype=bool), questionnaire)
 
@@ -255,17 +261,18 @@ def codes_about(theme: str, questionnaire: Questionnaire) -> list[Code]:
 
 
 @lru_cache(maxsize=512)
-def keyword_pattern(keywords: tuple[str, ...]) -> re.Pattern[str]:
-    """What finds any of the keywords in a text made `normalised`.
+def keyword_pattern(keywords: tuple[str, ...]) -> str:
+    """What finds any of the keywords in a text made `normalised`, as pyarrow is told it (the syntax of RE2).
 
     `train*` is any word that begins so. The last word of a keyword may be a plural or a genitive,
     apostrophes may be left out, and a hyphen may stand between two words.
 
     >>> pattern = keyword_pattern(("train*", "front line", "policy"))
-    >>> [text for text in ("retrain", "our training", "front-line staff", "policies", "police") if pattern.search(text)]
+    >>> texts = pa.array(["retrain", "our training", "front-line staff", "policies", "police"])
+    >>> texts.filter(pc.match_substring_regex(texts, pattern=pattern)).to_pylist()
     ['our training', 'front-line staff', 'policies']
     """
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_phrase_pattern, keywords))})(?!\w)")
+    return rf"(?:^|[^{_WORDS}])(?:{'|'.join(map(_phrase_pattern, keywords))})(?:[^{_WORDS}]|$)"
 
 
 def _phrase_pattern(keyword: str) -> str:
@@ -283,7 +290,7 @@ def _phrase_pattern(keyword: str) -> str:
 
 def _word_pattern(word: str) -> str:
     escaped = re.escape(word.removesuffix("*")).replace("'", "'?")
-    return rf"{escaped}\w*" if word.endswith("*") else escaped
+    return f"{escaped}[{_WORDS}]*" if word.endswith("*") else escaped
 
 
 def _wrote(question: str, wave: Survey) -> pd.Series[bool]:

@@ -22,8 +22,13 @@ from helpers.questionnaire import READ_TYPE
 Notebook = dict[str, Any]  # a notebook file of format 4, as JSON has it
 
 # Numbers of cores are shared by chapters that run side by side; a BLAS that takes them all in every
-# kernel makes each slower. A fixed hash seed keeps the order of sets, and so the bytes, the same.
+# kernel makes each slower. A fixed hash seed keeps the order of sets, and so the bytes, the same. Of a million
+# respondents every step makes arrays of some megabytes: the C library keeps that memory for the next step (up to a
+# gigabyte), for to give it back and to ask for it anew took a tenth of such a report's time.
 KERNEL_SETTINGS = {
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
+    "MALLOC_TRIM_THRESHOLD_": str(2**30),
+    "MALLOC_TOP_PAD_": str(128 * 2**20),
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",

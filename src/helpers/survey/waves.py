@@ -7,9 +7,11 @@ found by walking up from the working folder to the first `data/raw`.
 
 from __future__ import annotations
 
+import csv
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 from pandera.errors import SchemaError, SchemaErrors
@@ -21,7 +23,7 @@ from helpers.intake.contract import responses_contract
 from helpers.intake.exports import Export, read_export
 from helpers.intake.weighting import require_enough_respondents, weigh
 from helpers.questionnaire import Questionnaire, parse_questionnaire
-from helpers.survey.beside import read_coded, read_population, read_quotations, read_table
+from helpers.survey.beside import read_account, read_coded, read_population, read_quotations
 from helpers.survey.merged import small_groups_merged
 from helpers.survey.model import Survey
 
@@ -114,9 +116,16 @@ def write_cleaned(cleaned: Cleaned, folder: Path) -> None:
             cleaned.responses.to_parquet(file, engine="pyarrow", index=False, write_statistics=False)
             for name in _ACCOUNT:
                 table: pd.DataFrame = getattr(cleaned, name)
-                table.to_csv(scratch / f"{name}.csv", index=False, lineterminator="\n")
+                table.to_csv(scratch / f"{name}.csv", index=False, lineterminator="\n", quoting=_quoting(table))
     except OSError as error:
         raise refused_by_system(error, folder) from None
+
+
+def _quoting(table: pd.DataFrame) -> Literal[0, 2]:
+    """Which cells of a table need quotation marks: all texts, where one holds a line end that csv would leave bare."""
+    texts = [cells for _, cells in table.items() if isinstance(cells.dtype, pd.StringDtype)]
+    bare = any(cells.str.contains("\r", regex=False).any() for cells in texts)
+    return csv.QUOTE_NONNUMERIC if bare else csv.QUOTE_MINIMAL
 
 
 def open_survey(wave: str) -> Survey:
@@ -135,7 +144,7 @@ def open_survey(wave: str) -> Survey:
     except (SchemaError, SchemaErrors):
         found = "responses cleaned with another questionnaire than today's"
         raise InputError(folder, Mistake(f"wave {wave}", found, clean_again)) from None
-    exclusions, recodes, flow = (read_table(folder / f"{name}.csv", whole) for name, whole in _ACCOUNT.items())
+    exclusions, recodes, flow = (read_account(folder / f"{name}.csv", whole) for name, whole in _ACCOUNT.items())
     margins = wave_folder(wave) / "population.csv"
     # Whatever stands there is meant: a folder, or a link that leads nowhere, is no reason not to weight.
     population = read_population(margins, questionnaire) if os.path.lexists(margins) else None

@@ -111,6 +111,9 @@ class Design:
         """
         if len(self) < 2:
             return np.full((influence.shape[1],) * 2, np.nan)
+        if self.kinds is not None and self.counts is None:
+            products, sums = self.kinds.products_left(influence, rows)
+            return np.asarray((products - np.outer(sums, sums) / len(self)) * (len(self) / (len(self) - 1)))
         left, often, others, mean, factor = self._about_the_mean(influence, rows)
         squares = (left if often is None else left * often[:, None]).T @ left + others * np.outer(mean, mean)
         return np.asarray(factor * squares)

@@ -212,8 +212,11 @@ def how_well_known(weighing: Numbers, counts: Counts | None = None) -> tuple[Num
     Source: Satterthwaite's degrees for linearised variances, Bell and McCaffrey (2002).
     """
     shares = ratio(weighing, np.broadcast_to(total(weighing, counts), weighing.shape))
-    powers = np.cumprod(np.broadcast_to(shares, (5, *shares.shape)), axis=0)
-    two, three, four, five = (total(power, counts) for power in powers[1:])
+    power, sums = shares, []
+    for _ in range(4):
+        power = power * shares
+        sums.append(total(power, counts))
+    two, three, four, five = sums
     # The variance is a quadratic form of the answers: the trace of its matrix, and that of the matrix squared.
     trace = two - 2 * three + two**2
     squared = four + 2 * two * four - 4 * five + 2 * four * two + 2 * three**2 - 4 * two**2 * three + two**4

@@ -76,6 +76,22 @@ class Kinds:
         left = explained[self.of]
         return np.subtract(influence, left, out=left)
 
+    def products_left(self, influence: Numbers, rows: Rows | None = None) -> tuple[Numbers, Numbers]:
+        """Of what the margins do not explain of influences: the sums of products of every two columns, and the sums.
+
+        `influence` is of respondents one by one, all or those in `rows`; the others have none. Within a kind influences
+        stray from their mean as they did, and only that mean is explained: so nobody is gone over again.
+
+        Source: as `Calibration.residuals`, of which these are the sums of products.
+        """
+        together = summed(influence, self.of if rows is None else self.of[rows], len(self.members))
+        products = np.asarray(influence.T @ influence)
+        if self.calibration is None:
+            return products, together.sum(axis=0)
+        left = self.calibration.residuals(together)
+        products += (left.T / self.members) @ left - (together.T / self.members) @ together
+        return products, left.sum(axis=0)
+
 
 class Coded(NamedTuple):
     """What is told of everybody in codes, counted from 0, and what each code stands for.
