@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -32,29 +29,11 @@ def deposit(wave: str, profile: str | None, data: Path | None, to: Path | None) 
     from helpers.survey import data_folder, open_survey, read_questionnaire
 
     wanted = None if profile is None else [one.strip() for one in profile.split(",") if one.strip()]
-    with _data_in(data):
-        folder = data_folder()
-        survey = open_survey(wave)
-        offered = read_questionnaire(folder / "raw" / wave / "questionnaire.yml")
+    folder = data_folder(data)
+    survey = open_survey(wave, folder)
+    offered = read_questionnaire(folder / "raw" / wave / "questionnaire.yml")
     made = deposit_of(survey, offered, wanted)
     to = to or folder.resolve().parent / "reports" / f"{wave}-deposit"
     for file in write_deposit(made, to):
         click.echo(f"Wrote {seen_from_here(file)}")
     click.echo(f"\n{risk(made)}\n\n{ACCESS}")
-
-
-@contextmanager
-def _data_in(folder: Path | None) -> Iterator[None]:
-    """Have waves opened from this data folder, where one is named."""
-    from helpers.survey import DATA_FOLDER
-
-    before = os.environ.get(DATA_FOLDER)
-    if folder is not None:
-        os.environ[DATA_FOLDER] = str(folder)
-    try:
-        yield
-    finally:
-        if before is not None:
-            os.environ[DATA_FOLDER] = before
-        elif folder is not None:
-            del os.environ[DATA_FOLDER]

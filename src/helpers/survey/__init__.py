@@ -8,7 +8,6 @@ from helpers.survey.merged import groups_of, merged_alike, small_groups_merged
 from helpers.survey.model import Survey
 from helpers.survey.waves import (
     CALIBRATION,
-    DATA_FOLDER,
     EXPORT_KINDS,
     calibration_record,
     clean_into,
@@ -25,7 +24,6 @@ from helpers.survey.waves import (
 
 __all__ = [
     "CALIBRATION",
-    "DATA_FOLDER",
     "EXPORT_KINDS",
     "Survey",
     "calibration_record",

@@ -42,14 +42,16 @@ def calibration_record() -> pd.DataFrame:
     return pd.read_csv(CALIBRATION)
 
 
-def data_folder() -> Path:
-    """The folder with `raw` and `processed`. Raises InputError when there is none."""
-    if named := os.environ.get(DATA_FOLDER):
-        folder = Path(named)
+def data_folder(named: Path | None = None) -> Path:
+    """The folder with `raw` and `processed`: the one named here or by ANNUAL_REPORT_DATA, or one found from here up.
+
+    Raises InputError where that is none.
+    """
+    if told := named or os.environ.get(DATA_FOLDER):
+        folder = Path(told)
         if not (folder / "raw").is_dir():
-            raise InputError(
-                named, Mistake(DATA_FOLDER, "no folder raw in it", "expected raw/<wave>/questionnaire.yml")
-            )
+            place = "the data folder" if named else DATA_FOLDER
+            raise InputError(folder, Mistake(place, "no folder raw in it", "expected raw/<wave>/questionnaire.yml"))
         return folder
     here = Path.cwd()
     for folder in (here, *here.parents):
@@ -79,14 +81,14 @@ def clean_wave(wave: str) -> Cleaned:
 
     Raises InputError where the wave is unknown, or has no export or several, and as `clean_into` does.
     """
-    folder = wave_folder(wave)
-    questionnaire = _wave_questionnaire(wave)
+    data = data_folder()
+    folder, questionnaire = wave_folder(wave, data), _wave_questionnaire(wave, data)
     exports = [path for kind in EXPORT_KINDS if (path := folder / f"responses{kind}").is_file()]
     if len(exports) != 1:
         found = " and ".join(path.name for path in exports) or "no file"
         remedy = f"expected one file: responses{', responses'.join(EXPORT_KINDS[:-1])} or responses{EXPORT_KINDS[-1]}"
         raise InputError(folder, Mistake("the export", found, remedy))
-    return clean_into(_processed_folder(wave), read_export(exports[0], questionnaire.export), questionnaire)
+    return clean_into(data / "processed" / wave, read_export(exports[0], questionnaire.export), questionnaire)
 
 
 def clean_into(folder: Path, export: Export, questionnaire: Questionnaire) -> Cleaned:
@@ -128,14 +130,16 @@ def _quoting(table: pd.DataFrame) -> Literal[0, 2]:
     return csv.QUOTE_NONNUMERIC if bare else csv.QUOTE_MINIMAL
 
 
-def open_survey(wave: str) -> Survey:
+def open_survey(wave: str, data: Path | None = None) -> Survey:
     """A cleaned wave, opened, with small groups of the profile merged. All analysis starts from it.
 
-    Raises InputError when the wave is unknown or not cleaned, when its questionnaire changed since
-    it was cleaned, and when its population margins name what the questionnaire does not.
+    `data` holds raw/ and processed/; else it is the project's. Raises InputError when the wave is unknown or not
+    cleaned, when its questionnaire changed since it was cleaned, and when its population margins name what the
+    questionnaire does not.
     """
-    questionnaire = _wave_questionnaire(wave)
-    folder = _processed_folder(wave)
+    data = data_folder(data)
+    questionnaire = _wave_questionnaire(wave, data)
+    folder = data / "processed" / wave
     clean_again = f"run `annual-report clean` or the notebook that cleans wave {wave}"
     if not (folder / "responses.parquet").is_file():
         raise InputError(folder, Mistake(f"wave {wave}", "no cleaned responses", clean_again))
@@ -145,17 +149,17 @@ def open_survey(wave: str) -> Survey:
         found = "responses cleaned with another questionnaire than today's"
         raise InputError(folder, Mistake(f"wave {wave}", found, clean_again)) from None
     exclusions, recodes, flow = (read_account(folder / f"{name}.csv", whole) for name, whole in _ACCOUNT.items())
-    margins = wave_folder(wave) / "population.csv"
+    margins = wave_folder(wave, data) / "population.csv"
     # Whatever stands there is meant: a folder, or a link that leads nowhere, is no reason not to weight.
     population = read_population(margins, questionnaire) if os.path.lexists(margins) else None
     if population is None and questionnaire.weighting.margins:
         remedy = "expected the population's margins there, or no `weighting.margins` in the questionnaire"
         raise InputError(margins, Mistake("the file", "no such file", remedy))
-    by_hand = wave_folder(wave) / "coded.csv"
+    by_hand = margins.with_name("coded.csv")
     opened = Survey(questionnaire, responses, exclusions, recodes, flow, population=population)
     if os.path.lexists(by_hand):
         opened = replace(opened, coded=read_coded(by_hand, opened))
-    reviewed = wave_folder(wave) / "quotations.csv"
+    reviewed = margins.with_name("quotations.csv")
     if os.path.lexists(reviewed):
         opened = replace(opened, quotations=read_quotations(reviewed, opened))
     opened = weighted_survey(opened, margins)
@@ -194,8 +198,8 @@ def weighted_survey(survey: Survey, file: object = "population.csv") -> Survey:
     return survey
 
 
-def _wave_questionnaire(wave: str) -> Questionnaire:
-    path = wave_folder(wave) / "questionnaire.yml"
+def _wave_questionnaire(wave: str, data: Path) -> Questionnaire:
+    path = wave_folder(wave, data) / "questionnaire.yml"
     questionnaire = read_questionnaire(path)
     if questionnaire.wave.id != wave:
         raise InputError(
@@ -220,7 +224,3 @@ def wave_folder(wave: str, data: Path | None = None) -> Path:
         remedy = f"expected one of {', '.join(waves) or 'none'}; annual-report new-wave sets up another"
         raise InputError(data / "raw", Mistake("wave", repr(wave), remedy))
     return data / "raw" / wave
-
-
-def _processed_folder(wave: str) -> Path:
-    return data_folder() / "processed" / wave
