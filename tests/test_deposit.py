@@ -188,6 +188,18 @@ def test_all_files_hold_the_same_codes(made: Path) -> None:
     assert sorted(about.missing_user_values) == sorted(name for name in plain if name not in ("row", "weight"))
 
 
+def test_a_column_that_begins_with_a_hundred_blanks_is_of_numbers_to_stata(survey: Survey, tmp_path: Path) -> None:
+    blank = survey.responses["sector"].where(np.arange(len(survey.responses)) >= 150)
+    few = replace(survey, responses=survey.responses.assign(sector=blank))
+    deposit = drawn(few, "sector")
+    assert deposit.records["sector"].head(150).eq(-9).all()
+    write_stata(deposit, tmp_path / "responses.dta")
+    stata, about = pyreadstat.read_dta(tmp_path / "responses.dta", user_missing=True)
+    letters = {"a": -1, "b": -2, "y": -8, "z": -9}
+    assert [letters.get(one, one) for one in stata["sector"]] == deposit.records["sector"].tolist()
+    assert about.readstat_variable_types["sector"] == "int32"
+
+
 def test_our_own_reader_finds_the_same_questions_and_counts(made: Path, survey: Survey) -> None:
     ran = CliRunner().invoke(main, ["inspect", str(made / "responses.sav")])
     assert ran.exit_code == 0

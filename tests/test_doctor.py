@@ -22,6 +22,7 @@ from helpers.publishing import doctor, packages
 from helpers.publishing.doctor import Finding, Place, checks_of, examine, place_here
 from helpers.publishing.kernels import warm
 from helpers.publishing.packages import locked_versions
+from test_tools import ASKED
 
 GB = 2**30
 # What the tests' own machine may lack, or have of another version, without a fault of theirs.
@@ -33,8 +34,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """A project with a contents page and one wave, in which the commands are run."""
     wave = tmp_path / "data" / "raw" / "toy"
     wave.mkdir(parents=True)
-    for file in (wave / "questionnaire.yml", wave / "responses.csv"):
-        file.write_text("as it may be")
+    (wave / "questionnaire.yml").write_text(ASKED, "utf-8")
+    (wave / "responses.csv").write_text("as it may be")
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "toy.yml").write_text("title: Toy\n")
     monkeypatch.chdir(tmp_path)
@@ -95,6 +96,22 @@ def test_a_machine_that_can_build_is_told_so_a_line_for_each_thing(place: Place)
     assert [line for line in needed if not line.startswith("ok ")] == []
     assert f"ok         contents pages: toy in {place.project / 'reports'}" in lines
     assert "ok         wave toy: questionnaire.yml and responses.csv" in lines
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "told"),
+    [
+        ("questionnaire.yml", b"wave: [", "questionnaire.yml, line 1: "),
+        ("questionnaire.yml", ASKED.encode() + b"themes: []\n", "questionnaire.yml, line "),
+        ("questionnaire.yml", b"\xff", "questionnaire.yml, the file: text that is not UTF-8"),
+        ("responses.csv", b"", "responses.csv, with nothing in it"),
+    ],
+)
+def test_what_no_build_can_read_is_told(place: Place, file: str, content: bytes, told: str) -> None:
+    (place.data / "raw" / "toy" / file).write_bytes(content)
+    finding = only(place, "wave toy")
+    assert (finding.level, finding.found[: len(told)]) == ("attention", told)
+    assert only(place, "waves").level == "wrong"
 
 
 def test_every_finding_that_is_not_well_says_the_next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

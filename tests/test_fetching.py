@@ -581,6 +581,20 @@ def test_the_surveys_number_is_the_questionnaires_or_given(wave):
         assert "survey 12: found a refusal: 404 Resource Not Found" in ran.output
 
 
+def test_the_survey_of_another_wave_is_fetched_only_where_it_is_named(wave):
+    other = wave.with_name("earlier")
+    other.mkdir()
+    (other / "questionnaire.yml").write_text(
+        (wave / "questionnaire.yml").read_text().replace("id: drawn", "id: earlier")
+    )
+    with SurveyMonkey(RESPONSES) as api:
+        ran = invoke(api, wave)
+        assert ran.exit_code == 2
+        assert f"export.surveymonkey: found {SURVEY}, the survey of wave earlier; put this wave's own" in ran.output
+        assert api.asked == []
+        assert invoke(api, wave, "--survey", SURVEY).exit_code == 0
+
+
 def test_a_number_that_is_none_is_a_mistake_of_the_questionnaire(wave):
     questionnaire = wave / "questionnaire.yml"
     with SurveyMonkey(RESPONSES) as api:

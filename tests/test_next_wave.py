@@ -57,6 +57,18 @@ def test_the_next_wave_asks_the_same_a_year_later(project: Path) -> None:
     assert sorted(path.name for path in (raw / "2027").iterdir()) == ["population.csv", "questionnaire.yml"]
 
 
+def test_the_survey_that_the_wave_before_was_fetched_from_is_not_the_next_ones(project: Path) -> None:
+    file = project / "data/raw/2026/questionnaire.yml"
+    text = file.read_text("utf-8")
+    asked = with_values(text, {("export", "surveymonkey"): "123456789"}, file=file)
+    file.write_text(asked if asked != text else f"{text}\nexport: {{surveymonkey: 123456789}}\n", "utf-8")
+    set_up(project)
+    set_up_text = (project / "data/raw/2027/questionnaire.yml").read_text("utf-8")
+    assert parse_questionnaire(set_up_text).export.surveymonkey is None
+    assert "# `export.surveymonkey` was the number of that wave's survey" in set_up_text
+    assert parse_questionnaire(file.read_text("utf-8")).export.surveymonkey == 123456789
+
+
 def test_its_contents_page_has_the_same_chapters_after_the_wave_before(project: Path) -> None:
     set_up(project)
     before, now = (read_plan(project / "reports" / f"{wave}.yml") for wave in ("2026", "2027"))

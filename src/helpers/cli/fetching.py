@@ -37,6 +37,8 @@ def fetch(wave: str, survey: int | None, anew: bool, api: str | None, data: Path
     folder = wave_folder(wave, data)
     asked = _questionnaire(folder, needed=survey is None)
     number = survey or _survey_of(asked, folder)
+    if survey is None:
+        _require_own(number, folder)
     with Client(token_from(os.environ), api or ADDRESS, tell=click.echo) as client:
         fetched = fetch_responses(client, str(number), folder, anew=anew, tell=click.echo)
     if fetched.file is None:
@@ -70,3 +72,15 @@ def _survey_of(asked: Questionnaire | None, folder: Path) -> int:
         remedy = "expected the survey's number there, as in `export: {surveymonkey: 123456789}`, or --survey 123456789"
         raise InputError(folder / "questionnaire.yml", Mistake("export.surveymonkey", "nothing", remedy))
     return number
+
+
+def _require_own(number: int, folder: Path) -> None:
+    """Raise InputError where another wave is of the same survey: its responses would be taken for this one's."""
+    from helpers.survey import read_questionnaire
+
+    others = sorted(set(folder.parent.glob("*/questionnaire.yml")) - {folder / "questionnaire.yml"})
+    for file in (one for one in others if str(number) in one.read_text("utf-8-sig", errors="replace")):
+        if read_questionnaire(file).export.surveymonkey == number:
+            found = f"{number}, the survey of wave {file.parent.name}"
+            remedy = f"put this wave's own number there, or name that one with --survey {number} if it is meant"
+            raise InputError(folder / "questionnaire.yml", Mistake("export.surveymonkey", found, remedy))

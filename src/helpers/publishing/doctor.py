@@ -20,7 +20,7 @@ from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Any, Literal
 
-from helpers.errors import refused_by_system
+from helpers.errors import InputError, Mistake, refused_by_system
 from helpers.folders import files_of
 from helpers.publishing.kernels.warm import why_cold
 from helpers.publishing.pdf import browser, how_to_install
@@ -303,7 +303,7 @@ def reports_here(reports: Path) -> Iterator[Finding]:
 
 
 def waves_here(raw: Path) -> Iterator[Finding]:
-    """Whether each wave has its questionnaire and one export, and whether any wave has both."""
+    """Whether each wave has a questionnaire that can be read and one export, and whether any wave has both."""
     if not raw.is_dir():
         yield Finding("waves", f"no folder {raw}", "name the folder that holds raw/ with --data", "wrong")
         return
@@ -312,8 +312,13 @@ def waves_here(raw: Path) -> Iterator[Finding]:
     for wave in waves:
         exports = [file.name for file in files_of(wave) if file.stem == "responses"]
         asked = (wave / "questionnaire.yml").is_file()
-        whole += asked and len(exports) == 1
-        if not asked:
+        mistake = _mistake_in(wave / "questionnaire.yml") if asked else None
+        empty = [name for name in exports if not (wave / name).stat().st_size]
+        whole += asked and not mistake and len(exports) == 1 and not empty
+        if mistake:
+            found = f"questionnaire.yml, {mistake.place}: {mistake.found}"
+            yield Finding(f"wave {wave.name}", found, mistake.remedy, "attention")
+        elif not asked:
             step = f"annual-report inspect {wave}/responses.csv --draft {wave}/questionnaire.yml writes one"
             yield Finding(f"wave {wave.name}", "no questionnaire.yml", step, "attention")
         elif not exports:
@@ -322,11 +327,27 @@ def waves_here(raw: Path) -> Iterator[Finding]:
         elif len(exports) > 1:
             step = f"leave one of them in {wave}, and move the others elsewhere"
             yield Finding(f"wave {wave.name}", f"several exports, {' and '.join(exports)}", step, "attention")
+        elif empty:
+            step = f"save the survey tool's export there again, as {wave}/{empty[0]}"
+            yield Finding(f"wave {wave.name}", f"{empty[0]}, with nothing in it", step, "attention")
         else:
             yield Finding(f"wave {wave.name}", f"questionnaire.yml and {exports[0]}")
     if not whole:
-        found = f"no wave in {raw} has a questionnaire.yml and an export"
+        found = f"no wave in {raw} has a questionnaire.yml and an export that can be read"
         yield Finding("waves", found, "annual-report demonstrate writes the demonstration's two waves", "wrong")
+
+
+def _mistake_in(file: Path) -> Mistake | None:
+    """The first thing that is wrong with a questionnaire; None where it can be read."""
+    from helpers.questionnaire import parse_questionnaire
+
+    try:
+        parse_questionnaire(file.read_text("utf-8-sig"), file)
+    except InputError as error:
+        return error.mistakes[0]
+    except UnicodeDecodeError:
+        return Mistake("the file", "text that is not UTF-8", "save it as UTF-8")
+    return None
 
 
 def some(names: Sequence[str], most: int = 4) -> str:

@@ -65,19 +65,23 @@ def _next_questionnaire(file: Path, wave: str, before: str) -> str:
             ("wave", "fieldwork", "last_day"): _later(fieldwork.last_day, wave, before).isoformat(),
             ("wave", "synthetic"): "false",
             ("wave", "draft"): "true",
+            # Another year's survey is another one, and what was answered to this one is no answer to that.
+            **({("export", "surveymonkey"): "null"} if asked.export.surveymonkey else {}),
         },
         file=file,
     )
-    changed = f"{_told(before)}\n{changed}"
+    changed = f"{_told(before, fetched=bool(asked.export.surveymonkey))}\n{changed}"
     parse_questionnaire(changed, file)  # what is wrong with it was wrong before
     return changed
 
 
-def _told(before: str) -> str:
+def _told(before: str, *, fetched: bool) -> str:
     """The comment that a new questionnaire begins with."""
+    number = "# `export.surveymonkey` was the number of that wave's survey: put this wave's in its place.\n"
     return (
         f"# What this wave asks. It was set up from wave {before}. CHECK the section `wave`: its dates are those of\n"
         f"# {before}, moved on, and every page of a report says that it is a draft; then delete `draft`.\n"
+        f"{number if fetched else ''}"
         "# Ids never change between waves. An item in new words says `comparable_since` this wave."
     )
 

@@ -67,4 +67,8 @@ def _values(codes: pd.Series, variable: Variable) -> pd.Series:
     letters = {value.code: value.letter for value in variable.missing}
     if not letters:
         return codes.astype("int32") if codes.dtype.kind == "i" else codes
-    return codes.astype(object).where(~codes.isin(list(letters)), codes.map(letters))
+    told = codes.astype(object).where(~codes.isin(list(letters)), codes.map(letters))
+    # Of a column of objects the library takes the first hundred for the rest, and a hundred letters for a text; of
+    # categories it looks at these.
+    numbers = sorted(set(codes) - set(letters))
+    return pd.Series(pd.Categorical(told, [*numbers, *letters.values()]), index=codes.index)
