@@ -164,6 +164,15 @@ def qualtrics(numbers: bool = False, joined: bool = False, header_rows: int = 3,
     return headings + rows
 
 
+@pytest.mark.parametrize("typed", [True, False], ids=["with what was typed in", "without"])
+def test_codes_of_options_in_one_cell_are_never_taken_for_what_somebody_typed(tmp_path, typed):
+    rows = qualtrics(numbers=True, joined=True)
+    box = rows[0].index("Q4_9_TEXT")
+    path = as_csv(tmp_path, rows if typed else [[*row[:box], *row[box + 1 :]] for row in rows])
+    with pytest.raises(InputError, match="found codes of options, such as '1'; export it with the options' texts"):
+        cleaned(path)
+
+
 @pytest.mark.parametrize("numbers", [False, True], ids=["choice text", "numbers"])
 @pytest.mark.parametrize("quotes", ['"', "'"])
 def test_qualtrics_three_header_rows(tmp_path, numbers, quotes):

@@ -59,6 +59,9 @@ def options_apart(export: Export, questionnaire: Questionnaire) -> Export:
         texts = [str(cell) for cell in cells]
         if isinstance(question, MultipleChoice):
             known = _known((option.option, option.aliases) for option in question.options)
+            if _all_codes(texts, known, habits.joins):
+                mistakes.append(_not_labels(column, texts))
+                continue
             parts = _best_apart(texts, times, known, len(question.options), habits.joins)
             labels = _labels(question)
         elif question.other and habits.typed_inside:
@@ -163,6 +166,22 @@ def _apart(cell: str, known: Mapping[str, int], labels: int, join: str) -> _Part
                 typed.append(atoms[place])
         place += length
     return _Parts(tuple(pieces), join.join(typed))
+
+
+def _all_codes(cells: Sequence[str], known: Mapping[str, int], joins: Sequence[str]) -> bool:
+    """Whether the cells are made of numbers, of which some are no labels: codes, which say not what they stand for."""
+    between = re.compile("|".join(map(re.escape, joins)))
+    pieces = {normalised(piece) for cell in cells if not is_blank(cell) for piece in between.split(cell)}
+    return all(map(str.isdecimal, pieces)) and not pieces <= known.keys()
+
+
+def _not_labels(column: Column, cells: Sequence[str]) -> Mistake:
+    example = next(cell for cell in cells if not is_blank(cell))
+    return Mistake(
+        f"column {column.letter}, {shortened(column.heading)}",
+        f"codes of options, such as {example!r}",
+        "export it with the options' texts, or with a column for each option; or give each option its code as an alias",
+    )
 
 
 def _answer_or_typed(cell: str, spellings: set[str]) -> _Parts:
