@@ -11,7 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -26,6 +26,7 @@ from helpers.intake.inspection import (
     found_questions,
     missing_marks,
     not_selected_marks,
+    without_declared_missing,
     without_markup,
 )  # fmt: skip
 from helpers.intake.joined import options_seen_apart
@@ -91,7 +92,7 @@ def draft_questionnaire(export: Export, wave: str) -> str:
         raise InputError(
             export.file, Mistake(f"row {export.layout.header_rows + 1}", "no responses below the headings", remedy)
         )
-    export = options_seen_apart(export)
+    export = options_seen_apart(without_declared_missing(export))
     questions = found_questions(export)
     weight = next((q for q in questions if q.kind == "number" and normalised(q.wording) in _WEIGHT), None)
     identifier = None if export.with_role("respondent_id") else _identifier(export, questions)
@@ -184,16 +185,41 @@ def _battery_theme(name: str, questions: Sequence[FoundQuestion], sections: _Sec
     labels = sorted({label for question in questions for label, _ in question.answers})
     scale = suspected_scale(labels)
     assert scale is not None  # noqa: S101 - _battery saw to it
-    items = [(f"{name}_{place}", question.wording) for place, question in enumerate(questions, start=1)]
-    return _theme(name, f"Battery {name}", "", items, sections.scale_name(scale))
+    items = [
+        (f"{name}_{place}", question.wording, sections.scale_name(_without_missing(scale, question.columns[0])))
+        for place, question in enumerate(questions, start=1)
+    ]
+    return _theme(name, f"Battery {name}", "", items)
 
 
-def _theme(name: str, title: str, asked: str, items: Iterable[tuple[str, str]], scale: str) -> list[str]:
+def _without_missing(scale: SuspectedScale, column: Column) -> SuspectedScale:
+    """The scale without what is declared missing of this column, though it may be an answer beside it."""
+    blank = _missing_of(column)
+    points = [
+        (answer, means)
+        for answer, means in zip(scale.answers, scale.means, strict=True)
+        if normalised(answer) not in blank
+    ]
+    return replace(
+        scale,
+        answers=tuple(answer for answer, _ in points),
+        means=tuple(means for _, means in points),
+        outside=tuple(label for label in scale.outside if normalised(label) not in blank),
+    )
+
+
+def _missing_of(column: Column) -> set[str]:
+    return {normalised(text) for text in column.declared.blank}
+
+
+def _theme(name: str, title: str, asked: str, items: Iterable[tuple[str, str, str]]) -> list[str]:
     lines = [f"  - id: {name}", f"    title: {_text(title)}  # CHECK: what the theme is called"]
     if asked:
         lines.append(f"    asked: {_text(asked)}")
     lines.append("    items:  # CHECK: `barrier: true` where agreeing is bad news")
-    return lines + [f"      - {{id: {one}, scale: {scale}, wording: {_text(wording)}}}" for one, wording in items]
+    return lines + [
+        f"      - {{id: {one}, scale: {scale}, wording: {_text(wording)}}}" for one, wording, scale in items
+    ]
 
 
 def _single(name: str, question: FoundQuestion) -> list[str]:
@@ -228,14 +254,17 @@ def _matrix(name: str, question: FoundQuestion, sections: _Sections) -> None:
     rows = [(f"{name}_{place}", *_row_wording(question, c)) for place, c in enumerate(question.columns, start=1)]
     if question.scale:
         asked = rows[0][1]
-        items = [(one, wording) for one, _, wording in rows]
-        scale = sections.scale_name(question.scale)
-        sections.themes += _theme(name, f"Matrix {name}", asked, items, scale)
+        items = [
+            (one, wording, sections.scale_name(_without_missing(question.scale, column)))
+            for (one, _, wording), column in zip(rows, question.columns, strict=True)
+        ]
+        sections.themes += _theme(name, f"Matrix {name}", asked, items)
     else:
         labels = published_order(question.answers)
-        for one, asked, wording in rows:
+        for (one, asked, wording), column in zip(rows, question.columns, strict=True):
+            own = [label for label in labels if normalised(label) not in _missing_of(column)]
             sections.single_choice += [f"  - id: {one}", *_asked(asked), f"    wording: {_text(wording)}"]
-            sections.single_choice += ["    answers:", *(f"      - {_text(label)}" for label in labels)]
+            sections.single_choice += ["    answers:", *(f"      - {_text(label)}" for label in own)]
     if question.other:
         sections.open += [f"  - id: {name}_other", f"    asked: {_text(question.wording)}"]
         sections.open.append(f"    wording: {_text(without_markup(question.other.choice))}")

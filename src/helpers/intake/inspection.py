@@ -8,8 +8,8 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal, NamedTuple
 
@@ -18,6 +18,7 @@ import pandas as pd
 from helpers.intake.exports import Column, Export, Role
 from helpers.intake.families import SuspectedScale, suspected_scale
 from helpers.intake.joined import options_seen_apart
+from helpers.intake.labels import coded
 from helpers.questionnaire import normalised
 
 Kind = Literal[
@@ -60,6 +61,8 @@ _REPEATS_OF_AN_ANSWER = 5
 _MOST_ANSWERS = 60
 _FEW_ANSWERS = 12
 _LONGEST_ANSWER = 150
+# So many of the values that are declared missing are named; a range of them may hold many.
+_MOST_MISSING = 5
 
 
 class _Boxes(NamedTuple):
@@ -129,8 +132,9 @@ def found_questions(export: Export) -> list[FoundQuestion]:
     """The questions of an export in file order, with kind, answers and counts.
 
     Columns side by side with one question text belong together. Personal data, metadata and
-    columns without heading and cells are not questions.
+    columns without heading and cells are not questions; cells declared missing are no answers.
     """
+    export = without_declared_missing(export)
     marks = missing_marks(export)
     answer_columns = export.with_role("answer")
     # One spelling for one answer in the whole export: the first one met.
@@ -140,6 +144,19 @@ def found_questions(export: Export) -> list[FoundQuestion]:
         group = [_seen(column, export.cells[column.position], marks, spelt) for column in columns]
         found += _recognised(wording, group, export.cells)
     return found
+
+
+def without_declared_missing(export: Export) -> Export:
+    """The export with blanks for the cells of answers that its tool or format says mean blank."""
+    cells = export.cells.copy(deep=False)
+    for column in export.with_role("answer"):
+        blank = {normalised(text) for text in export.blank(column)}
+        if blank:
+            codes, distinct = coded(export.cells[column.position])
+            texts = ["" if normalised(str(text)) in blank else str(text) for text in distinct]
+            if texts != [str(text) for text in distinct]:
+                cells[column.position] = pd.array([*texts, ""], dtype="str").take(codes)
+    return replace(export, cells=cells)
 
 
 def missing_marks(export: Export) -> tuple[str, ...]:
@@ -344,12 +361,13 @@ def inspection_in_words(export: Export) -> str:
     Answers to be chosen are listed with counts; what was typed in, and cells of columns with
     personal data, never are.
     """
-    rows_and_columns, export = _rows_and_columns(export), options_seen_apart(export)
+    rows_and_columns, missing = _rows_and_columns(export), _declared_missing(export)
+    export = options_seen_apart(without_declared_missing(export))
     questions = found_questions(export)
     paragraphs = [
         f"{export.file}\n{export.layout.in_words()}\n{rows_and_columns}",
         *_notes(export, questions),
-        *(f"{number}. {_in_words(question)}" for number, question in enumerate(questions, start=1)),
+        *(f"{number}. {_in_words(question, missing)}" for number, question in enumerate(questions, start=1)),
     ]
     return "\n\n".join(paragraphs) + "\n"
 
@@ -387,7 +405,19 @@ def _notes(export: Export, questions: Sequence[FoundQuestion]) -> Iterator[str]:
         yield "Cells that mean not ticked: " + ", ".join(unticked)
 
 
-def _in_words(question: FoundQuestion) -> str:
+def _declared_missing(export: Export) -> dict[int, Counter[str]]:
+    """How often each cell that is declared missing stands in the columns of answers, by position."""
+    blanked = without_declared_missing(export)
+    changed = {
+        column.position: export.cells[column.position][
+            (export.cells[column.position] != "") & (blanked.cells[column.position] == "")
+        ]
+        for column in export.with_role("answer")
+    }
+    return {place: Counter(map(str, cells)) for place, cells in changed.items() if len(cells)}
+
+
+def _in_words(question: FoundQuestion, missing: Mapping[int, Counter[str]]) -> str:
     lines = [
         question.wording,
         f"   {question.kind}{_how_many(question)}; {question.answered:,} answered; {_columns(question)}",
@@ -399,12 +429,23 @@ def _in_words(question: FoundQuestion) -> str:
         lines += [f"   - {without_markup(column.choice) or column.heading}" for column in question.columns]
     shown = _ordered(dict(question.answers), question.scale) if question.scale else question.answers
     lines += [f"   {count:>9,}  {label}" for label, count in shown]
+    lines += _missing_in_words(question, missing)
     if question.other:
         ticked = f", and column {question.ticked_other.letter} says that it was ticked" if question.ticked_other else ""
         name = without_markup(question.other.choice)
         lines.append(f"   box for another answer: {name} (column {question.other.letter}{ticked})")
     lines += [f"   not an option, perhaps derived: {_placed(column)}" for column in question.derived]
     return "\n".join(lines)
+
+
+def _missing_in_words(question: FoundQuestion, missing: Mapping[int, Counter[str]]) -> Iterator[str]:
+    columns = [*question.columns, *filter(None, question.boxes), *question.derived]
+    counts = sum((missing.get(place, Counter()) for place in {column.in_file for column in columns}), Counter[str]())
+    if counts:
+        labels = [without_markup(label) for label, _ in counts.most_common(_MOST_MISSING)]
+        named = ", ".join(labels) + (" and others" if len(counts) > _MOST_MISSING else "")
+        cells = "1 cell" if counts.total() == 1 else f"{counts.total():,} cells"
+        yield f"   {cells} declared missing, no answers: {named}"
 
 
 def _how_many(question: FoundQuestion) -> str:

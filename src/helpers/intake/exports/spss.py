@@ -13,7 +13,7 @@ import pandas as pd
 
 from helpers.errors import InputError, Mistake
 from helpers.intake.exports.files import Grid
-from helpers.intake.exports.layout import Export, Habits
+from helpers.intake.exports.layout import Declared, Export, Habits
 from helpers.intake.exports.qualtrics import METADATA
 from helpers.intake.exports.stems import bracketed, shared_stem
 from helpers.intake.exports.table import Named, export_with
@@ -45,16 +45,16 @@ def spss_export(path: Path, spelling: ExportSpelling) -> Export:
     the answers; one without a label reads as "99 (missing)". Raises InputError where the file cannot be read.
     """
     table, meta = _read(path)
-    blank: dict[str, None] = {}
+    read = [_texts(table[name], name, meta) for name in table.columns]
     cells = pd.DataFrame(
-        {place: _texts(table[name], name, meta, blank) for place, name in enumerate(table.columns)},
+        {place: texts for place, (texts, _) in enumerate(read)},
         index=pd.RangeIndex(1, 1 + len(table), name="raw_row"),
         dtype="str",
     )
-    habits = Habits(blank=tuple(blank), ticked=_TICKED, unticked=_UNTICKED)
+    habits = Habits(ticked=_TICKED, unticked=_UNTICKED)
     questions, choices = _headings(list(table.columns), meta)
     roles = [METADATA.get(normalised(name)) for name in table.columns]
-    named = Named("SPSS", "one label a variable", questions, choices, roles, habits)
+    named = Named("SPSS", "one label a variable", questions, choices, roles, habits, declared=[one for _, one in read])
     return export_with(Grid(str(path), [], "SPSS", meta.file_encoding or ""), 0, named, cells, spelling)
 
 
@@ -123,11 +123,12 @@ def _in_set(
 # --- cells -------------------------------------------------------------------------------------
 
 
-def _texts(values: pd.Series, name: str, meta: Any, blank: dict[str, None]) -> list[str]:
-    """A variable's cells as texts. What is declared missing is added to `blank`."""
+def _texts(values: pd.Series, name: str, meta: Any) -> tuple[list[str], Declared]:
+    """A variable's cells as texts, and which of these are declared missing."""
     labels = meta.variable_value_labels.get(name, {})
     ranges = meta.missing_ranges.get(name, [])
     texts: dict[Any, str] = {}
+    blank: dict[str, None] = {}
     for value in values.unique():
         if pd.isna(value):
             continue
@@ -136,7 +137,7 @@ def _texts(values: pd.Series, name: str, meta: Any, blank: dict[str, None]) -> l
             text = text if value in labels else f"{text} (missing)"
             blank[text] = None
         texts[value] = text
-    return ["" if pd.isna(value) else texts[value] for value in values]
+    return ["" if pd.isna(value) else texts[value] for value in values], Declared(blank=tuple(blank))
 
 
 def _within(value: Any, one: Mapping[str, Any]) -> bool:
