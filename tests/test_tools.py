@@ -501,6 +501,98 @@ def test_spss_what_is_declared_missing_of_one_variable_is_an_answer_of_another(t
     assert [int(result.responses[item.id].notna().sum()) for item in (clear, quick)] == [9, 12]
 
 
+def test_spss_the_order_of_value_labels_is_that_of_the_draft(tmp_path):
+    kinds = {1.0: "Police", 2.0: "Health", 3.0: "Fire", 4.0: "Nobody's"}
+    path = spss_of(
+        tmp_path,
+        {"kind": [3.0, 3.0, 2.0, 1.0, 3.0], "often": [4.0, 2.0, 4.0, 2.0, 4.0], "place": [1.0, 3.0, 2.0, 4.0, 1.0]},
+        variable_value_labels={"kind": kinds, "often": {0.0: "Never", 4.0: "Daily, or so"}, "place": kinds},
+    )
+    draft, _ = drafted(path)
+    assert [one.labels for one in draft.single_choices] == [
+        [*kinds.values()],
+        ["Never", "2", "Daily, or so"],
+        [*kinds.values()],
+    ]
+    words = inspection_in_words(read_export(path))
+    assert "           1  Police\n           1  Health\n           3  Fire\n           0  Nobody's" in words
+
+
+DAYS = [pd.Timestamp("2026-03-02 09:00:00") + pd.Timedelta(minutes=n) for n in range(12)]
+LATER = [day + pd.Timedelta(minutes=5) for day in DAYS]
+RED = [float(n % 2) for n in range(12)]
+
+
+@pytest.mark.parametrize(
+    ("dates", "labels", "started", "finished"),
+    [
+        (
+            {"t1": DAYS, "t2": LATER},
+            {"t1": "Survey started", "t2": "Survey completed"},
+            "Survey started",
+            "Survey completed",
+        ),
+        ({"t2": LATER, "t1": DAYS}, {}, "t1", "t2"),
+        ({"start_time": DAYS, "visit": [pd.NaT, *DAYS[1:]], "move": LATER}, {}, "start_time", None),
+        ({"day": DAYS}, {}, "day", None),
+        ({"day": [pd.NaT, *DAYS[1:]]}, {}, None, None),
+        ({"q9": DAYS}, {"q9": "When did you start?"}, None, None),
+        ({"q9": DAYS}, {"q9": "Born on"}, None, None),
+    ],
+    ids=["labels", "in order", "one named", "the only one", "one with blanks", "a question", "a birth"],
+)
+def test_spss_the_dates_of_an_answer_are_supposed_and_other_dates_are_left_out(
+    tmp_path, dates, labels, started, finished
+):
+    path = spss_of(
+        tmp_path,
+        dates | {"colour": RED},
+        column_labels=labels,
+        variable_value_labels={"colour": {0.0: "Red", 1.0: "Blue"}},
+    )
+    draft, result = drafted(path)
+    assert (draft.export.started, draft.export.finished) == (started, finished)
+    others = {labels.get(name, name) for name in dates} - {started, finished}
+    assert {left.column for left in draft.export.left_out} == others
+    assert not draft.open
+    assert all(left.why.startswith("CHECK: a date") for left in draft.export.left_out)
+    assert result.responses["started"].notna().all() == (started is not None)
+    words = inspection_in_words(read_export(path))
+    assert words.count("   date; ") == len(others)
+    if started:
+        assert str(draft.wave.fieldwork.first_day) == "2026-03-02"
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("ID", "Number of the questionnaire"),
+        ("v1", "Respondent"),
+        ("case_id", ""),
+        ("v1", "Unique respondent identifier"),
+    ],
+)
+def test_spss_a_variable_of_ids_is_the_respondents_id_of_the_draft(tmp_path, name, label):
+    columns = {name: [float(n) for n in range(101, 113)], "serial": list(RED), "colour": RED}
+    path = spss_of(tmp_path, columns, column_labels={name: label} if label else {})
+    draft, result = drafted(path)
+    assert draft.export.respondent_id == (label or name)
+    assert result.responses["respondent_id"].tolist() == [str(n) for n in range(101, 113)]
+    assert not draft.open
+    assert f"Metadata: {label or name} (column A, respondent id)" in inspection_in_words(read_export(path))
+
+
+def test_spss_a_second_variable_of_ids_is_left_out_and_what_has_no_ids_is_none(tmp_path):
+    numbers = [float(n) for n in range(12)]
+    path = spss_of(
+        tmp_path, {"id": numbers, "caseid": numbers, "region_id": numbers, "respondent": [f"Jo {n}" for n in numbers]}
+    )
+    draft, _ = drafted(path)
+    assert draft.export.respondent_id == "id"
+    assert [left.column for left in draft.export.left_out] == ["caseid"]
+    assert [question.wording for question in draft.open] == ["region_id", "respondent"]
+
+
 @pytest.mark.parametrize("cut", [4, 100, 200, 400, 800])
 def test_spss_a_file_cut_short_is_an_error_that_says_so(tmp_path, cut):
     path = as_spss(tmp_path)

@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from helpers.errors import InputError, Mistake
 from helpers.intake.dates import Order, parse_dates
-from helpers.intake.exports import Column, Export
+from helpers.intake.exports import Column, Export, Role
 from helpers.intake.exports.layout import PLAIN_CHOICES
 from helpers.intake.families import SuspectedScale, is_outside, suspected_scale
 from helpers.intake.inspection import (
@@ -30,6 +30,7 @@ from helpers.intake.inspection import (
     without_markup,
 )  # fmt: skip
 from helpers.intake.joined import options_seen_apart
+from helpers.intake.supposing import looks_like_id, with_supposed_roles
 from helpers.questionnaire import normalised
 
 # Fewer single questions in a row that share their answers are questions of their own, not a battery.
@@ -43,6 +44,7 @@ _COUNTS = {word: n for n, word in enumerate(("two", "three", "four", "five", "si
 _LIMIT = re.compile(rf"\b(?:choose|select|tick|pick|top|up to|at most|no more than) ({'|'.join(_COUNTS)}|[2-8])\b")
 _WEIGHT = {"weight", "weights", "weighting", "survey weight"}
 _IDENTIFIER = re.compile(r"(response|respondent|case|record|submission)? ?(id|number|no\.?|identifier|key)")
+_SUPPOSED: tuple[Role, ...] = ("respondent_id", "started", "finished")
 _DEFAULT_DAY = "2000-01-01"
 _UNITS = {"week": 0.25, "month": 1.0, "quarter": 3.0, "year": 12.0}
 _BELOW = re.compile(r"^\s*(<|less|under|fewer|up to|below|next|in the next|no more)")
@@ -92,13 +94,19 @@ def draft_questionnaire(export: Export, wave: str) -> str:
         raise InputError(
             export.file, Mistake(f"row {export.layout.header_rows + 1}", "no responses below the headings", remedy)
         )
-    export = options_seen_apart(without_declared_missing(export))
+    told = export.with_role(*_SUPPOSED)
+    export = options_seen_apart(without_declared_missing(with_supposed_roles(export)))
+    supposed = [column for column in export.with_role(*_SUPPOSED) if column.position not in {c.position for c in told}]
     questions = found_questions(export)
     weight = next((q for q in questions if q.kind == "number" and normalised(q.wording) in _WEIGHT), None)
     identifier = None if export.with_role("respondent_id") else _identifier(export, questions)
     sections = _Sections()
-    _describe([q for q in questions if q is not weight and q is not identifier], sections)
-    spelling = _spelling(export, questions, weight, identifier, sections.left_out)
+    ids = [q for q in questions if q is not identifier and len(q.columns) == 1 and looks_like_id(export, q.columns[0])]
+    sections.left_out += [(q.columns[0].heading, "CHECK: an id of respondents, beside another one?") for q in ids]
+    _describe([q for q in questions if q not in (weight, identifier, *ids)], sections)
+    named = {column.role: column.heading for column in supposed}
+    named |= {"respondent_id": identifier.wording} if identifier else {}
+    spelling = _spelling(export, questions, weight, named, sections.left_out)
     parts = [
         _PREAMBLE.format(file=export.file.replace("\\", "/").rsplit("/", 1)[-1]),
         _wave(export, wave),
@@ -139,6 +147,8 @@ def _describe_one(name: str, question: FoundQuestion, sections: _Sections, once:
         sections.multiple_choice += _multiple(name, question)
     elif question.kind in ("matrix", "ranking"):
         _matrix(name, question, sections)
+    elif question.kind == "date":
+        sections.left_out.append((question.columns[0].heading, "CHECK: a date; list it as an open question to keep it"))
     elif question.kind == "empty":
         _empty(name, question, sections)
     else:
@@ -226,8 +236,9 @@ def _single(name: str, question: FoundQuestion) -> list[str]:
     lines = [f"  - id: {name}", f"    wording: {_text(question.wording)}"]
     spread = question.kind != "single choice"
     labels = [label for label, _ in question.answers]
-    ordered = labels if spread or question.scale else published_order(question.answers)
-    lines.append("    answers:" + ("" if spread else "  # CHECK: their published order"))
+    ordered = question.order or (labels if spread or question.scale else published_order(question.answers))
+    check = "CHECK: as the export orders them" if question.order else "CHECK: their published order"
+    lines.append("    answers:" + ("" if spread else f"  # {check}"))
     lines += [f"      - {_text(label)}" for label in _distinct(ordered)]
     return lines + _other(question)
 
@@ -260,7 +271,7 @@ def _matrix(name: str, question: FoundQuestion, sections: _Sections) -> None:
         ]
         sections.themes += _theme(name, f"Matrix {name}", asked, items)
     else:
-        labels = published_order(question.answers)
+        labels = list(question.order) or published_order(question.answers)
         for (one, asked, wording), column in zip(rows, question.columns, strict=True):
             own = [label for label in labels if normalised(label) not in _missing_of(column)]
             sections.single_choice += [f"  - id: {one}", *_asked(asked), f"    wording: {_text(wording)}"]
@@ -414,10 +425,10 @@ def _spelling(
     export: Export,
     questions: Sequence[FoundQuestion],
     weight: FoundQuestion | None,
-    identifier: FoundQuestion | None,
+    named: Mapping[Role, str],
     left_out: Iterable[tuple[str, str]],
 ) -> str:
-    lines = list(_spelling_lines(export, questions, weight, identifier))
+    lines = list(_spelling_lines(export, questions, weight, named))
     if left_out:
         lines.append("  left_out:")
         lines += [f"    - {{column: {_text(without_markup(column))}, why: {_text(why)}}}" for column, why in left_out]
@@ -427,7 +438,7 @@ def _spelling(
 
 
 def _spelling_lines(
-    export: Export, questions: Sequence[FoundQuestion], weight: FoundQuestion | None, identifier: FoundQuestion | None
+    export: Export, questions: Sequence[FoundQuestion], weight: FoundQuestion | None, named: Mapping[Role, str]
 ) -> Iterator[str]:
     order = _date_order(export)
     if order:
@@ -439,8 +450,9 @@ def _spelling_lines(
     unticked = [mark for mark in not_selected_marks(export, questions) if mark != "0"]
     if unticked:
         yield f"  not_selected: [{', '.join(map(_text, unticked))}]"
-    if identifier:
-        yield f"  respondent_id: {_text(identifier.wording)}"
+    for role, heading in named.items():
+        check = "  # CHECK: supposed to be when an answer was given" if role in ("started", "finished") else ""
+        yield f"  {role}: {_text(heading)}{check}"
     if weight:
         yield f"  weight: {_text(weight.wording)}  # CHECK: the report is then weighted by it"
 

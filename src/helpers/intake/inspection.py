@@ -19,6 +19,7 @@ from helpers.intake.exports import Column, Export, Role
 from helpers.intake.families import SuspectedScale, suspected_scale
 from helpers.intake.joined import options_seen_apart
 from helpers.intake.labels import coded
+from helpers.intake.supposing import with_supposed_roles
 from helpers.questionnaire import normalised
 
 Kind = Literal[
@@ -29,6 +30,7 @@ Kind = Literal[
     "ranking",
     "open",
     "number",
+    "date",
     "empty",
 ]
 
@@ -79,7 +81,8 @@ class FoundQuestion:
 
     `columns` are the columns of its answers, options or rows; `derived` are columns among its
     options that hold something else. `answers` are labels and counts, most frequent first or in
-    the order of the suspected scale; none for what was typed. `answered` counts respondents.
+    the order of the suspected scale; none for what was typed. `order` are the labels in the order that the export
+    holds them in, where it does. `answered` counts respondents.
     """
 
     wording: str
@@ -90,6 +93,7 @@ class FoundQuestion:
     boxes: _Boxes = _NO_BOXES
     derived: tuple[Column, ...] = ()
     answered: int = 0
+    order: tuple[str, ...] = ()
 
     @property
     def other(self) -> Column | None:
@@ -104,10 +108,14 @@ class FoundQuestion:
 
 @dataclass(frozen=True)
 class _Seen:
-    """A column and what its cells say: each distinct label with its count, missing marks left out."""
+    """A column and what its cells say: each distinct label with its count, missing marks left out.
+
+    `order` are the labels in the order that the export holds them in, those that nobody chose, too.
+    """
 
     column: Column
     counts: dict[str, int]
+    order: tuple[str, ...] = ()
 
     @property
     def filled(self) -> int:
@@ -209,10 +217,21 @@ def _seen(column: Column, cells: pd.Series, marks: Sequence[str], spelt: dict[st
         if name and str(label).strip() not in marks:
             first = spelt.setdefault(name, without_markup(str(label)))
             counts[first] = counts.get(first, 0) + int(count)
-    return _Seen(column, counts)
+    order = [
+        spelt.setdefault(normalised(label), without_markup(label))
+        for label in column.declared.answers
+        if normalised(label)
+    ]
+    return _Seen(column, counts, tuple(dict.fromkeys(order)))
 
 
 def _recognised(wording: str, group: list[_Seen], cells: pd.DataFrame) -> Iterator[FoundQuestion]:
+    dated = [seen for seen in group if seen.column.declared.dated and seen.counts]
+    for seen in dated:
+        yield FoundQuestion(_wording(seen.column), "date", (seen.column,), answered=seen.filled)
+    group = [seen for seen in group if seen not in dated]
+    if not group:
+        return
     boxes, rest = _boxes(group)
     if not rest:
         yield from (_open(wording, [seen]) for seen in group)
@@ -298,10 +317,17 @@ def _single(wording: str, seen: _Seen, boxes: _Boxes) -> FoundQuestion:
         return FoundQuestion(wording, kind, (seen.column,), boxes=boxes, answered=seen.filled)
     if not seen.counts:
         return FoundQuestion(wording, "empty", (seen.column,), boxes=boxes)
-    scale = suspected_scale(seen.counts)
+    scale = suspected_scale([*seen.counts, *seen.order])
+    answers = _ordered(seen.counts, scale, seen.order)
     return FoundQuestion(
-        wording, "single choice", (seen.column,), _ordered(seen.counts, scale), scale, answered=seen.filled, boxes=boxes
+        wording, "single choice", (seen.column,), answers, scale, boxes, answered=seen.filled, order=seen.order
     )
+
+
+def _order_of_all(group: Sequence[_Seen]) -> tuple[str, ...]:
+    """The one order that the labels of all columns stand in; none where they have no such order."""
+    longest = max((seen.order for seen in group), key=len)
+    return longest if all(set(seen.order or seen.counts) <= set(longest) for seen in group) else ()
 
 
 def _rows(wording: str, rest: list[_Seen], boxes: _Boxes) -> Iterator[FoundQuestion]:
@@ -316,12 +342,13 @@ def _rows(wording: str, rest: list[_Seen], boxes: _Boxes) -> Iterator[FoundQuest
             counts.update(seen.counts)
         ranks = {str(rank) for rank in range(1, len(closed) + 1)}
         ranking = set(counts) <= ranks and bool(re.search(r"\brank", normalised(wording)))
-        scale = None if ranking else suspected_scale(counts)
+        order = _order_of_all(closed)
+        scale = None if ranking else suspected_scale([*counts, *order])
         kind: Kind = "ranking" if ranking else "matrix"
         answered = max(seen.filled for seen in closed)
         columns = tuple(seen.column for seen in closed)
-        answers = tuple(sorted(counts.items())) if ranking else _ordered(counts, scale)
-        yield FoundQuestion(wording, kind, columns, answers, scale, answered=answered, boxes=boxes)
+        answers = tuple(sorted(counts.items())) if ranking else _ordered(counts, scale, order)
+        yield FoundQuestion(wording, kind, columns, answers, scale, boxes, answered=answered, order=order)
     elif closed:
         yield FoundQuestion(wording, "empty", tuple(seen.column for seen in closed), boxes=boxes)
     if typed:
@@ -335,6 +362,8 @@ def _open(wording: str, group: list[_Seen]) -> FoundQuestion:
 
 def _is_typed(seen: _Seen, wording: str) -> bool:
     """Whether a column's cells were typed in rather than chosen."""
+    if seen.column.declared.closed:
+        return False
     distinct, filled = len(seen.counts), seen.filled
     if normalised(seen.column.choice) == "response" or suspected_scale(seen.counts):
         return False
@@ -346,7 +375,11 @@ def _is_typed(seen: _Seen, wording: str) -> bool:
     return not few
 
 
-def _ordered(counts: dict[str, int], scale: SuspectedScale | None) -> tuple[tuple[str, int], ...]:
+def _ordered(
+    counts: dict[str, int], scale: SuspectedScale | None, order: Sequence[str] = ()
+) -> tuple[tuple[str, int], ...]:
+    if scale is None and order:
+        return tuple((label, counts.get(label, 0)) for label in dict.fromkeys([*order, *counts]))
     if scale is None:
         return tuple(sorted(counts.items(), key=lambda answer: -answer[1]))
     return tuple((label, counts.get(label, 0)) for label in (*scale.answers, *scale.outside))
@@ -361,6 +394,7 @@ def inspection_in_words(export: Export) -> str:
     Answers to be chosen are listed with counts; what was typed in, and cells of columns with
     personal data, never are.
     """
+    export = with_supposed_roles(export)
     rows_and_columns, missing = _rows_and_columns(export), _declared_missing(export)
     export = options_seen_apart(without_declared_missing(export))
     questions = found_questions(export)

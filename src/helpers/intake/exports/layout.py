@@ -19,9 +19,17 @@ _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 @dataclass(frozen=True)
 class Declared:
-    """What a format says of a column beside its headings: `blank` are cells that it declares missing."""
+    """What a format says of a column beside its headings.
 
+    `name` is what it calls the column. `answers` are its answers in their order, those that nobody gave, too; `closed`
+    says that it can hold no others. `blank` are cells that are declared missing. `dated` says that it holds dates.
+    """
+
+    name: str = ""
+    answers: tuple[str, ...] = ()
+    closed: bool = False
     blank: tuple[str, ...] = ()
+    dated: bool = False
 
 
 @dataclass(frozen=True)

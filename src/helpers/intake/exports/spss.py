@@ -26,6 +26,8 @@ _ENCODINGS = (None, "cp1252")
 _DASHES = (" - ", ": ")
 _NUMBERED = re.compile(r"(.+?)[_.]\d+")
 _TICKED = ("Yes", "Selected", "Checked", "Mentioned", "Quoted")
+# The formats that begin so show a day; those of a time alone show how long something took.
+_DAYS = ("DATE", "ADATE", "EDATE", "SDATE", "JDATE", "YMDHMS")
 _UNTICKED = ("No", "Not selected", "Unchecked", "Not mentioned", "Not quoted")
 
 
@@ -124,7 +126,7 @@ def _in_set(
 
 
 def _texts(values: pd.Series, name: str, meta: Any) -> tuple[list[str], Declared]:
-    """A variable's cells as texts, and which of these are declared missing."""
+    """A variable's cells as texts, and what the file declares of these: missing ones, and the order of the labels."""
     labels = meta.variable_value_labels.get(name, {})
     ranges = meta.missing_ranges.get(name, [])
     texts: dict[Any, str] = {}
@@ -137,7 +139,27 @@ def _texts(values: pd.Series, name: str, meta: Any) -> tuple[list[str], Declared
             text = text if value in labels else f"{text} (missing)"
             blank[text] = None
         texts[value] = text
-    return ["" if pd.isna(value) else texts[value] for value in values], Declared(blank=tuple(blank))
+    dated = str(meta.original_variable_types.get(name, "")).startswith(_DAYS)
+    answers = {} if dated else _answers(labels, texts, ranges)
+    closed = bool(answers) and texts.keys() <= labels.keys() | {value for value in texts if texts[value] in blank}
+    declared = Declared(name, tuple(dict.fromkeys(answers.values())), closed, tuple(blank), dated)
+    return ["" if pd.isna(value) else texts[value] for value in values], declared
+
+
+def _answers(
+    labels: Mapping[Any, str], texts: Mapping[Any, str], ranges: Sequence[Mapping[str, Any]]
+) -> dict[Any, str]:
+    """The values that are answers, in their order, with their texts; none where no answer has a label."""
+    answers = {
+        value: str(text)
+        for value, text in {**texts, **labels}.items()
+        if not any(_within(value, one) for one in ranges)
+    }
+    # Times of day beside numbers have no order.
+    alike = len({isinstance(value, str) for value in answers}) == 1 and all(
+        isinstance(value, str | float | int) for value in answers
+    )
+    return dict(sorted(answers.items())) if alike and answers.keys() & labels.keys() else {}
 
 
 def _within(value: Any, one: Mapping[str, Any]) -> bool:
