@@ -19,7 +19,7 @@ from helpers.intake.drafting import draft_questionnaire
 from helpers.intake.exports import read_export
 from helpers.intake.inspection import found_questions, inspection_in_words
 from helpers.intake.joined import options_seen_apart
-from helpers.questionnaire import parse_questionnaire
+from helpers.questionnaire import Questionnaire, parse_questionnaire
 from surveymonkey_documents import DETAILS, csv_rows, document, response
 
 ASKED = """
@@ -208,6 +208,31 @@ def test_qualtrics_previews_are_left_out_and_the_tools_own_columns_set_aside(tmp
     assert "Which sector [Display Order]" not in by_heading(path, "answer")
     recodes = cleaned(path).recodes
     assert (recodes["why"] == "metadata, not used").sum() == 6
+
+
+@pytest.mark.parametrize("joined", [False, True], ids=["a column each", "in one cell"])
+def test_qualtrics_what_was_seen_but_not_answered_is_no_answer_of_a_draft(tmp_path, joined):
+    headings, rows = (rows := qualtrics(joined=joined))[:3], rows[3:8] * 4
+    places = [headings[0].index(tag) for tag in ("Q3", "Q4" if joined else "Q4_1", "Q5")]
+    seen = [
+        ["-99" if k % 3 == 0 and place in places else cell for place, cell in enumerate(row)]
+        for k, row in enumerate(rows)
+    ]
+    path = as_csv(tmp_path, [*headings, *([*row[:7], f"R_{k}", *row[8:]] for k, row in enumerate(seen))])
+    words = inspection_in_words(read_export(path))
+    assert words.count("7 cells declared missing, no answers: -99") == 3
+    assert "-99" not in words.replace("no answers: -99", "")
+    assert "-99" not in draft_questionnaire(read_export(path), "drawn")
+
+
+def test_qualtrics_what_was_seen_but_not_answered_is_blank_when_its_draft_cleans_it(tmp_path):
+    rows = qualtrics()[:-1]
+    rows[4][rows[0].index("Q3")] = "-99"
+    draft, result = drafted(as_csv(tmp_path, rows))
+    works = next(single for single in draft.single_choice if single.wording == "Does sharing work")
+    assert result.responses[works.id].isna().tolist()[:3] == [False, True, False]
+    recodes = result.recodes.set_index(["question", "from"])
+    assert recodes.loc[(works.id, "-99"), "why"] == "means blank, as the survey tool writes it"
 
 
 def test_qualtrics_old_two_header_rows(tmp_path):
@@ -436,6 +461,145 @@ def test_spss_a_declared_missing_value_that_the_questionnaire_lists_is_an_answer
     )
     responses = clean_export(read_export(as_spss(tmp_path), asked.export), asked).responses
     assert responses["quick"].tolist() == ["Disagree", "Refused", "Agree", "Agree", "Refused"]
+
+
+def spss_of(folder: Path, columns: dict[str, list[object]], **said: dict[str, object]) -> Path:
+    """A file of these variables, with labels and what is declared missing as pyreadstat takes them."""
+    path = folder / "responses.sav"
+    pyreadstat.write_sav(pd.DataFrame(columns), str(path), **said)
+    return path
+
+
+def drafted(path: Path) -> tuple[Questionnaire, Cleaned]:
+    """The untouched draft of an export, and the export cleaned with it."""
+    draft = parse_questionnaire(draft_questionnaire(read_export(path), "drawn"))
+    return draft, clean_export(read_export(path, draft.export), draft)
+
+
+AGREEMENT = {1.0: "Disagree", 2.0: "Neither", 3.0: "Agree", 8.0: "Don’t know", 9.0: "Refused"}
+
+
+def test_spss_values_declared_missing_are_no_answers_of_the_inspection_and_none_of_the_draft(tmp_path):
+    columns = {"q1": [1.0, 2.0, 3.0, 9.0, 9.0, 9.0] * 3, "why": ["So", "XXX", "XXX", "Well", "XXX", ""] * 3}
+    path = spss_of(
+        tmp_path, columns, variable_value_labels={"q1": AGREEMENT}, missing_ranges={"q1": [9.0], "why": ["XXX"]}
+    )
+    words = inspection_in_words(read_export(path))
+    assert "single choice; 9 answered; column A\n   suspected scale, lowest first: agreement" in words
+    assert "   9 cells declared missing, no answers: Refused" in words
+    assert "   9 cells declared missing, no answers: XXX (missing)" in words
+    draft, result = drafted(path)
+    assert "Refused" not in draft.single_choice[0].labels
+    assert result.responses[draft.single_choice[0].id].notna().sum() == 9
+    why = result.recodes.set_index("from")["why"]
+    assert (why["Refused"], why["XXX (missing)"]) == ("means blank, as the survey tool writes it",) * 2
+
+
+def test_spss_what_is_declared_missing_of_one_variable_is_an_answer_of_another(tmp_path):
+    columns = {"q1_1": [1.0, 2.0, 3.0, 8.0, 9.0] * 3, "q1_2": [3.0, 1.0, 2.0, 8.0, 9.0] * 3}
+    path = spss_of(
+        tmp_path,
+        columns,
+        column_labels=dict(zip(columns, (f"{MATRIX}: It is clear", f"{MATRIX}: It is quick"), strict=True)),
+        variable_value_labels=dict.fromkeys(columns, AGREEMENT),
+        missing_ranges={"q1_1": [8.0, 9.0], "q1_2": [9.0]},
+    )
+    draft, result = drafted(path)
+    ((clear, quick),) = (theme.items for theme in draft.themes)
+    assert (draft.scale(clear).outside_labels, draft.scale(quick).outside_labels) == ([], ["Don’t know"])
+    assert [int(result.responses[item.id].notna().sum()) for item in (clear, quick)] == [9, 12]
+
+
+def test_spss_the_order_of_value_labels_is_that_of_the_draft(tmp_path):
+    kinds = {1.0: "Police", 2.0: "Health", 3.0: "Fire", 4.0: "Nobody's"}
+    path = spss_of(
+        tmp_path,
+        {"kind": [3.0, 3.0, 2.0, 1.0, 3.0], "often": [4.0, 2.0, 4.0, 2.0, 4.0], "place": [1.0, 3.0, 2.0, 4.0, 1.0]},
+        variable_value_labels={"kind": kinds, "often": {0.0: "Never", 4.0: "Daily, or so"}, "place": kinds},
+    )
+    draft, _ = drafted(path)
+    assert [one.labels for one in draft.single_choices] == [
+        [*kinds.values()],
+        ["Never", "2", "Daily, or so"],
+        [*kinds.values()],
+    ]
+    words = inspection_in_words(read_export(path))
+    assert "           1  Police\n           1  Health\n           3  Fire\n           0  Nobody's" in words
+
+
+DAYS = [pd.Timestamp("2026-03-02 09:00:00") + pd.Timedelta(minutes=n) for n in range(12)]
+LATER = [day + pd.Timedelta(minutes=5) for day in DAYS]
+RED = [float(n % 2) for n in range(12)]
+
+
+@pytest.mark.parametrize(
+    ("dates", "labels", "started", "finished"),
+    [
+        (
+            {"t1": DAYS, "t2": LATER},
+            {"t1": "Survey started", "t2": "Survey completed"},
+            "Survey started",
+            "Survey completed",
+        ),
+        ({"t2": LATER, "t1": DAYS}, {}, "t1", "t2"),
+        ({"start_time": DAYS, "visit": [pd.NaT, *DAYS[1:]], "move": LATER}, {}, "start_time", None),
+        ({"day": DAYS}, {}, "day", None),
+        ({"day": [pd.NaT, *DAYS[1:]]}, {}, None, None),
+        ({"q9": DAYS}, {"q9": "When did you start?"}, None, None),
+        ({"q9": DAYS}, {"q9": "Born on"}, None, None),
+    ],
+    ids=["labels", "in order", "one named", "the only one", "one with blanks", "a question", "a birth"],
+)
+def test_spss_the_dates_of_an_answer_are_supposed_and_other_dates_are_left_out(
+    tmp_path, dates, labels, started, finished
+):
+    path = spss_of(
+        tmp_path,
+        dates | {"colour": RED},
+        column_labels=labels,
+        variable_value_labels={"colour": {0.0: "Red", 1.0: "Blue"}},
+    )
+    draft, result = drafted(path)
+    assert (draft.export.started, draft.export.finished) == (started, finished)
+    others = {labels.get(name, name) for name in dates} - {started, finished}
+    assert {left.column for left in draft.export.left_out} == others
+    assert not draft.open
+    assert all(left.why.startswith("CHECK: a date") for left in draft.export.left_out)
+    assert result.responses["started"].notna().all() == (started is not None)
+    words = inspection_in_words(read_export(path))
+    assert words.count("   date; ") == len(others)
+    if started:
+        assert str(draft.wave.fieldwork.first_day) == "2026-03-02"
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("ID", "Number of the questionnaire"),
+        ("v1", "Respondent"),
+        ("case_id", ""),
+        ("v1", "Unique respondent identifier"),
+    ],
+)
+def test_spss_a_variable_of_ids_is_the_respondents_id_of_the_draft(tmp_path, name, label):
+    columns = {name: [float(n) for n in range(101, 113)], "serial": list(RED), "colour": RED}
+    path = spss_of(tmp_path, columns, column_labels={name: label} if label else {})
+    draft, result = drafted(path)
+    assert draft.export.respondent_id == (label or name)
+    assert result.responses["respondent_id"].tolist() == [str(n) for n in range(101, 113)]
+    assert not draft.open
+    assert f"Metadata: {label or name} (column A, respondent id)" in inspection_in_words(read_export(path))
+
+
+def test_spss_a_second_variable_of_ids_is_left_out_and_what_has_no_ids_is_none(tmp_path):
+    numbers = [float(n) for n in range(12)]
+    path = spss_of(
+        tmp_path, {"id": numbers, "caseid": numbers, "region_id": numbers, "respondent": [f"Jo {n}" for n in numbers]}
+    )
+    draft, _ = drafted(path)
+    assert draft.export.respondent_id == "id"
+    assert [left.column for left in draft.export.left_out] == ["caseid"]
+    assert [question.wording for question in draft.open] == ["region_id", "respondent"]
 
 
 @pytest.mark.parametrize("cut", [4, 100, 200, 400, 800])

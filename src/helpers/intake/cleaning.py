@@ -12,7 +12,7 @@ from helpers.errors import InputError, Mistake
 from helpers.intake.contract import answer_types, responses_contract
 from helpers.intake.dates import parse_dates
 from helpers.intake.exclusions import Rows, exclude
-from helpers.intake.exports import Export
+from helpers.intake.exports import Column, Export
 from helpers.intake.joined import options_apart
 from helpers.intake.labels import (
     LEDGER,
@@ -22,6 +22,7 @@ from helpers.intake.labels import (
     Known,
     Line,
     Reading,
+    Spelling,
     blank_spellings,
     coded,
     known_answers,
@@ -71,7 +72,7 @@ def clean_export(export: Export, questionnaire: Questionnaire) -> Cleaned:
     responses = pd.concat([metadata[kept], _weight(export, questionnaire, kept), answers[kept]], axis=1)
     responses, redactions = _redacted(responses.reset_index(drop=True), matches)
     left_out = metadata[["raw_row", "respondent_id"]].assign(reason=reasons)
-    lines = list(_cell_changes(export, matches, _blanks(export, questionnaire), readings, answers, kept))
+    lines = list(_cell_changes(export, matches, questionnaire, readings, answers, kept))
     others = ((target, label, int(rows[kept].sum())) for target, label, rows in typed_only)
     lines += [(target, TYPED_IN, label, count, TYPED_OTHER) for target, label, count in others if count]
     lines += [*redactions, *lines_of_columns(matches.set_aside, export.cells, kept)]
@@ -108,17 +109,17 @@ def _read_labels(export: Export, matches: Matches, questionnaire: Questionnaire)
 def _spellings(export: Export, matches: Matches, questionnaire: Questionnaire) -> dict[int, Known]:
     """For each column of labels, by position, the spellings that it may hold."""
     habits, not_selected = export.layout.habits, questionnaire.export.not_selected
-    blank = blank_spellings(questionnaire.export.missing, habits.blank)
-    blank_ticks = blank_spellings((), habits.blank_ticks) | blank
     lists = _answer_lists(questionnaire)
     known = {}
     for match in matches.columns:
+        blank = _blanks(export, match.column, questionnaire)
         if match.form == "label":
             answers, other = lists[match.target]
             others = [other, *habits.boxes] if other else []
             known[match.column.position] = known_answers(answers, blank, others, habits.code)
         elif match.form != "text":
             place, aliases = _place(match, questionnaire, lists)
+            blank_ticks = blank_spellings((), habits.blank_ticks) | blank
             spellings = known_tick(match.answer, aliases, place, blank_ticks, not_selected, habits)
             why = {"choice": NOT_CHOSEN, "box": BOX_NOT_TICKED}.get(match.form)
             known[match.column.position] = without_unticked(spellings, why) if why else spellings
@@ -157,14 +158,13 @@ def _read_text(export: Export, match: Match, questionnaire: Questionnaire) -> pd
     """What was typed in, tidied; NA where nothing was."""
     codes, cells = coded(export.cells[match.column.position])
     tidy = tidied(cells.to_series())
-    texts = tidy.mask(tidy.isin(["", *_blanks(export, questionnaire)]))
+    texts = tidy.mask(tidy.isin(["", *_blanks(export, match.column, questionnaire)]))
     return pd.Series(texts.array.take(codes), index=export.cells.index)
 
 
-def _blanks(export: Export, questionnaire: Questionnaire) -> dict[str, str]:
-    """The cells that mean blank wherever they stand, and why."""
-    spellings = blank_spellings(questionnaire.export.missing, export.layout.habits.blank)
-    return {text: spelling.why for text, spelling in spellings.items()}
+def _blanks(export: Export, column: Column, questionnaire: Questionnaire) -> dict[str, Spelling]:
+    """The cells of a column that mean blank, and why."""
+    return blank_spellings(questionnaire.export.missing, export.blank(column))
 
 
 def _all_answers(
@@ -347,7 +347,7 @@ def _redacted(responses: pd.DataFrame, matches: Matches) -> tuple[pd.DataFrame, 
 def _cell_changes(
     export: Export,
     matches: Matches,
-    blanks: dict[str, str],
+    questionnaire: Questionnaire,
     readings: dict[int, Reading],
     answers: pd.DataFrame,
     kept: NDArray[np.bool_],
@@ -357,7 +357,7 @@ def _cell_changes(
         if match.form != "text":
             yield from _label_changes(match, readings[match.column.position], answers, kept)
     for match in _typed(matches):
-        yield from _text_changes(export, match, blanks, kept)
+        yield from _text_changes(export, match, _blanks(export, match.column, questionnaire), kept)
 
 
 def _label_changes(match: Match, reading: Reading, answers: pd.DataFrame, kept: NDArray[np.bool_]) -> list[Line]:
@@ -383,7 +383,7 @@ def _instead(lines: list[Line], to: str, why: str) -> list[Line]:
     return [(question, was, to, count, why) for question, was, _, count, _ in lines]
 
 
-def _text_changes(export: Export, match: Match, blanks: dict[str, str], kept: NDArray[np.bool_]) -> list[Line]:
+def _text_changes(export: Export, match: Match, blanks: dict[str, Spelling], kept: NDArray[np.bool_]) -> list[Line]:
     """The ledger's lines for a column that was typed in: tokens that mean blank, and spaces tidied."""
     codes, cells = coded(export.cells[match.column.position])
     times = pd.Series(np.bincount(codes[kept], minlength=len(cells)), index=cells)
@@ -391,7 +391,7 @@ def _text_changes(export: Export, match: Match, blanks: dict[str, str], kept: ND
     blanked = times[tidy.isin(list(blanks))].sort_values(ascending=False, kind="stable")
     spaced = int(times[(cells != tidy) & ~tidy.isin(["", *blanks])].sum())
     lines = [
-        (match.target, str(token), "", int(count), blanks[tidy[str(token)]])
+        (match.target, str(token), "", int(count), blanks[tidy[str(token)]].why)
         for token, count in blanked.items()
         if count
     ]

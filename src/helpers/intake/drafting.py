@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from helpers.errors import InputError, Mistake
 from helpers.intake.dates import Order, parse_dates
-from helpers.intake.exports import Column, Export
+from helpers.intake.exports import Column, Export, Role
 from helpers.intake.exports.layout import PLAIN_CHOICES
 from helpers.intake.families import SuspectedScale, is_outside, suspected_scale
 from helpers.intake.inspection import (
@@ -26,9 +26,11 @@ from helpers.intake.inspection import (
     found_questions,
     missing_marks,
     not_selected_marks,
+    without_declared_missing,
     without_markup,
 )  # fmt: skip
 from helpers.intake.joined import options_seen_apart
+from helpers.intake.supposing import looks_like_id, with_supposed_roles
 from helpers.questionnaire import normalised
 
 # Fewer single questions in a row that share their answers are questions of their own, not a battery.
@@ -42,6 +44,7 @@ _COUNTS = {word: n for n, word in enumerate(("two", "three", "four", "five", "si
 _LIMIT = re.compile(rf"\b(?:choose|select|tick|pick|top|up to|at most|no more than) ({'|'.join(_COUNTS)}|[2-8])\b")
 _WEIGHT = {"weight", "weights", "weighting", "survey weight"}
 _IDENTIFIER = re.compile(r"(response|respondent|case|record|submission)? ?(id|number|no\.?|identifier|key)")
+_SUPPOSED: tuple[Role, ...] = ("respondent_id", "started", "finished")
 _DEFAULT_DAY = "2000-01-01"
 _UNITS = {"week": 0.25, "month": 1.0, "quarter": 3.0, "year": 12.0}
 _BELOW = re.compile(r"^\s*(<|less|under|fewer|up to|below|next|in the next|no more)")
@@ -91,13 +94,19 @@ def draft_questionnaire(export: Export, wave: str) -> str:
         raise InputError(
             export.file, Mistake(f"row {export.layout.header_rows + 1}", "no responses below the headings", remedy)
         )
-    export = options_seen_apart(export)
+    told = export.with_role(*_SUPPOSED)
+    export = options_seen_apart(without_declared_missing(with_supposed_roles(export)))
+    supposed = [column for column in export.with_role(*_SUPPOSED) if column.position not in {c.position for c in told}]
     questions = found_questions(export)
     weight = next((q for q in questions if q.kind == "number" and normalised(q.wording) in _WEIGHT), None)
     identifier = None if export.with_role("respondent_id") else _identifier(export, questions)
     sections = _Sections()
-    _describe([q for q in questions if q is not weight and q is not identifier], sections)
-    spelling = _spelling(export, questions, weight, identifier, sections.left_out)
+    ids = [q for q in questions if q is not identifier and len(q.columns) == 1 and looks_like_id(export, q.columns[0])]
+    sections.left_out += [(q.columns[0].heading, "CHECK: an id of respondents, beside another one?") for q in ids]
+    _describe([q for q in questions if q not in (weight, identifier, *ids)], sections)
+    named = {column.role: column.heading for column in supposed}
+    named |= {"respondent_id": identifier.wording} if identifier else {}
+    spelling = _spelling(export, questions, weight, named, sections.left_out)
     parts = [
         _PREAMBLE.format(file=export.file.replace("\\", "/").rsplit("/", 1)[-1]),
         _wave(export, wave),
@@ -138,6 +147,8 @@ def _describe_one(name: str, question: FoundQuestion, sections: _Sections, once:
         sections.multiple_choice += _multiple(name, question)
     elif question.kind in ("matrix", "ranking"):
         _matrix(name, question, sections)
+    elif question.kind == "date":
+        sections.left_out.append((question.columns[0].heading, "CHECK: a date; list it as an open question to keep it"))
     elif question.kind == "empty":
         _empty(name, question, sections)
     else:
@@ -184,24 +195,50 @@ def _battery_theme(name: str, questions: Sequence[FoundQuestion], sections: _Sec
     labels = sorted({label for question in questions for label, _ in question.answers})
     scale = suspected_scale(labels)
     assert scale is not None  # noqa: S101 - _battery saw to it
-    items = [(f"{name}_{place}", question.wording) for place, question in enumerate(questions, start=1)]
-    return _theme(name, f"Battery {name}", "", items, sections.scale_name(scale))
+    items = [
+        (f"{name}_{place}", question.wording, sections.scale_name(_without_missing(scale, question.columns[0])))
+        for place, question in enumerate(questions, start=1)
+    ]
+    return _theme(name, f"Battery {name}", "", items)
 
 
-def _theme(name: str, title: str, asked: str, items: Iterable[tuple[str, str]], scale: str) -> list[str]:
+def _without_missing(scale: SuspectedScale, column: Column) -> SuspectedScale:
+    """The scale without what is declared missing of this column, though it may be an answer beside it."""
+    blank = _missing_of(column)
+    points = [
+        (answer, means)
+        for answer, means in zip(scale.answers, scale.means, strict=True)
+        if normalised(answer) not in blank
+    ]
+    return replace(
+        scale,
+        answers=tuple(answer for answer, _ in points),
+        means=tuple(means for _, means in points),
+        outside=tuple(label for label in scale.outside if normalised(label) not in blank),
+    )
+
+
+def _missing_of(column: Column) -> set[str]:
+    return {normalised(text) for text in column.declared.blank}
+
+
+def _theme(name: str, title: str, asked: str, items: Iterable[tuple[str, str, str]]) -> list[str]:
     lines = [f"  - id: {name}", f"    title: {_text(title)}  # CHECK: what the theme is called"]
     if asked:
         lines.append(f"    asked: {_text(asked)}")
     lines.append("    items:  # CHECK: `barrier: true` where agreeing is bad news")
-    return lines + [f"      - {{id: {one}, scale: {scale}, wording: {_text(wording)}}}" for one, wording in items]
+    return lines + [
+        f"      - {{id: {one}, scale: {scale}, wording: {_text(wording)}}}" for one, wording, scale in items
+    ]
 
 
 def _single(name: str, question: FoundQuestion) -> list[str]:
     lines = [f"  - id: {name}", f"    wording: {_text(question.wording)}"]
     spread = question.kind != "single choice"
     labels = [label for label, _ in question.answers]
-    ordered = labels if spread or question.scale else published_order(question.answers)
-    lines.append("    answers:" + ("" if spread else "  # CHECK: their published order"))
+    ordered = question.order or (labels if spread or question.scale else published_order(question.answers))
+    check = "CHECK: as the export orders them" if question.order else "CHECK: their published order"
+    lines.append("    answers:" + ("" if spread else f"  # {check}"))
     lines += [f"      - {_text(label)}" for label in _distinct(ordered)]
     return lines + _other(question)
 
@@ -228,14 +265,17 @@ def _matrix(name: str, question: FoundQuestion, sections: _Sections) -> None:
     rows = [(f"{name}_{place}", *_row_wording(question, c)) for place, c in enumerate(question.columns, start=1)]
     if question.scale:
         asked = rows[0][1]
-        items = [(one, wording) for one, _, wording in rows]
-        scale = sections.scale_name(question.scale)
-        sections.themes += _theme(name, f"Matrix {name}", asked, items, scale)
+        items = [
+            (one, wording, sections.scale_name(_without_missing(question.scale, column)))
+            for (one, _, wording), column in zip(rows, question.columns, strict=True)
+        ]
+        sections.themes += _theme(name, f"Matrix {name}", asked, items)
     else:
-        labels = published_order(question.answers)
-        for one, asked, wording in rows:
+        labels = list(question.order) or published_order(question.answers)
+        for (one, asked, wording), column in zip(rows, question.columns, strict=True):
+            own = [label for label in labels if normalised(label) not in _missing_of(column)]
             sections.single_choice += [f"  - id: {one}", *_asked(asked), f"    wording: {_text(wording)}"]
-            sections.single_choice += ["    answers:", *(f"      - {_text(label)}" for label in labels)]
+            sections.single_choice += ["    answers:", *(f"      - {_text(label)}" for label in own)]
     if question.other:
         sections.open += [f"  - id: {name}_other", f"    asked: {_text(question.wording)}"]
         sections.open.append(f"    wording: {_text(without_markup(question.other.choice))}")
@@ -385,10 +425,10 @@ def _spelling(
     export: Export,
     questions: Sequence[FoundQuestion],
     weight: FoundQuestion | None,
-    identifier: FoundQuestion | None,
+    named: Mapping[Role, str],
     left_out: Iterable[tuple[str, str]],
 ) -> str:
-    lines = list(_spelling_lines(export, questions, weight, identifier))
+    lines = list(_spelling_lines(export, questions, weight, named))
     if left_out:
         lines.append("  left_out:")
         lines += [f"    - {{column: {_text(without_markup(column))}, why: {_text(why)}}}" for column, why in left_out]
@@ -398,7 +438,7 @@ def _spelling(
 
 
 def _spelling_lines(
-    export: Export, questions: Sequence[FoundQuestion], weight: FoundQuestion | None, identifier: FoundQuestion | None
+    export: Export, questions: Sequence[FoundQuestion], weight: FoundQuestion | None, named: Mapping[Role, str]
 ) -> Iterator[str]:
     order = _date_order(export)
     if order:
@@ -410,8 +450,9 @@ def _spelling_lines(
     unticked = [mark for mark in not_selected_marks(export, questions) if mark != "0"]
     if unticked:
         yield f"  not_selected: [{', '.join(map(_text, unticked))}]"
-    if identifier:
-        yield f"  respondent_id: {_text(identifier.wording)}"
+    for role, heading in named.items():
+        check = "  # CHECK: supposed to be when an answer was given" if role in ("started", "finished") else ""
+        yield f"  {role}: {_text(heading)}{check}"
     if weight:
         yield f"  weight: {_text(weight.wording)}  # CHECK: the report is then weighted by it"
 

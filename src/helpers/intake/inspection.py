@@ -8,8 +8,8 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal, NamedTuple
 
@@ -18,6 +18,8 @@ import pandas as pd
 from helpers.intake.exports import Column, Export, Role
 from helpers.intake.families import SuspectedScale, suspected_scale
 from helpers.intake.joined import options_seen_apart
+from helpers.intake.labels import coded
+from helpers.intake.supposing import with_supposed_roles
 from helpers.questionnaire import normalised
 
 Kind = Literal[
@@ -28,6 +30,7 @@ Kind = Literal[
     "ranking",
     "open",
     "number",
+    "date",
     "empty",
 ]
 
@@ -60,6 +63,8 @@ _REPEATS_OF_AN_ANSWER = 5
 _MOST_ANSWERS = 60
 _FEW_ANSWERS = 12
 _LONGEST_ANSWER = 150
+# So many of the values that are declared missing are named; a range of them may hold many.
+_MOST_MISSING = 5
 
 
 class _Boxes(NamedTuple):
@@ -76,7 +81,8 @@ class FoundQuestion:
 
     `columns` are the columns of its answers, options or rows; `derived` are columns among its
     options that hold something else. `answers` are labels and counts, most frequent first or in
-    the order of the suspected scale; none for what was typed. `answered` counts respondents.
+    the order of the suspected scale; none for what was typed. `order` are the labels in the order that the export
+    holds them in, where it does. `answered` counts respondents.
     """
 
     wording: str
@@ -87,6 +93,7 @@ class FoundQuestion:
     boxes: _Boxes = _NO_BOXES
     derived: tuple[Column, ...] = ()
     answered: int = 0
+    order: tuple[str, ...] = ()
 
     @property
     def other(self) -> Column | None:
@@ -101,10 +108,14 @@ class FoundQuestion:
 
 @dataclass(frozen=True)
 class _Seen:
-    """A column and what its cells say: each distinct label with its count, missing marks left out."""
+    """A column and what its cells say: each distinct label with its count, missing marks left out.
+
+    `order` are the labels in the order that the export holds them in, those that nobody chose, too.
+    """
 
     column: Column
     counts: dict[str, int]
+    order: tuple[str, ...] = ()
 
     @property
     def filled(self) -> int:
@@ -129,8 +140,9 @@ def found_questions(export: Export) -> list[FoundQuestion]:
     """The questions of an export in file order, with kind, answers and counts.
 
     Columns side by side with one question text belong together. Personal data, metadata and
-    columns without heading and cells are not questions.
+    columns without heading and cells are not questions; cells declared missing are no answers.
     """
+    export = without_declared_missing(export)
     marks = missing_marks(export)
     answer_columns = export.with_role("answer")
     # One spelling for one answer in the whole export: the first one met.
@@ -140,6 +152,19 @@ def found_questions(export: Export) -> list[FoundQuestion]:
         group = [_seen(column, export.cells[column.position], marks, spelt) for column in columns]
         found += _recognised(wording, group, export.cells)
     return found
+
+
+def without_declared_missing(export: Export) -> Export:
+    """The export with blanks for the cells of answers that its tool or format says mean blank."""
+    cells = export.cells.copy(deep=False)
+    for column in export.with_role("answer"):
+        blank = {normalised(text) for text in export.blank(column)}
+        if blank:
+            codes, distinct = coded(export.cells[column.position])
+            texts = ["" if normalised(str(text)) in blank else str(text) for text in distinct]
+            if texts != [str(text) for text in distinct]:
+                cells[column.position] = pd.array([*texts, ""], dtype="str").take(codes)
+    return replace(export, cells=cells)
 
 
 def missing_marks(export: Export) -> tuple[str, ...]:
@@ -192,10 +217,21 @@ def _seen(column: Column, cells: pd.Series, marks: Sequence[str], spelt: dict[st
         if name and str(label).strip() not in marks:
             first = spelt.setdefault(name, without_markup(str(label)))
             counts[first] = counts.get(first, 0) + int(count)
-    return _Seen(column, counts)
+    order = [
+        spelt.setdefault(normalised(label), without_markup(label))
+        for label in column.declared.answers
+        if normalised(label)
+    ]
+    return _Seen(column, counts, tuple(dict.fromkeys(order)))
 
 
 def _recognised(wording: str, group: list[_Seen], cells: pd.DataFrame) -> Iterator[FoundQuestion]:
+    dated = [seen for seen in group if seen.column.declared.dated and seen.counts]
+    for seen in dated:
+        yield FoundQuestion(_wording(seen.column), "date", (seen.column,), answered=seen.filled)
+    group = [seen for seen in group if seen not in dated]
+    if not group:
+        return
     boxes, rest = _boxes(group)
     if not rest:
         yield from (_open(wording, [seen]) for seen in group)
@@ -281,10 +317,17 @@ def _single(wording: str, seen: _Seen, boxes: _Boxes) -> FoundQuestion:
         return FoundQuestion(wording, kind, (seen.column,), boxes=boxes, answered=seen.filled)
     if not seen.counts:
         return FoundQuestion(wording, "empty", (seen.column,), boxes=boxes)
-    scale = suspected_scale(seen.counts)
+    scale = suspected_scale([*seen.counts, *seen.order])
+    answers = _ordered(seen.counts, scale, seen.order)
     return FoundQuestion(
-        wording, "single choice", (seen.column,), _ordered(seen.counts, scale), scale, answered=seen.filled, boxes=boxes
+        wording, "single choice", (seen.column,), answers, scale, boxes, answered=seen.filled, order=seen.order
     )
+
+
+def _order_of_all(group: Sequence[_Seen]) -> tuple[str, ...]:
+    """The one order that the labels of all columns stand in; none where they have no such order."""
+    longest = max((seen.order for seen in group), key=len)
+    return longest if all(set(seen.order or seen.counts) <= set(longest) for seen in group) else ()
 
 
 def _rows(wording: str, rest: list[_Seen], boxes: _Boxes) -> Iterator[FoundQuestion]:
@@ -299,12 +342,13 @@ def _rows(wording: str, rest: list[_Seen], boxes: _Boxes) -> Iterator[FoundQuest
             counts.update(seen.counts)
         ranks = {str(rank) for rank in range(1, len(closed) + 1)}
         ranking = set(counts) <= ranks and bool(re.search(r"\brank", normalised(wording)))
-        scale = None if ranking else suspected_scale(counts)
+        order = _order_of_all(closed)
+        scale = None if ranking else suspected_scale([*counts, *order])
         kind: Kind = "ranking" if ranking else "matrix"
         answered = max(seen.filled for seen in closed)
         columns = tuple(seen.column for seen in closed)
-        answers = tuple(sorted(counts.items())) if ranking else _ordered(counts, scale)
-        yield FoundQuestion(wording, kind, columns, answers, scale, answered=answered, boxes=boxes)
+        answers = tuple(sorted(counts.items())) if ranking else _ordered(counts, scale, order)
+        yield FoundQuestion(wording, kind, columns, answers, scale, boxes, answered=answered, order=order)
     elif closed:
         yield FoundQuestion(wording, "empty", tuple(seen.column for seen in closed), boxes=boxes)
     if typed:
@@ -318,6 +362,8 @@ def _open(wording: str, group: list[_Seen]) -> FoundQuestion:
 
 def _is_typed(seen: _Seen, wording: str) -> bool:
     """Whether a column's cells were typed in rather than chosen."""
+    if seen.column.declared.closed:
+        return False
     distinct, filled = len(seen.counts), seen.filled
     if normalised(seen.column.choice) == "response" or suspected_scale(seen.counts):
         return False
@@ -329,7 +375,11 @@ def _is_typed(seen: _Seen, wording: str) -> bool:
     return not few
 
 
-def _ordered(counts: dict[str, int], scale: SuspectedScale | None) -> tuple[tuple[str, int], ...]:
+def _ordered(
+    counts: dict[str, int], scale: SuspectedScale | None, order: Sequence[str] = ()
+) -> tuple[tuple[str, int], ...]:
+    if scale is None and order:
+        return tuple((label, counts.get(label, 0)) for label in dict.fromkeys([*order, *counts]))
     if scale is None:
         return tuple(sorted(counts.items(), key=lambda answer: -answer[1]))
     return tuple((label, counts.get(label, 0)) for label in (*scale.answers, *scale.outside))
@@ -344,12 +394,14 @@ def inspection_in_words(export: Export) -> str:
     Answers to be chosen are listed with counts; what was typed in, and cells of columns with
     personal data, never are.
     """
-    rows_and_columns, export = _rows_and_columns(export), options_seen_apart(export)
+    export = with_supposed_roles(export)
+    rows_and_columns, missing = _rows_and_columns(export), _declared_missing(export)
+    export = options_seen_apart(without_declared_missing(export))
     questions = found_questions(export)
     paragraphs = [
         f"{export.file}\n{export.layout.in_words()}\n{rows_and_columns}",
         *_notes(export, questions),
-        *(f"{number}. {_in_words(question)}" for number, question in enumerate(questions, start=1)),
+        *(f"{number}. {_in_words(question, missing)}" for number, question in enumerate(questions, start=1)),
     ]
     return "\n\n".join(paragraphs) + "\n"
 
@@ -387,7 +439,19 @@ def _notes(export: Export, questions: Sequence[FoundQuestion]) -> Iterator[str]:
         yield "Cells that mean not ticked: " + ", ".join(unticked)
 
 
-def _in_words(question: FoundQuestion) -> str:
+def _declared_missing(export: Export) -> dict[int, Counter[str]]:
+    """How often each cell that is declared missing stands in the columns of answers, by position."""
+    blanked = without_declared_missing(export)
+    changed = {
+        column.position: export.cells[column.position][
+            (export.cells[column.position] != "") & (blanked.cells[column.position] == "")
+        ]
+        for column in export.with_role("answer")
+    }
+    return {place: Counter(map(str, cells)) for place, cells in changed.items() if len(cells)}
+
+
+def _in_words(question: FoundQuestion, missing: Mapping[int, Counter[str]]) -> str:
     lines = [
         question.wording,
         f"   {question.kind}{_how_many(question)}; {question.answered:,} answered; {_columns(question)}",
@@ -399,12 +463,23 @@ def _in_words(question: FoundQuestion) -> str:
         lines += [f"   - {without_markup(column.choice) or column.heading}" for column in question.columns]
     shown = _ordered(dict(question.answers), question.scale) if question.scale else question.answers
     lines += [f"   {count:>9,}  {label}" for label, count in shown]
+    lines += _missing_in_words(question, missing)
     if question.other:
         ticked = f", and column {question.ticked_other.letter} says that it was ticked" if question.ticked_other else ""
         name = without_markup(question.other.choice)
         lines.append(f"   box for another answer: {name} (column {question.other.letter}{ticked})")
     lines += [f"   not an option, perhaps derived: {_placed(column)}" for column in question.derived]
     return "\n".join(lines)
+
+
+def _missing_in_words(question: FoundQuestion, missing: Mapping[int, Counter[str]]) -> Iterator[str]:
+    columns = [*question.columns, *filter(None, question.boxes), *question.derived]
+    counts = sum((missing.get(place, Counter()) for place in {column.in_file for column in columns}), Counter[str]())
+    if counts:
+        labels = [without_markup(label) for label, _ in counts.most_common(_MOST_MISSING)]
+        named = ", ".join(labels) + (" and others" if len(counts) > _MOST_MISSING else "")
+        cells = "1 cell" if counts.total() == 1 else f"{counts.total():,} cells"
+        yield f"   {cells} declared missing, no answers: {named}"
 
 
 def _how_many(question: FoundQuestion) -> str:

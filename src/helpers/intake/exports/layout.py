@@ -18,6 +18,21 @@ _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 
 @dataclass(frozen=True)
+class Declared:
+    """What a format says of a column beside its headings.
+
+    `name` is what it calls the column. `answers` are its answers in their order, those that nobody gave, too; `closed`
+    says that it can hold no others. `blank` are cells that are declared missing. `dated` says that it holds dates.
+    """
+
+    name: str = ""
+    answers: tuple[str, ...] = ()
+    closed: bool = False
+    blank: tuple[str, ...] = ()
+    dated: bool = False
+
+
+@dataclass(frozen=True)
 class Column:
     """One column of an export: what its headings say, and what it is for.
 
@@ -31,6 +46,12 @@ class Column:
     choice: str
     role: Role
     source: int | None = None
+    declared: Declared = Declared()
+
+    @property
+    def in_file(self) -> int:
+        """The position, in the file, of the column that the cells stand in."""
+        return self.position if self.source is None else self.source
 
     @property
     def letter(self) -> str:
@@ -39,7 +60,7 @@ class Column:
         >>> Column(27, "", "", "empty").letter
         'AB'
         """
-        letters, rest = "", (self.position if self.source is None else self.source) + 1
+        letters, rest = "", self.in_file + 1
         while rest:
             rest, letter = divmod(rest - 1, 26)
             letters = chr(ord("A") + letter) + letters
@@ -121,3 +142,7 @@ class Export:
     def with_role(self, *roles: Role) -> tuple[Column, ...]:
         """The columns that have one of these roles, in file order."""
         return tuple(column for column in self.columns if column.role in roles)
+
+    def blank(self, column: Column) -> tuple[str, ...]:
+        """The cells of a column that mean blank: as its tool writes them, and as the format declares of it."""
+        return (*self.layout.habits.blank, *column.declared.blank)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from helpers.errors import InputError, Mistake
 from helpers.intake.exports.files import Grid
-from helpers.intake.exports.layout import Export, Habits
+from helpers.intake.exports.layout import Declared, Export, Habits
 from helpers.intake.exports.qualtrics import METADATA
 from helpers.intake.exports.stems import bracketed, shared_stem
 from helpers.intake.exports.table import Named, export_with
@@ -26,6 +26,8 @@ _ENCODINGS = (None, "cp1252")
 _DASHES = (" - ", ": ")
 _NUMBERED = re.compile(r"(.+?)[_.]\d+")
 _TICKED = ("Yes", "Selected", "Checked", "Mentioned", "Quoted")
+# The formats that begin so show a day; those of a time alone show how long something took.
+_DAYS = ("DATE", "ADATE", "EDATE", "SDATE", "JDATE", "YMDHMS")
 _UNTICKED = ("No", "Not selected", "Unchecked", "Not mentioned", "Not quoted")
 
 
@@ -45,16 +47,16 @@ def spss_export(path: Path, spelling: ExportSpelling) -> Export:
     the answers; one without a label reads as "99 (missing)". Raises InputError where the file cannot be read.
     """
     table, meta = _read(path)
-    blank: dict[str, None] = {}
+    read = [_texts(table[name], name, meta) for name in table.columns]
     cells = pd.DataFrame(
-        {place: _texts(table[name], name, meta, blank) for place, name in enumerate(table.columns)},
+        {place: texts for place, (texts, _) in enumerate(read)},
         index=pd.RangeIndex(1, 1 + len(table), name="raw_row"),
         dtype="str",
     )
-    habits = Habits(blank=tuple(blank), ticked=_TICKED, unticked=_UNTICKED)
+    habits = Habits(ticked=_TICKED, unticked=_UNTICKED)
     questions, choices = _headings(list(table.columns), meta)
     roles = [METADATA.get(normalised(name)) for name in table.columns]
-    named = Named("SPSS", "one label a variable", questions, choices, roles, habits)
+    named = Named("SPSS", "one label a variable", questions, choices, roles, habits, declared=[one for _, one in read])
     return export_with(Grid(str(path), [], "SPSS", meta.file_encoding or ""), 0, named, cells, spelling)
 
 
@@ -123,11 +125,12 @@ def _in_set(
 # --- cells -------------------------------------------------------------------------------------
 
 
-def _texts(values: pd.Series, name: str, meta: Any, blank: dict[str, None]) -> list[str]:
-    """A variable's cells as texts. What is declared missing is added to `blank`."""
+def _texts(values: pd.Series, name: str, meta: Any) -> tuple[list[str], Declared]:
+    """A variable's cells as texts, and what the file declares of these: missing ones, and the order of the labels."""
     labels = meta.variable_value_labels.get(name, {})
     ranges = meta.missing_ranges.get(name, [])
     texts: dict[Any, str] = {}
+    blank: dict[str, None] = {}
     for value in values.unique():
         if pd.isna(value):
             continue
@@ -136,7 +139,27 @@ def _texts(values: pd.Series, name: str, meta: Any, blank: dict[str, None]) -> l
             text = text if value in labels else f"{text} (missing)"
             blank[text] = None
         texts[value] = text
-    return ["" if pd.isna(value) else texts[value] for value in values]
+    dated = str(meta.original_variable_types.get(name, "")).startswith(_DAYS)
+    answers = {} if dated else _answers(labels, texts, ranges)
+    closed = bool(answers) and texts.keys() <= labels.keys() | {value for value in texts if texts[value] in blank}
+    declared = Declared(name, tuple(dict.fromkeys(answers.values())), closed, tuple(blank), dated)
+    return ["" if pd.isna(value) else texts[value] for value in values], declared
+
+
+def _answers(
+    labels: Mapping[Any, str], texts: Mapping[Any, str], ranges: Sequence[Mapping[str, Any]]
+) -> dict[Any, str]:
+    """The values that are answers, in their order, with their texts; none where no answer has a label."""
+    answers = {
+        value: str(text)
+        for value, text in {**texts, **labels}.items()
+        if not any(_within(value, one) for one in ranges)
+    }
+    # Times of day beside numbers have no order.
+    alike = len({isinstance(value, str) for value in answers}) == 1 and all(
+        isinstance(value, str | float | int) for value in answers
+    )
+    return dict(sorted(answers.items())) if alike and answers.keys() & labels.keys() else {}
 
 
 def _within(value: Any, one: Mapping[str, Any]) -> bool:

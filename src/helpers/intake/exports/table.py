@@ -10,12 +10,13 @@ import pandas as pd
 
 from helpers.errors import InputError, Mistake
 from helpers.intake.exports.files import Grid
-from helpers.intake.exports.layout import Column, Export, Habits, Layout, Role
+from helpers.intake.exports.layout import Column, Declared, Export, Habits, Layout, Role
 from helpers.intake.exports.personal import holds_personal_data, is_personal_heading
 from helpers.questionnaire import ExportSpelling, normalised
 
 _ONCE: set[Role] = {"respondent_id", "started", "finished"}
 _NO_HABITS = Habits()
+_NOTHING_DECLARED = Declared()
 # A blank heading, and what pandas writes for one.
 _UNNAMED = re.compile(r"(unnamed: \d+(_level_\d+)?)?")
 
@@ -24,7 +25,8 @@ _UNNAMED = re.compile(r"(unnamed: \d+(_level_\d+)?)?")
 class Named:
     """What the header rows say: of each column its question, its choice, and its role where the tool says that.
 
-    `manner` says in words how the questions are named, for `Layout.headings`.
+    `manner` says in words how the questions are named, for `Layout.headings`. `declared` is what the format says of
+    each column, where it says anything.
     """
 
     tool: str
@@ -34,6 +36,7 @@ class Named:
     roles: Sequence[Role | None]
     habits: Habits = _NO_HABITS
     remarks: tuple[str, ...] = ()
+    declared: Sequence[Declared] = ()
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,12 @@ def export_of(grid: Grid, tools: Sequence[Tool], spelling: ExportSpelling) -> Ex
 def export_with(grid: Grid, header_rows: int, named: Named, cells: pd.DataFrame, spelling: ExportSpelling) -> Export:
     """The export of cells whose columns are named, with a role for each; `grid` says how they were written down."""
     roles = _roles(named, cells, spelling)
+    declared = named.declared or [_NOTHING_DECLARED] * len(roles)
     columns = tuple(
-        Column(position, question, choice, role)
-        for position, (question, choice, role) in enumerate(zip(named.questions, named.choices, roles, strict=True))
+        Column(position, question, choice, role, declared=of_format)
+        for position, (question, choice, role, of_format) in enumerate(
+            zip(named.questions, named.choices, roles, declared, strict=True)
+        )
     )
     remarks = [*grid.remarks, *named.remarks]
     if cells.empty:
