@@ -204,6 +204,27 @@ def test_a_run_that_was_killed_is_finished_by_the_next(schedule: Schedule) -> No
     assert "did not end" in records_in_words(records)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"run": 7, "report": "toy"}',
+        b'{"run": 7, "report": "toy", "began": "2026", "outcome": "published", "export": "a.csv"}',
+        b'{"run": 7, "report": "toy", "began": "2026", "outcome": "published", "seconds": "3"}',
+        b'{"run": "7", "report": "toy", "began": "2026", "outcome": "published"}',
+        b"[7]",
+        b"\xff\xfe",
+    ],
+)
+def test_a_line_that_no_run_has_written_is_none(schedule: Schedule, line: bytes) -> None:
+    arrives(schedule, "first.csv", "first")
+    schedule.records.parent.mkdir(parents=True, exist_ok=True)
+    schedule.records.write_bytes(line + b"\n")
+    assert ran(schedule).code == 0
+    noted = read_records(schedule.records)
+    assert [(one["run"], one["outcome"]) for one in noted] == [(1, "published")]
+    assert "first.csv" in records_in_words(noted)
+
+
 def test_the_last_copies_are_kept_by_their_runs_and_not_by_their_days(schedule: Schedule) -> None:
     clock = iter([f"2026-11-{30 - day}" for day in range(20)])
     back = Schedule(
@@ -213,10 +234,13 @@ def test_the_last_copies_are_kept_by_their_runs_and_not_by_their_days(schedule: 
         2,
         lambda: datetime.fromisoformat(f"{next(clock)}T03:00+00:00"),
     )
+    schedule.dated.mkdir(parents=True)
+    (schedule.dated / "notes.txt").write_text("somebody's own")
     for number in range(4):
         arrives(schedule, f"{number}.csv", f"export {number}", hours=number)
         assert ran(back).code == 0
-    kept = sorted(copy.name for copy in schedule.dated.iterdir())
+    kept = sorted(copy.name for copy in schedule.dated.iterdir() if copy.is_dir())
+    assert (schedule.dated / "notes.txt").is_file()
     assert [name[-4:] for name in kept] == ["0004", "0003"]  # the clock was put back, day by day
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -43,6 +44,8 @@ OUTCOMES = {
 }
 RECORDS = "runs.jsonl"
 KEPT = 5
+# A copy of a published report, by its day and run.
+_COPY = re.compile(r"\d{4}-\d\d-\d\d-run-(\d+)")
 
 
 @dataclass(frozen=True)
@@ -188,15 +191,11 @@ def _keep_dated(schedule: Schedule, number: int) -> Path:
     copy = schedule.dated / f"{schedule.now():%Y-%m-%d}-run-{number:04d}"
     with swapped_in_whole(copy) as scratch:
         shutil.copytree(schedule.report, scratch, dirs_exist_ok=True)
-    copies = sorted((one for one in schedule.dated.iterdir() if one.name[0] != "."), key=_run_of)
-    for old in copies[: -max(schedule.keep, 1)]:
-        shutil.rmtree(old)
+    # By run and not by day, for clocks are put back. What is called otherwise is somebody's own.
+    copies = {int(named[1]): one for one in schedule.dated.iterdir() if (named := _COPY.fullmatch(one.name))}
+    for run in sorted(copies)[: -max(schedule.keep, 1)]:
+        shutil.rmtree(copies[run])
     return copy
-
-
-def _run_of(copy: Path) -> int:
-    # Not by day, for clocks are put back.
-    return int(copy.name.rpartition("-")[2])
 
 
 def _append(records: Path, record: Mapping[str, Any]) -> None:
@@ -210,16 +209,30 @@ def _append(records: Path, record: Mapping[str, Any]) -> None:
 
 
 def read_records(records: Path) -> list[dict[str, Any]]:
-    """The records of all runs, oldest first: of each what was noted last. Half a line, of one killed, is none."""
-    lines = records.read_text("utf-8").splitlines() if records.exists() else []
+    """The records of all runs, oldest first: of each what was noted last.
+
+    Half a line, of one killed, is none, nor is a line that no run has written.
+    """
+    lines = records.read_text("utf-8", errors="replace").splitlines() if records.exists() else []
     found: dict[int, dict[str, Any]] = {}
     for line in lines:
         try:
             record = json.loads(line)
-            found[int(record["run"])] = record
-        except (ValueError, KeyError, TypeError):
+        except ValueError:
             continue
+        if _is_record(record):
+            found[record["run"]] = record
     return [found[number] for number in sorted(found)]
+
+
+def _is_record(record: object) -> bool:
+    kinds = {"run": int, "report": str, "began": str, "outcome": str}
+    may_have = {"seconds": int | float, "export": dict}
+    return (
+        isinstance(record, dict)
+        and all(isinstance(record.get(name), kind) for name, kind in kinds.items())
+        and all(isinstance(record[name], kind) for name, kind in may_have.items() if name in record)
+    )
 
 
 def records_in_words(records: Sequence[Mapping[str, Any]]) -> str:

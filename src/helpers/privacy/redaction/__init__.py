@@ -53,11 +53,16 @@ RULES: dict[str, Rule] = {
     NAME: names,
 }
 
+# Signs of numbers and addresses, one for one, as the rules know them: all hyphens and dashes, the minus, the wide @.
+_PLAIN_SIGNS = str.maketrans(
+    {**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-"), "＠": "@"}
+)
+
 # What a text must hold for there to be any of a kind: looked for in all texts at once, before the rules
 # read the few that are left. Names have no such mark.
 _AT_A_GLANCE = {
-    EMAIL: r"@|[(\[]|(?i: at [^ ]+ dot |[._\pN][^ ]* at )",
-    WEB: r"/|@|(?i:www)",
+    EMAIL: r"[@＠]|[(\[]|(?i: at [^ ]+ dot |[._\pN][^ ]* at )",
+    WEB: r"/|[@＠]|(?i:www)",
     **dict.fromkeys((CARD, NHS, NI, BIRTH, PHONE, POSTCODE, VEHICLE), r"\pN"),
     ADDRESS: rf"\pN|{BUILDING}, ",
 }
@@ -105,7 +110,8 @@ def redact_text(text: str, kinds: Iterable[str] | None = None) -> tuple[str, Cou
     found = Counter[str]()
     for kind in RULES if kinds is None else kinds:
         kept, end = [], 0
-        for start, stop in RULES[kind](text):
+        # A name may stand after a dash; in a number a dash is a hyphen that a keyboard made longer.
+        for start, stop in RULES[kind](text if kind == NAME else text.translate(_PLAIN_SIGNS)):
             if start >= end:
                 kept += [text[end:start], f"[{kind}]"]
                 end = stop
