@@ -549,3 +549,28 @@ def test_labels_are_supposed_from_what_comes_again_and_again(tmp_path):
     assert [label for label, _ in question.answers] == ["Money", "Time (days, weeks)", "Peace, and quiet", "a hat"]
     assert dict(question.answers) == {"Money": 9, "Time (days, weeks)": 6, "Peace, and quiet": 6, "a hat": 3}
     assert why.kind == "open"
+
+
+LABELS = ["Money, now", "Time", "Staff (more, better)", "Training; and more"]
+# A label stands with others, and alone, as it does where many tick what they like.
+TICKED = [set("0"), set("01"), set("13"), set("23"), set("012"), set("3"), set("0123"), set("2"), set("02"), set("03")]
+
+
+def ticked_labels(folder: Path, join: str) -> Path:
+    cells = [join.join(label for place, label in enumerate(LABELS) if str(place) in ticks) for ticks in TICKED * 3]
+    rows = [[f"3/13/2026 18:08:{second}", "Public", cell] for second, cell in enumerate(cells, start=10)]
+    return as_csv(folder, [["Timestamp", "Which sector", "What helps"], *rows])
+
+
+@pytest.mark.parametrize("join", [";"])
+def test_labels_that_hold_what_joins_them_are_drafted_as_they_are_written(tmp_path, join):
+    path = ticked_labels(tmp_path, join)
+    export = read_export(path)
+    *_, question = found_questions(options_seen_apart(export))
+    times = {label: 3 * sum(str(place) in ticks for ticks in TICKED) for place, label in enumerate(LABELS)}
+    assert dict(question.answers) == times
+    draft = parse_questionnaire(draft_questionnaire(export, "drawn"))
+    (drafted,) = draft.multiple_choice
+    assert {option.option for option in drafted.options} == set(LABELS)
+    responses = clean_export(read_export(path, draft.export), draft).responses
+    assert {one.option: responses[drafted.column(one)].sum() for one in drafted.options} == times

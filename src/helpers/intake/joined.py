@@ -233,7 +233,7 @@ def _supposed_labels(cells: Sequence[str], times: Sequence[int], join: str) -> l
     taken = _joined_again(taken, join)
     counts = Counter[str]()
     for pieces, count in taken:
-        counts.update(dict.fromkeys(pieces, count))
+        counts.update(dict.fromkeys(map(str.strip, pieces), count))
     filled = sum(count for _, count in taken)
     least = max(_FEWEST_OF_A_LABEL, _RARE * filled)
     labels = [piece for piece, count in counts.items() if count >= least]
@@ -244,7 +244,7 @@ def _supposed_labels(cells: Sequence[str], times: Sequence[int], join: str) -> l
 
 
 def _pieces(cell: str, join: str) -> list[str]:
-    """The pieces of a cell; what stands in brackets is not taken apart."""
+    """The pieces of a cell, with a space where it stood beside the join; what is in brackets is not taken apart."""
     pieces: list[str] = []
     depth = 0
     for atom in cell.split(join):
@@ -255,7 +255,7 @@ def _pieces(cell: str, join: str) -> list[str]:
         else:
             continue
         depth = max(depth + atom.count("(") - atom.count(")"), 0)
-    return [tidy for piece in pieces if (tidy := re.sub(r"\s+", " ", piece).strip())]
+    return [re.sub(r"\s+", " ", piece) for piece in pieces]
 
 
 def _joined_again(taken: list[tuple[list[str], int]], join: str) -> list[tuple[list[str], int]]:
@@ -263,8 +263,9 @@ def _joined_again(taken: list[tuple[list[str], int]], join: str) -> list[tuple[l
     while True:
         counts, after = Counter[str](), Counter[tuple[str, str]]()
         for pieces, count in taken:
-            counts.update(dict.fromkeys(pieces, count))
-            after.update(dict.fromkeys(pairwise(pieces), count))
+            bare = [piece.strip() for piece in pieces]
+            counts.update(dict.fromkeys(bare, count))
+            after.update(dict.fromkeys(pairwise(bare), count))
         always = {
             pair
             for pair, count in after.items()
@@ -279,9 +280,9 @@ def _merged(pieces: Sequence[str], always: set[tuple[str, str]], join: str) -> l
     merged: list[str] = []
     before = ""
     for piece in pieces:
-        if merged and (before, piece) in always:
+        if merged and (before, piece.strip()) in always:
             merged[-1] += join + piece
         else:
             merged.append(piece)
-        before = piece
+        before = piece.strip()
     return merged
