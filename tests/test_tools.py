@@ -562,7 +562,7 @@ def ticked_labels(folder: Path, join: str) -> Path:
     return as_csv(folder, [["Timestamp", "Which sector", "What helps"], *rows])
 
 
-@pytest.mark.parametrize("join", [";"])
+@pytest.mark.parametrize("join", [";", ", "])
 def test_labels_that_hold_what_joins_them_are_drafted_as_they_are_written(tmp_path, join):
     path = ticked_labels(tmp_path, join)
     export = read_export(path)
@@ -574,3 +574,25 @@ def test_labels_that_hold_what_joins_them_are_drafted_as_they_are_written(tmp_pa
     assert {option.option for option in drafted.options} == set(LABELS)
     responses = clean_export(read_export(path, draft.export), draft).responses
     assert {one.option: responses[drafted.column(one)].sum() for one in drafted.options} == times
+
+
+def test_each_row_of_a_grid_of_tick_boxes_is_drafted_as_a_question_of_its_own(tmp_path):
+    shared = [f"How do you share? [{row}]" for row in ("Mail", "Phone", "Fax", "Post")]
+    headings = ["Timestamp", "Which sector", *shared]
+    cells = [
+        ["Never", "Daily", "Daily", ""],
+        ["Weekly;Never", "", "Never", ""],
+        ["Weekly", "Daily;Weekly", "Daily", ""],
+        ["Daily;Weekly", "Daily", "Never", ""],
+    ]
+    rows = [[f"2026/03/02 9:00:{10 + n} AM GMT", "Public", *row] for n, row in enumerate(cells * 3)]
+    path = as_csv(tmp_path, [headings, *rows])
+    draft = parse_questionnaire(draft_questionnaire(read_export(path), "drawn"))
+    # Nobody ticked two in the row for fax: what may be ticked is the same in every row.
+    assert [(one.wording, [option.option for option in one.options]) for one in draft.multiple_choice] == [
+        (row, ["Never", "Weekly", "Daily"]) for row in shared[:3]
+    ]
+    assert [left.column for left in draft.export.left_out] == shared[3:]
+    responses = clean_export(read_export(path, draft.export), draft).responses
+    counts = [[int(responses[one.column(option)].sum()) for option in one.options] for one in draft.multiple_choice]
+    assert counts == [[6, 9, 3], [0, 3, 9], [6, 0, 6]]

@@ -246,7 +246,8 @@ def _ticked(
     labels = {normalised(label) for seen in ticks for label in seen.ticked}
     table = pd.DataFrame({p: cells[p].isin(_raw_labels(cells[p], labels)) for p in positions})
     chosen = table.sum(axis=1)
-    several = bool((chosen > 1).any()) or bool(_SEVERAL.search(normalised(wording))) or len(ticks) == 1
+    joined = any(seen.column.source is not None for seen in ticks)  # of a cell that may hold several
+    several = joined or bool((chosen > 1).any()) or bool(_SEVERAL.search(normalised(wording))) or len(ticks) == 1
     answers = tuple((option_label(seen.column, seen.ticked), int(table[seen.column.position].sum())) for seen in ticks)
     kind: Kind = "multiple choice" if several else "single choice, one column a choice"
     return FoundQuestion(

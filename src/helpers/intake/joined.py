@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from helpers.errors import InputError, Mistake
 from helpers.intake.exports import Column, Export
+from helpers.intake.exports.layout import PLAIN_CHOICES
 from helpers.intake.labels import coded, is_blank, nearest_labels, shortened
 from helpers.privacy.redaction import redact_text
 from helpers.questionnaire import MultipleChoice, Questionnaire, SingleChoice, normalised
@@ -78,19 +80,23 @@ def options_seen_apart(export: Export) -> Export:
 
     What was typed in stands in a column "Other". Nothing is recoded by it: a person confirms the labels.
     """
+    joins = export.layout.habits.joins
+    if not joins:
+        return export
+    columns = export.with_role("answer")
+    cells = {column.position: _texts_and_times(export, column) for column in columns}
+    supposed = {column.position: _best_supposed(*cells[column.position], joins) for column in columns}
     parted: dict[int, tuple[list[str], list[_Parts]]] = {}
-    for column in export.with_role("answer"):
-        codes, cells = coded(export.cells[column.position])
-        times = np.bincount(codes[codes >= 0], minlength=len(cells)).tolist()
-        texts = [str(cell) for cell in cells]
-        for join in export.layout.habits.joins:
-            labels = _supposed_labels(texts, times, join)
-            if labels:
-                known = {normalised(label): place for place, label in enumerate(labels)}
-                parts = [_apart(text, known, len(labels), join) for text in texts]
-                typed = any(one.typed for one in parts)
-                parted[column.position] = ([*labels, *([_OTHER] if typed else [])], parts)
-                break
+    for column in columns:
+        own, texts = supposed[column.position], cells[column.position][0]
+        found = _of_grid([supposed[row.position] for row in columns if row is column or _same_grid(column, row)])
+        if found is None:
+            continue
+        parts = _labels_apart(texts, *found)
+        typed = any(one.typed for one in parts)
+        # A row without an answer that was ticked beside another is a row of its grid all the same.
+        if own or (not typed and any(any(one.pieces) for one in parts)):
+            parted[column.position] = ([*found.labels, *([_OTHER] if typed else [])], parts)
     return _with_parts(export, parted)
 
 
@@ -216,7 +222,7 @@ def _with_parts(export: Export, parted: Mapping[int, tuple[list[str], list[_Part
             of_distinct = [one.pieces[place] if place < len(one.pieces) else one.typed for one in parts]
             texts = pd.Series(pd.array([*of_distinct, ""], dtype="str").take(codes), index=export.cells.index)
             added[free] = texts
-            columns.append(replace(column, position=free, choice=choice or column.choice, source=column.position))
+            columns.append(_part(column, free, choice))
             free += 1
     if not added:
         return export
@@ -224,7 +230,62 @@ def _with_parts(export: Export, parted: Mapping[int, tuple[list[str], list[_Part
     return replace(export, columns=tuple(columns), cells=cells)
 
 
+def _part(column: Column, position: int, choice: str) -> Column:
+    """A column for one option of another: what stood under the question, a grid's row, is then part of its wording."""
+    if not choice:
+        return replace(column, position=position, source=column.position)
+    asked = column.question if normalised(column.choice) in PLAIN_CHOICES else column.heading
+    return replace(column, position=position, question=asked, choice=choice, source=column.position)
+
+
 # --- labels supposed ---------------------------------------------------------------------------
+
+
+class _Supposed(NamedTuple):
+    """The labels that cells seem to be joined of, and what joins them."""
+
+    labels: list[str]
+    join: str
+
+
+def _best_supposed(cells: Sequence[str], times: Sequence[int], joins: Sequence[str]) -> _Supposed | None:
+    """The labels at the join that leaves the fewest different pieces: at another, labels stick together in many ways.
+
+    None where the cells seem to be joined by none.
+    """
+    fitting = [_Supposed(labels, join) for join in joins if (labels := _supposed_labels(cells, times, join))]
+
+    def pieces(one: _Supposed) -> int:
+        return len(one.labels) + len({parts.typed for parts in _labels_apart(cells, *one) if parts.typed})
+
+    return min(fitting, key=pieces, default=None)
+
+
+def _labels_apart(cells: Sequence[str], labels: Sequence[str], join: str) -> list[_Parts]:
+    known = {normalised(label): place for place, label in enumerate(labels)}
+    return [_apart(cell, known, len(labels), join) for cell in cells]
+
+
+def _same_grid(column: Column, other: Column) -> bool:
+    """Whether two columns are rows under one heading, which offers each the same answers."""
+    return column.question == other.question and not any(
+        normalised(row.choice) in PLAIN_CHOICES for row in (column, other)
+    )
+
+
+def _of_grid(rows: Sequence[_Supposed | None]) -> _Supposed | None:
+    """The labels of all rows of a grid at the join of the first that has any: each row may lack some."""
+    found = [row for row in rows if row]
+    if not found:
+        return None
+    labels = {normalised(label): label for row in found if row.join == found[0].join for label in row.labels}
+    return _Supposed(list(labels.values()), found[0].join)
+
+
+def _texts_and_times(export: Export, column: Column) -> tuple[list[str], list[int]]:
+    """The distinct cells of a column, and how often each is there."""
+    codes, cells = coded(export.cells[column.position])
+    return [str(cell) for cell in cells], np.bincount(codes[codes >= 0], minlength=len(cells)).tolist()
 
 
 def _supposed_labels(cells: Sequence[str], times: Sequence[int], join: str) -> list[str]:
