@@ -178,6 +178,76 @@ def test_qualtrics_several_options_in_one_cell_though_a_label_holds_a_comma(tmp_
     assert said(as_csv(tmp_path, qualtrics(joined=True))) == SAID
 
 
+WHY_CODE = "numeric code: the answer's position"
+
+
+def without_box_text(rows: Grid) -> Grid:
+    place = rows[0].index("Q4_9_TEXT")
+    return [[*row[:place], *row[place + 1 :]] for row in rows]
+
+
+def coded_helps(*cells: str) -> Grid:
+    """A numeric export, several options in one cell, where these cells say what helps, and nobody typed in more."""
+    grid = qualtrics(True, joined=True)[: 3 + len(cells)]
+    helps, text = grid[0].index("Q4"), grid[0].index("Q4_9_TEXT")
+    for row, cell in zip(grid[3:], cells, strict=True):
+        row[helps], row[text] = cell, ""
+    return grid
+
+
+def test_qualtrics_several_numbers_in_one_cell_are_positions_of_options(tmp_path):
+    path = as_csv(tmp_path, qualtrics(True, joined=True))
+    assert said(path) == SAID
+    recodes = cleaned(path).recodes
+    lines = recodes[recodes["question"].str.startswith("help")].astype({"count": int}).to_numpy().tolist()
+    assert lines == [
+        ["help__money", "1", "Money", 2, WHY_CODE],
+        ["help__time", "2", "Time, and quiet", 2, WHY_CODE],
+    ]
+
+
+def test_qualtrics_the_number_after_the_options_says_that_the_box_was_ticked(tmp_path):
+    rows = said(as_csv(tmp_path, without_box_text(qualtrics(True, joined=True))))
+    assert [row[5:8] for row in rows] == [[*row[5:7], row[7] and BOX] for row in SAID]
+    # A column for the text in which nobody typed says no less, and -99 is "seen, but not answered".
+    path = as_csv(tmp_path, coded_helps("1", "2,3", "-99", "3", ""))
+    nothing = [None, None, None]
+    assert [row[5:8] for row in said(path)] == [
+        [True, False, None], [False, True, BOX], nothing, [False, False, BOX], nothing
+    ]  # fmt: skip
+
+
+REMEDY = "export the survey again with its answers as texts, or list each code as an alias of its option"
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (("1,9", "2", "9"), "'9' 2 times, first in row 4"),
+        (("1,2", "2,2", "1"), "'1,2' 1 times, first in row 4"),
+        (("1", "Money", "2"), "'1' 1 times, first in row 4"),
+    ],
+    ids=["no position", "twice", "beside texts"],
+)
+def test_qualtrics_numbers_that_are_no_positions_are_no_text_of_the_box(tmp_path, cells, found):
+    path = as_csv(tmp_path, coded_helps(*cells))
+    with pytest.raises(InputError) as error:
+        cleaned(path)
+    sentence = f"column R, 'What helps': found numeric codes that are no options of the question: {found}"
+    assert sentence in str(error.value)
+    assert str(error.value).endswith(REMEDY)
+
+
+def test_qualtrics_numbers_that_are_aliases_are_no_positions(tmp_path):
+    text = ASKED.replace("option: Money}", 'option: Money, aliases: ["2"]}').replace(
+        'option: "Time, and quiet"}', 'option: "Time, and quiet", aliases: ["1"]}'
+    )
+    asked = parse_questionnaire(text)
+    path = as_csv(tmp_path, coded_helps("2", "1,2", "1"))
+    table = clean_export(read_export(path, asked.export), asked).responses
+    assert table[["help__money", "help__time"]].to_numpy().tolist() == [[True, False], [True, True], [False, True]]
+
+
 def test_qualtrics_in_tabs_and_utf16(tmp_path):
     path = as_csv(tmp_path, qualtrics(), "utf-16", "\t")
     assert read_export(path).layout.tool == "Qualtrics"
@@ -333,6 +403,19 @@ def test_google_forms_with_several_answers_in_one_cell(tmp_path, join, day):
     assert [column.heading for column in export.with_role("personal")] == ["Username"]
     assert said(path) == SAID
     assert list(cleaned(path).responses["finished"].dt.day) == [1, 2, 3, 4, 5]
+
+
+def test_google_forms_digits_are_typed_in_only_beside_published_options(tmp_path):
+    headings, *rows = google_forms(";", "2026/03/0{} 6:31:58 PM GMT")
+    rows[3][6] = "42"
+    assert said(as_csv(tmp_path, [headings, *rows]))[3][5:8] == [False, False, "42"]
+    for row, cell in zip(rows, ["1", "1;2", "2", "2", ""], strict=True):
+        row[6] = cell
+    with pytest.raises(InputError) as error:
+        cleaned(as_csv(tmp_path, [headings, *rows]))
+    sentence = "column G, 'What helps': found numeric codes that are no options of the question: '2' 3 times"
+    assert sentence in str(error.value)
+    assert str(error.value).endswith(REMEDY)
 
 
 # --- Microsoft Forms -----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import InputError, Mistake
-from helpers.intake.exports import Column, Export
+from helpers.intake.exports import Column, Export, Habits
 from helpers.intake.exports.layout import PLAIN_CHOICES
-from helpers.intake.labels import coded, is_blank, nearest_labels, shortened
+from helpers.intake.labels import OTHER, coded, is_blank, nearest_labels, shortened
 from helpers.privacy.redaction import redact_text
 from helpers.questionnaire import MultipleChoice, Questionnaire, SingleChoice, normalised
 
@@ -60,15 +60,20 @@ def options_apart(export: Export, questionnaire: Questionnaire) -> Export:
         times = np.bincount(codes[codes >= 0], minlength=len(cells)).tolist()
         texts = [str(cell) for cell in cells]
         if isinstance(question, MultipleChoice):
-            known = _known((option.option, option.aliases) for option in question.options)
-            parts = _best_apart(texts, times, known, len(question.options), habits.joins)
             labels = _labels(question)
+            blank = _blank_spellings(questionnaire, export)
+            by_code = _codes_apart(texts, _positions(question, habits), habits.joins, blank)
+            parts = by_code or _best_apart(texts, times, _known(question), len(labels), habits.joins)
+            # A code says that the box was ticked; what was typed into it stands elsewhere, or nowhere.
+            if by_code and question.other and not _has_box(export, column, question):
+                labels = [*labels, question.other]
+            no_text = set() if by_code else _codes_left_over(parts, habits, blank)
         elif question.other and habits.typed_inside:
             parts = [_answer_or_typed(text, _single_spellings(question, questionnaire, export)) for text in texts]
-            labels = [""]
+            labels, no_text = [""], set()
         else:
             continue
-        mistakes += _unknown(column, question, parts, times, export, codes)
+        mistakes += _unknown(column, question, parts, times, export, codes, no_text)
         parted[column.position] = ([*labels, *([question.other] if question.other else [])], parts)
     if mistakes:
         raise InputError(export.file, mistakes)
@@ -127,14 +132,36 @@ def _labels(question: SingleChoice | MultipleChoice) -> list[str]:
 
 def _single_spellings(question: SingleChoice, questionnaire: Questionnaire, export: Export) -> set[str]:
     """The normalised cells that are published answers of a question, or mean blank."""
-    blank = (*questionnaire.export.missing, *export.layout.habits.blank)
     spelt = (spelling for answer in question.answers for spelling in (answer.answer, *answer.aliases))
-    return {normalised(text) for text in (*spelt, *blank)}
+    return {normalised(text) for text in spelt} | _blank_spellings(questionnaire, export)
 
 
-def _known(options: Iterable[tuple[str, Sequence[str]]]) -> dict[str, int]:
+def _blank_spellings(questionnaire: Questionnaire, export: Export) -> set[str]:
+    return {normalised(text) for text in (*questionnaire.export.missing, *export.layout.habits.blank)}
+
+
+def _known(question: MultipleChoice) -> dict[str, int]:
     """The place of the option that each normalised spelling stands for."""
-    return {normalised(text): place for place, (label, aliases) in enumerate(options) for text in (*aliases, label)}
+    options = enumerate(question.options)
+    return {normalised(text): place for place, one in options for text in (*one.aliases, one.option)}
+
+
+def _positions(question: MultipleChoice, habits: Habits) -> dict[str, int]:
+    """The place that each numeric code stands for: that of an option, or the next one, the box's.
+
+    None where numbers are labels, and where people type into such cells: no tool that lets them writes codes.
+    """
+    if habits.typed_inside or any(text.isdecimal() for text in _known(question)):
+        return {}
+    return {str(place + 1): place for place in range(len(question.options) + bool(question.other))}
+
+
+def _has_box(export: Export, column: Column, question: MultipleChoice) -> bool:
+    """Whether what was typed into the question's box has a column of the file's own."""
+    names = (normalised(question.other), OTHER)
+    return any(
+        one.question == column.question and normalised(one.choice) in names for one in export.with_role("answer")
+    )
 
 
 # --- cells taken apart -------------------------------------------------------------------------
@@ -171,6 +198,47 @@ def _apart(cell: str, known: Mapping[str, int], labels: int, join: str) -> _Part
     return _Parts(tuple(pieces), join.join(typed))
 
 
+def _codes_apart(
+    cells: Sequence[str], places: Mapping[str, int], joins: Sequence[str], blank: set[str]
+) -> list[_Parts] | None:
+    """The cells taken apart where all that are answered hold codes; None where one does not.
+
+    A cell that means blank goes to the first option's column.
+    """
+    answered = [cell for cell in cells if not is_blank(cell) and normalised(cell) not in blank]
+    for join in joins:
+        apart = {cell: _code_apart(cell, places, join) for cell in answered}
+        if apart and None not in apart.values():
+            return [apart.get(cell) or _Parts((cell, *[""] * (len(places) - 1))) for cell in cells]
+    return None
+
+
+def _code_apart(cell: str, places: Mapping[str, int], join: str) -> _Parts | None:
+    """The codes of a cell, each at its place; None where one is none, or stands there twice."""
+    pieces = [""] * len(places)
+    for code in cell.split(join):
+        place = places.get(code.strip())
+        if place is None or pieces[place]:
+            return None
+        pieces[place] = code
+    return _Parts(tuple(pieces))
+
+
+def _codes_left_over(parts: Sequence[_Parts], habits: Habits, blank: set[str]) -> set[str]:
+    """What is left over, is made of digits, and was not typed in: codes that say nothing of what was chosen.
+
+    Where people type into such cells, digits beside published options may be theirs.
+    """
+    if habits.typed_inside and any(any(one.pieces) for one in parts):
+        return set()
+    typed = {one.typed for one in parts} - {""}
+    return {text for text in typed if normalised(text) not in blank and all(map(str.isdecimal, _codes(text, habits)))}
+
+
+def _codes(text: str, habits: Habits) -> list[str]:
+    return [code.strip() for code in re.split("|".join(map(re.escape, habits.joins)), text)]
+
+
 def _answer_or_typed(cell: str, spellings: set[str]) -> _Parts:
     return _Parts((cell,)) if is_blank(cell) or normalised(cell) in spellings else _Parts(("",), cell)
 
@@ -182,29 +250,48 @@ def _unknown(
     times: Sequence[int],
     export: Export,
     codes: np.ndarray,
+    no_text: set[str],
 ) -> list[Mistake]:
-    """What the question does not list: any of it, where it has no box; what many have alike, where it has."""
-    counts = Counter[str]()
+    """What the question does not list: any of it, where it has no box; what many have alike, where it has.
+
+    `no_text` is what was not typed in, though it is left over.
+    """
+    counts, strange = Counter[str](), Counter[str]()
     first: dict[str, int] = {}
     box = normalised(question.other)
+    known = _positions(question, export.layout.habits) if isinstance(question, MultipleChoice) else {}
     for at, (one, count) in enumerate(zip(parts, times, strict=True)):
         if one.typed and normalised(one.typed) != box:
             counts[one.typed] += count
             first.setdefault(one.typed, at)
-    wrong = {text: count for text, count in counts.items() if not question.other or count >= TYPED_ALIKE}
-    if not wrong:
-        return []
-    told = []
-    for text, count in sorted(wrong.items(), key=lambda one: -one[1])[:5]:
-        row = export.cells.index[int((codes == first[text]).argmax())]
-        shown, _ = redact_text(text)
-        told.append(f"{shown!r} {count:,} times, first in row {row}{nearest_labels(text, _labels(question))}")
-    remedy = "list it among the options or as an alias of one" + (
-        "" if question.other else ", or give the question `other`, the box for another answer"
-    )
+            for code in _codes(one.typed, export.layout.habits) if one.typed in no_text else ():
+                if code not in known:
+                    strange[code] += count
+                    first.setdefault(code, at)
+    # Where each code is known by itself, the cells are at fault: one holds a code twice, or others hold texts.
+    strange = strange or Counter({text: count for text, count in counts.items() if text in no_text})
+    least = TYPED_ALIKE if question.other else 1
+    wrong = Counter({text: count for text, count in counts.items() if text not in no_text and count >= least})
+
+    def told(found: Counter[str]) -> str:
+        shown = []
+        for text, count in found.most_common(5):
+            row = export.cells.index[int((codes == first[text]).argmax())]
+            safe, _ = redact_text(text)
+            shown.append(f"{safe!r} {count:,} times, first in row {row}{nearest_labels(text, _labels(question))}")
+        return "; ".join(shown) + (f"; and {len(found) - 5} more" if len(found) > 5 else "")
+
     place = f"column {column.letter}, {shortened(column.heading)}"
-    more = f"; and {len(wrong) - 5} more" if len(wrong) > 5 else ""
-    return [Mistake(place, "what is no option of the question: " + "; ".join(told) + more, remedy)]
+    mistakes = []
+    if strange:
+        remedy = "export the survey again with its answers as texts, or list each code as an alias of its option"
+        mistakes.append(Mistake(place, "numeric codes that are no options of the question: " + told(strange), remedy))
+    if wrong:
+        remedy = "list it among the options or as an alias of one" + (
+            "" if question.other else ", or give the question `other`, the box for another answer"
+        )
+        mistakes.append(Mistake(place, "what is no option of the question: " + told(wrong), remedy))
+    return mistakes
 
 
 def _with_parts(export: Export, parted: Mapping[int, tuple[list[str], list[_Parts]]]) -> Export:
