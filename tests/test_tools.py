@@ -248,6 +248,18 @@ def test_qualtrics_numbers_that_are_aliases_are_no_positions(tmp_path):
     assert table[["help__money", "help__time"]].to_numpy().tolist() == [[True, False], [True, True], [False, True]]
 
 
+def test_qualtrics_several_numbers_in_one_cell_are_drafted_as_options_in_their_order(tmp_path):
+    path = as_csv(tmp_path, coded_helps("10,2", "2,3", "3,10", "10", "2", "3"))
+    export = read_export(path)
+    question = next(one for one in found_questions(options_seen_apart(export)) if one.wording == "What helps")
+    assert (question.kind, question.answers) == ("multiple choice", (("2", 3), ("3", 3), ("10", 3)))
+    draft = parse_questionnaire(draft_questionnaire(export, "drawn"))
+    (drafted,) = draft.multiple_choice
+    responses = clean_export(read_export(path, draft.export), draft).responses
+    # The last row is a preview.
+    assert [responses[drafted.column(option)].sum() for option in drafted.options] == [3, 2, 3]
+
+
 def test_qualtrics_in_tabs_and_utf16(tmp_path):
     path = as_csv(tmp_path, qualtrics(), "utf-16", "\t")
     assert read_export(path).layout.tool == "Qualtrics"

@@ -234,7 +234,8 @@ def _is_tick_group(rest: list[_Seen], ticks: list[_Seen]) -> bool:
         return bool(ticks and rest[0].counts) and normalised(rest[0].column.choice) not in _SINGLE
     said = [seen.ticked[0] for seen in ticks if seen.ticked]
     codes = [int(label) for label in said if label.isdecimal()]
-    if len(codes) == len(said) and codes != sorted(set(codes)) and set(codes) != {1}:
+    apart = any(seen.column.source is not None for seen in rest)  # of one cell, and each the code of an option
+    if not apart and len(codes) == len(said) and codes != sorted(set(codes)) and set(codes) != {1}:
         return False  # one code in every column, as few respondents give in a coded matrix
     return bool(said) and 2 * len(ticks) > len(rest)
 

@@ -366,7 +366,9 @@ def _of_grid(rows: Sequence[_Supposed | None]) -> _Supposed | None:
     if not found:
         return None
     labels = {normalised(label): label for row in found if row.join == found[0].join for label in row.labels}
-    return _Supposed(list(labels.values()), found[0].join)
+    # Codes stand in their own order, which is that of the options.
+    in_order = sorted(labels.values(), key=int) if all(map(str.isdecimal, labels)) else list(labels.values())
+    return _Supposed(in_order, found[0].join)
 
 
 def _texts_and_times(export: Export, column: Column) -> tuple[list[str], list[int]]:
