@@ -164,15 +164,6 @@ def qualtrics(numbers: bool = False, joined: bool = False, header_rows: int = 3,
     return headings + rows
 
 
-@pytest.mark.parametrize("typed", [True, False], ids=["with what was typed in", "without"])
-def test_codes_of_options_in_one_cell_are_never_taken_for_what_somebody_typed(tmp_path, typed):
-    rows = qualtrics(numbers=True, joined=True)
-    box = rows[0].index("Q4_9_TEXT")
-    path = as_csv(tmp_path, rows if typed else [[*row[:box], *row[box + 1 :]] for row in rows])
-    with pytest.raises(InputError, match="found codes of options, such as '1'; export it with the options' texts"):
-        cleaned(path)
-
-
 @pytest.mark.parametrize("numbers", [False, True], ids=["choice text", "numbers"])
 @pytest.mark.parametrize("quotes", ['"', "'"])
 def test_qualtrics_three_header_rows(tmp_path, numbers, quotes):
@@ -185,6 +176,88 @@ def test_qualtrics_three_header_rows(tmp_path, numbers, quotes):
 
 def test_qualtrics_several_options_in_one_cell_though_a_label_holds_a_comma(tmp_path):
     assert said(as_csv(tmp_path, qualtrics(joined=True))) == SAID
+
+
+WHY_CODE = "numeric code: the answer's position"
+
+
+def without_box_text(rows: Grid) -> Grid:
+    place = rows[0].index("Q4_9_TEXT")
+    return [[*row[:place], *row[place + 1 :]] for row in rows]
+
+
+def coded_helps(*cells: str) -> Grid:
+    """A numeric export, several options in one cell, where these cells say what helps, and nobody typed in more."""
+    grid = qualtrics(True, joined=True)[: 3 + len(cells)]
+    helps, text = grid[0].index("Q4"), grid[0].index("Q4_9_TEXT")
+    for row, cell in zip(grid[3:], cells, strict=True):
+        row[helps], row[text] = cell, ""
+    return grid
+
+
+def test_qualtrics_several_numbers_in_one_cell_are_positions_of_options(tmp_path):
+    path = as_csv(tmp_path, qualtrics(True, joined=True))
+    assert said(path) == SAID
+    recodes = cleaned(path).recodes
+    lines = recodes[recodes["question"].str.startswith("help")].astype({"count": int}).to_numpy().tolist()
+    assert lines == [
+        ["help__money", "1", "Money", 2, WHY_CODE],
+        ["help__time", "2", "Time, and quiet", 2, WHY_CODE],
+    ]
+
+
+def test_qualtrics_the_number_after_the_options_says_that_the_box_was_ticked(tmp_path):
+    rows = said(as_csv(tmp_path, without_box_text(qualtrics(True, joined=True))))
+    assert [row[5:8] for row in rows] == [[*row[5:7], row[7] and BOX] for row in SAID]
+    # A column for the text in which nobody typed says no less, and -99 is "seen, but not answered".
+    path = as_csv(tmp_path, coded_helps("1", "2,3", "-99", "3", ""))
+    nothing = [None, None, None]
+    assert [row[5:8] for row in said(path)] == [
+        [True, False, None], [False, True, BOX], nothing, [False, False, BOX], nothing
+    ]  # fmt: skip
+
+
+REMEDY = "export the survey again with its answers as texts, or list each code as an alias of its option"
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (("1,9", "2", "9"), "'9' 2 times, first in row 4"),
+        (("1,2", "2,2", "1"), "'1,2' 1 times, first in row 4"),
+        (("1", "Money", "2"), "'1' 1 times, first in row 4"),
+    ],
+    ids=["no position", "twice", "beside texts"],
+)
+def test_qualtrics_numbers_that_are_no_positions_are_no_text_of_the_box(tmp_path, cells, found):
+    path = as_csv(tmp_path, coded_helps(*cells))
+    with pytest.raises(InputError) as error:
+        cleaned(path)
+    sentence = f"column R, 'What helps': found numeric codes that are no options of the question: {found}"
+    assert sentence in str(error.value)
+    assert str(error.value).endswith(REMEDY)
+
+
+def test_qualtrics_numbers_that_are_aliases_are_no_positions(tmp_path):
+    text = ASKED.replace("option: Money}", 'option: Money, aliases: ["2"]}').replace(
+        'option: "Time, and quiet"}', 'option: "Time, and quiet", aliases: ["1"]}'
+    )
+    asked = parse_questionnaire(text)
+    path = as_csv(tmp_path, coded_helps("2", "1,2", "1"))
+    table = clean_export(read_export(path, asked.export), asked).responses
+    assert table[["help__money", "help__time"]].to_numpy().tolist() == [[True, False], [True, True], [False, True]]
+
+
+def test_qualtrics_several_numbers_in_one_cell_are_drafted_as_options_in_their_order(tmp_path):
+    path = as_csv(tmp_path, coded_helps("10,2", "2,3", "3,10", "10", "2", "3"))
+    export = read_export(path)
+    question = next(one for one in found_questions(options_seen_apart(export)) if one.wording == "What helps")
+    assert (question.kind, question.answers) == ("multiple choice", (("2", 3), ("3", 3), ("10", 3)))
+    draft = parse_questionnaire(draft_questionnaire(export, "drawn"))
+    (drafted,) = draft.multiple_choice
+    responses = clean_export(read_export(path, draft.export), draft).responses
+    # The last row is a preview.
+    assert [responses[drafted.column(option)].sum() for option in drafted.options] == [3, 2, 3]
 
 
 def test_qualtrics_in_tabs_and_utf16(tmp_path):
@@ -367,6 +440,19 @@ def test_google_forms_with_several_answers_in_one_cell(tmp_path, join, day):
     assert [column.heading for column in export.with_role("personal")] == ["Username"]
     assert said(path) == SAID
     assert list(cleaned(path).responses["finished"].dt.day) == [1, 2, 3, 4, 5]
+
+
+def test_google_forms_digits_are_typed_in_only_beside_published_options(tmp_path):
+    headings, *rows = google_forms(";", "2026/03/0{} 6:31:58 PM GMT")
+    rows[3][6] = "42"
+    assert said(as_csv(tmp_path, [headings, *rows]))[3][5:8] == [False, False, "42"]
+    for row, cell in zip(rows, ["1", "1;2", "2", "2", ""], strict=True):
+        row[6] = cell
+    with pytest.raises(InputError) as error:
+        cleaned(as_csv(tmp_path, [headings, *rows]))
+    sentence = "column G, 'What helps': found numeric codes that are no options of the question: '2' 3 times"
+    assert sentence in str(error.value)
+    assert str(error.value).endswith(REMEDY)
 
 
 # --- Microsoft Forms -----------------------------------------------------------------------------
@@ -722,3 +808,50 @@ def test_labels_are_supposed_from_what_comes_again_and_again(tmp_path):
     assert [label for label, _ in question.answers] == ["Money", "Time (days, weeks)", "Peace, and quiet", "a hat"]
     assert dict(question.answers) == {"Money": 9, "Time (days, weeks)": 6, "Peace, and quiet": 6, "a hat": 3}
     assert why.kind == "open"
+
+
+LABELS = ["Money, now", "Time", "Staff (more, better)", "Training; and more"]
+# A label stands with others, and alone, as it does where many tick what they like.
+TICKED = [set("0"), set("01"), set("13"), set("23"), set("012"), set("3"), set("0123"), set("2"), set("02"), set("03")]
+
+
+def ticked_labels(folder: Path, join: str) -> Path:
+    cells = [join.join(label for place, label in enumerate(LABELS) if str(place) in ticks) for ticks in TICKED * 3]
+    rows = [[f"3/13/2026 18:08:{second}", "Public", cell] for second, cell in enumerate(cells, start=10)]
+    return as_csv(folder, [["Timestamp", "Which sector", "What helps"], *rows])
+
+
+@pytest.mark.parametrize("join", [";", ", "])
+def test_labels_that_hold_what_joins_them_are_drafted_as_they_are_written(tmp_path, join):
+    path = ticked_labels(tmp_path, join)
+    export = read_export(path)
+    *_, question = found_questions(options_seen_apart(export))
+    times = {label: 3 * sum(str(place) in ticks for ticks in TICKED) for place, label in enumerate(LABELS)}
+    assert dict(question.answers) == times
+    draft = parse_questionnaire(draft_questionnaire(export, "drawn"))
+    (drafted,) = draft.multiple_choice
+    assert {option.option for option in drafted.options} == set(LABELS)
+    responses = clean_export(read_export(path, draft.export), draft).responses
+    assert {one.option: responses[drafted.column(one)].sum() for one in drafted.options} == times
+
+
+def test_each_row_of_a_grid_of_tick_boxes_is_drafted_as_a_question_of_its_own(tmp_path):
+    shared = [f"How do you share? [{row}]" for row in ("Mail", "Phone", "Fax", "Post")]
+    headings = ["Timestamp", "Which sector", *shared]
+    cells = [
+        ["Never", "Daily", "Daily", ""],
+        ["Weekly;Never", "", "Never", ""],
+        ["Weekly", "Daily;Weekly", "Daily", ""],
+        ["Daily;Weekly", "Daily", "Never", ""],
+    ]
+    rows = [[f"2026/03/02 9:00:{10 + n} AM GMT", "Public", *row] for n, row in enumerate(cells * 3)]
+    path = as_csv(tmp_path, [headings, *rows])
+    draft = parse_questionnaire(draft_questionnaire(read_export(path), "drawn"))
+    # Nobody ticked two in the row for fax: what may be ticked is the same in every row.
+    assert [(one.wording, [option.option for option in one.options]) for one in draft.multiple_choice] == [
+        (row, ["Never", "Weekly", "Daily"]) for row in shared[:3]
+    ]
+    assert [left.column for left in draft.export.left_out] == shared[3:]
+    responses = clean_export(read_export(path, draft.export), draft).responses
+    counts = [[int(responses[one.column(option)].sum()) for option in one.options] for one in draft.multiple_choice]
+    assert counts == [[6, 9, 3], [0, 3, 9], [6, 0, 6]]

@@ -142,7 +142,7 @@ def _answer_lists(questionnaire: Questionnaire) -> dict[str, tuple[Sequence[Answ
 def _place(
     match: Match, questionnaire: Questionnaire, lists: dict[str, tuple[Sequence[Answer], str]]
 ) -> tuple[int, tuple[str, ...]]:
-    """The position and aliases of the answer or option that a column stands for."""
+    """The position and aliases of the answer or option that a column stands for; the box comes after the options."""
     if match.form == "choice":
         answers = lists[match.target][0]
         place = [answer.answer for answer in answers].index(match.answer)
@@ -151,6 +151,8 @@ def _place(
         for place, option in enumerate(question.options):
             if question.column(option) == match.target:
                 return place + 1, option.aliases
+        if match.target == f"{question.id}__other":
+            return len(question.options) + 1, ()
     return 1, ()
 
 

@@ -270,7 +270,8 @@ def _is_tick_group(rest: list[_Seen], ticks: list[_Seen]) -> bool:
         return bool(ticks and rest[0].counts) and normalised(rest[0].column.choice) not in _SINGLE
     said = [seen.ticked[0] for seen in ticks if seen.ticked]
     codes = [int(label) for label in said if label.isdecimal()]
-    if len(codes) == len(said) and codes != sorted(set(codes)) and set(codes) != {1}:
+    apart = any(seen.column.source is not None for seen in rest)  # of one cell, and each the code of an option
+    if not apart and len(codes) == len(said) and codes != sorted(set(codes)) and set(codes) != {1}:
         return False  # one code in every column, as few respondents give in a coded matrix
     return bool(said) and 2 * len(ticks) > len(rest)
 
@@ -282,7 +283,8 @@ def _ticked(
     labels = {normalised(label) for seen in ticks for label in seen.ticked}
     table = pd.DataFrame({p: cells[p].isin(_raw_labels(cells[p], labels)) for p in positions})
     chosen = table.sum(axis=1)
-    several = bool((chosen > 1).any()) or bool(_SEVERAL.search(normalised(wording))) or len(ticks) == 1
+    joined = any(seen.column.source is not None for seen in ticks)  # of a cell that may hold several
+    several = joined or bool((chosen > 1).any()) or bool(_SEVERAL.search(normalised(wording))) or len(ticks) == 1
     answers = tuple((option_label(seen.column, seen.ticked), int(table[seen.column.position].sum())) for seen in ticks)
     kind: Kind = "multiple choice" if several else "single choice, one column a choice"
     return FoundQuestion(

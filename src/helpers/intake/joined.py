@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from helpers.errors import InputError, Mistake
-from helpers.intake.exports import Column, Export
-from helpers.intake.labels import coded, is_blank, nearest_labels, shortened
+from helpers.intake.exports import Column, Export, Habits
+from helpers.intake.exports.layout import PLAIN_CHOICES
+from helpers.intake.labels import OTHER, coded, is_blank, nearest_labels, shortened
 from helpers.privacy.redaction import redact_text
 from helpers.questionnaire import MultipleChoice, Questionnaire, SingleChoice, normalised
 
@@ -57,19 +59,21 @@ def options_apart(export: Export, questionnaire: Questionnaire) -> Export:
         codes, cells = coded(export.cells[column.position])
         times = np.bincount(codes[codes >= 0], minlength=len(cells)).tolist()
         texts = [str(cell) for cell in cells]
+        blank = _blank_spellings(questionnaire, export, column)
         if isinstance(question, MultipleChoice):
-            known = _known((option.option, option.aliases) for option in question.options)
-            if _all_codes(texts, known, habits.joins):
-                mistakes.append(_not_labels(column, texts))
-                continue
-            parts = _best_apart(texts, times, known, len(question.options), habits.joins)
             labels = _labels(question)
+            by_code = _codes_apart(texts, _positions(question, habits), habits.joins, blank)
+            parts = by_code or _best_apart(texts, times, _known(question), len(labels), habits.joins)
+            # A code says that the box was ticked; what was typed into it stands elsewhere, or nowhere.
+            if by_code and question.other and not _has_box(export, column, question):
+                labels = [*labels, question.other]
+            no_text = set() if by_code else _codes_left_over(parts, habits, blank)
         elif question.other and habits.typed_inside:
-            parts = [_answer_or_typed(text, _single_spellings(question, questionnaire, export)) for text in texts]
-            labels = [""]
+            parts = [_answer_or_typed(text, _single_spellings(question, blank)) for text in texts]
+            labels, no_text = [""], set()
         else:
             continue
-        mistakes += _unknown(column, question, parts, times, export, codes)
+        mistakes += _unknown(column, question, parts, times, export, codes, no_text)
         parted[column.position] = ([*labels, *([question.other] if question.other else [])], parts)
     if mistakes:
         raise InputError(export.file, mistakes)
@@ -81,19 +85,23 @@ def options_seen_apart(export: Export) -> Export:
 
     What was typed in stands in a column "Other". Nothing is recoded by it: a person confirms the labels.
     """
+    joins = export.layout.habits.joins
+    if not joins:
+        return export
+    columns = export.with_role("answer")
+    cells = {column.position: _texts_and_times(export, column) for column in columns}
+    supposed = {column.position: _best_supposed(*cells[column.position], joins) for column in columns}
     parted: dict[int, tuple[list[str], list[_Parts]]] = {}
-    for column in export.with_role("answer"):
-        codes, cells = coded(export.cells[column.position])
-        times = np.bincount(codes[codes >= 0], minlength=len(cells)).tolist()
-        texts = [str(cell) for cell in cells]
-        for join in export.layout.habits.joins:
-            labels = _supposed_labels(texts, times, join)
-            if labels:
-                known = {normalised(label): place for place, label in enumerate(labels)}
-                parts = [_apart(text, known, len(labels), join) for text in texts]
-                typed = any(one.typed for one in parts)
-                parted[column.position] = ([*labels, *([_OTHER] if typed else [])], parts)
-                break
+    for column in columns:
+        own, texts = supposed[column.position], cells[column.position][0]
+        found = _of_grid([supposed[row.position] for row in columns if row is column or _same_grid(column, row)])
+        if found is None:
+            continue
+        parts = _labels_apart(texts, *found)
+        typed = any(one.typed for one in parts)
+        # A row without an answer that was ticked beside another is a row of its grid all the same.
+        if own or (not typed and any(any(one.pieces) for one in parts)):
+            parted[column.position] = ([*found.labels, *([_OTHER] if typed else [])], parts)
     return _with_parts(export, parted)
 
 
@@ -122,16 +130,39 @@ def _labels(question: SingleChoice | MultipleChoice) -> list[str]:
     return [o.option for o in question.options] if isinstance(question, MultipleChoice) else question.labels
 
 
-def _single_spellings(question: SingleChoice, questionnaire: Questionnaire, export: Export) -> set[str]:
+def _single_spellings(question: SingleChoice, blank: set[str]) -> set[str]:
     """The normalised cells that are published answers of a question, or mean blank."""
-    blank = (*questionnaire.export.missing, *export.layout.habits.blank)
     spelt = (spelling for answer in question.answers for spelling in (answer.answer, *answer.aliases))
-    return {normalised(text) for text in (*spelt, *blank)}
+    return {normalised(text) for text in spelt} | blank
 
 
-def _known(options: Iterable[tuple[str, Sequence[str]]]) -> dict[str, int]:
+def _blank_spellings(questionnaire: Questionnaire, export: Export, column: Column) -> set[str]:
+    """The normalised cells of a column that mean blank."""
+    return {normalised(text) for text in (*questionnaire.export.missing, *export.blank(column))}
+
+
+def _known(question: MultipleChoice) -> dict[str, int]:
     """The place of the option that each normalised spelling stands for."""
-    return {normalised(text): place for place, (label, aliases) in enumerate(options) for text in (*aliases, label)}
+    options = enumerate(question.options)
+    return {normalised(text): place for place, one in options for text in (*one.aliases, one.option)}
+
+
+def _positions(question: MultipleChoice, habits: Habits) -> dict[str, int]:
+    """The place that each numeric code stands for: that of an option, or the next one, the box's.
+
+    None where numbers are labels, and where people type into such cells: no tool that lets them writes codes.
+    """
+    if habits.typed_inside or any(text.isdecimal() for text in _known(question)):
+        return {}
+    return {str(place + 1): place for place in range(len(question.options) + bool(question.other))}
+
+
+def _has_box(export: Export, column: Column, question: MultipleChoice) -> bool:
+    """Whether what was typed into the question's box has a column of the file's own."""
+    names = (normalised(question.other), OTHER)
+    return any(
+        one.question == column.question and normalised(one.choice) in names for one in export.with_role("answer")
+    )
 
 
 # --- cells taken apart -------------------------------------------------------------------------
@@ -168,20 +199,45 @@ def _apart(cell: str, known: Mapping[str, int], labels: int, join: str) -> _Part
     return _Parts(tuple(pieces), join.join(typed))
 
 
-def _all_codes(cells: Sequence[str], known: Mapping[str, int], joins: Sequence[str]) -> bool:
-    """Whether the cells are made of numbers, of which some are no labels: codes, which say not what they stand for."""
-    between = re.compile("|".join(map(re.escape, joins)))
-    pieces = {normalised(piece) for cell in cells if not is_blank(cell) for piece in between.split(cell)}
-    return all(map(str.isdecimal, pieces)) and not pieces <= known.keys()
+def _codes_apart(
+    cells: Sequence[str], places: Mapping[str, int], joins: Sequence[str], blank: set[str]
+) -> list[_Parts] | None:
+    """The cells taken apart where all that are answered hold codes; None where one does not.
+
+    A cell that means blank goes to the first option's column.
+    """
+    answered = [cell for cell in cells if not is_blank(cell) and normalised(cell) not in blank]
+    for join in joins:
+        apart = {cell: _code_apart(cell, places, join) for cell in answered}
+        if apart and None not in apart.values():
+            return [apart.get(cell) or _Parts((cell, *[""] * (len(places) - 1))) for cell in cells]
+    return None
 
 
-def _not_labels(column: Column, cells: Sequence[str]) -> Mistake:
-    example = next(cell for cell in cells if not is_blank(cell))
-    return Mistake(
-        f"column {column.letter}, {shortened(column.heading)}",
-        f"codes of options, such as {example!r}",
-        "export it with the options' texts, or with a column for each option; or give each option its code as an alias",
-    )
+def _code_apart(cell: str, places: Mapping[str, int], join: str) -> _Parts | None:
+    """The codes of a cell, each at its place; None where one is none, or stands there twice."""
+    pieces = [""] * len(places)
+    for code in cell.split(join):
+        place = places.get(code.strip())
+        if place is None or pieces[place]:
+            return None
+        pieces[place] = code
+    return _Parts(tuple(pieces))
+
+
+def _codes_left_over(parts: Sequence[_Parts], habits: Habits, blank: set[str]) -> set[str]:
+    """What is left over, is made of digits, and was not typed in: codes that say nothing of what was chosen.
+
+    Where people type into such cells, digits beside published options may be theirs.
+    """
+    if habits.typed_inside and any(any(one.pieces) for one in parts):
+        return set()
+    typed = {one.typed for one in parts} - {""}
+    return {text for text in typed if normalised(text) not in blank and all(map(str.isdecimal, _codes(text, habits)))}
+
+
+def _codes(text: str, habits: Habits) -> list[str]:
+    return [code.strip() for code in re.split("|".join(map(re.escape, habits.joins)), text)]
 
 
 def _answer_or_typed(cell: str, spellings: set[str]) -> _Parts:
@@ -195,29 +251,48 @@ def _unknown(
     times: Sequence[int],
     export: Export,
     codes: np.ndarray,
+    no_text: set[str],
 ) -> list[Mistake]:
-    """What the question does not list: any of it, where it has no box; what many have alike, where it has."""
-    counts = Counter[str]()
+    """What the question does not list: any of it, where it has no box; what many have alike, where it has.
+
+    `no_text` is what was not typed in, though it is left over.
+    """
+    counts, strange = Counter[str](), Counter[str]()
     first: dict[str, int] = {}
     box = normalised(question.other)
+    known = _positions(question, export.layout.habits) if isinstance(question, MultipleChoice) else {}
     for at, (one, count) in enumerate(zip(parts, times, strict=True)):
         if one.typed and normalised(one.typed) != box:
             counts[one.typed] += count
             first.setdefault(one.typed, at)
-    wrong = {text: count for text, count in counts.items() if not question.other or count >= TYPED_ALIKE}
-    if not wrong:
-        return []
-    told = []
-    for text, count in sorted(wrong.items(), key=lambda one: -one[1])[:5]:
-        row = export.cells.index[int((codes == first[text]).argmax())]
-        shown, _ = redact_text(text)
-        told.append(f"{shown!r} {count:,} times, first in row {row}{nearest_labels(text, _labels(question))}")
-    remedy = "list it among the options or as an alias of one" + (
-        "" if question.other else ", or give the question `other`, the box for another answer"
-    )
+            for code in _codes(one.typed, export.layout.habits) if one.typed in no_text else ():
+                if code not in known:
+                    strange[code] += count
+                    first.setdefault(code, at)
+    # Where each code is known by itself, the cells are at fault: one holds a code twice, or others hold texts.
+    strange = strange or Counter({text: count for text, count in counts.items() if text in no_text})
+    least = TYPED_ALIKE if question.other else 1
+    wrong = Counter({text: count for text, count in counts.items() if text not in no_text and count >= least})
+
+    def told(found: Counter[str]) -> str:
+        shown = []
+        for text, count in found.most_common(5):
+            row = export.cells.index[int((codes == first[text]).argmax())]
+            safe, _ = redact_text(text)
+            shown.append(f"{safe!r} {count:,} times, first in row {row}{nearest_labels(text, _labels(question))}")
+        return "; ".join(shown) + (f"; and {len(found) - 5} more" if len(found) > 5 else "")
+
     place = f"column {column.letter}, {shortened(column.heading)}"
-    more = f"; and {len(wrong) - 5} more" if len(wrong) > 5 else ""
-    return [Mistake(place, "what is no option of the question: " + "; ".join(told) + more, remedy)]
+    mistakes = []
+    if strange:
+        remedy = "export the survey again with its answers as texts, or list each code as an alias of its option"
+        mistakes.append(Mistake(place, "numeric codes that are no options of the question: " + told(strange), remedy))
+    if wrong:
+        remedy = "list it among the options or as an alias of one" + (
+            "" if question.other else ", or give the question `other`, the box for another answer"
+        )
+        mistakes.append(Mistake(place, "what is no option of the question: " + told(wrong), remedy))
+    return mistakes
 
 
 def _with_parts(export: Export, parted: Mapping[int, tuple[list[str], list[_Parts]]]) -> Export:
@@ -235,7 +310,7 @@ def _with_parts(export: Export, parted: Mapping[int, tuple[list[str], list[_Part
             of_distinct = [one.pieces[place] if place < len(one.pieces) else one.typed for one in parts]
             texts = pd.Series(pd.array([*of_distinct, ""], dtype="str").take(codes), index=export.cells.index)
             added[free] = texts
-            columns.append(replace(column, position=free, choice=choice or column.choice, source=column.position))
+            columns.append(_part(column, free, choice))
             free += 1
     if not added:
         return export
@@ -243,7 +318,64 @@ def _with_parts(export: Export, parted: Mapping[int, tuple[list[str], list[_Part
     return replace(export, columns=tuple(columns), cells=cells)
 
 
+def _part(column: Column, position: int, choice: str) -> Column:
+    """A column for one option of another: what stood under the question, a grid's row, is then part of its wording."""
+    if not choice:
+        return replace(column, position=position, source=column.position)
+    asked = column.question if normalised(column.choice) in PLAIN_CHOICES else column.heading
+    return replace(column, position=position, question=asked, choice=choice, source=column.position)
+
+
 # --- labels supposed ---------------------------------------------------------------------------
+
+
+class _Supposed(NamedTuple):
+    """The labels that cells seem to be joined of, and what joins them."""
+
+    labels: list[str]
+    join: str
+
+
+def _best_supposed(cells: Sequence[str], times: Sequence[int], joins: Sequence[str]) -> _Supposed | None:
+    """The labels at the join that leaves the fewest different pieces: at another, labels stick together in many ways.
+
+    None where the cells seem to be joined by none.
+    """
+    fitting = [_Supposed(labels, join) for join in joins if (labels := _supposed_labels(cells, times, join))]
+
+    def pieces(one: _Supposed) -> int:
+        return len(one.labels) + len({parts.typed for parts in _labels_apart(cells, *one) if parts.typed})
+
+    return min(fitting, key=pieces, default=None)
+
+
+def _labels_apart(cells: Sequence[str], labels: Sequence[str], join: str) -> list[_Parts]:
+    known = {normalised(label): place for place, label in enumerate(labels)}
+    return [_apart(cell, known, len(labels), join) for cell in cells]
+
+
+def _same_grid(column: Column, other: Column) -> bool:
+    """Whether two columns are rows under one heading, which offers each the same answers."""
+    return column.question == other.question and not any(
+        normalised(row.choice) in PLAIN_CHOICES for row in (column, other)
+    )
+
+
+def _of_grid(rows: Sequence[_Supposed | None]) -> _Supposed | None:
+    """The labels of all rows of a grid at the join of the first that has any: each row may lack some."""
+    found = [row for row in rows if row]
+    if not found:
+        return None
+    labels = {normalised(label): label for row in found if row.join == found[0].join for label in row.labels}
+    # Codes stand in their own order, which is that of the options.
+    in_order = sorted(labels.values(), key=int) if all(map(str.isdecimal, labels)) else list(labels.values())
+    return _Supposed(in_order, found[0].join)
+
+
+def _texts_and_times(export: Export, column: Column) -> tuple[list[str], list[int]]:
+    """The distinct cells of a column, and how often each is there."""
+    codes, cells = coded(export.cells[column.position])
+    return [str(cell) for cell in cells], np.bincount(codes[codes >= 0], minlength=len(cells)).tolist()
 
 
 def _supposed_labels(cells: Sequence[str], times: Sequence[int], join: str) -> list[str]:
@@ -252,7 +384,7 @@ def _supposed_labels(cells: Sequence[str], times: Sequence[int], join: str) -> l
     taken = _joined_again(taken, join)
     counts = Counter[str]()
     for pieces, count in taken:
-        counts.update(dict.fromkeys(pieces, count))
+        counts.update(dict.fromkeys(map(str.strip, pieces), count))
     filled = sum(count for _, count in taken)
     least = max(_FEWEST_OF_A_LABEL, _RARE * filled)
     labels = [piece for piece, count in counts.items() if count >= least]
@@ -263,7 +395,7 @@ def _supposed_labels(cells: Sequence[str], times: Sequence[int], join: str) -> l
 
 
 def _pieces(cell: str, join: str) -> list[str]:
-    """The pieces of a cell; what stands in brackets is not taken apart."""
+    """The pieces of a cell, with a space where it stood beside the join; what is in brackets is not taken apart."""
     pieces: list[str] = []
     depth = 0
     for atom in cell.split(join):
@@ -274,7 +406,7 @@ def _pieces(cell: str, join: str) -> list[str]:
         else:
             continue
         depth = max(depth + atom.count("(") - atom.count(")"), 0)
-    return [tidy for piece in pieces if (tidy := re.sub(r"\s+", " ", piece).strip())]
+    return [re.sub(r"\s+", " ", piece) for piece in pieces]
 
 
 def _joined_again(taken: list[tuple[list[str], int]], join: str) -> list[tuple[list[str], int]]:
@@ -282,8 +414,9 @@ def _joined_again(taken: list[tuple[list[str], int]], join: str) -> list[tuple[l
     while True:
         counts, after = Counter[str](), Counter[tuple[str, str]]()
         for pieces, count in taken:
-            counts.update(dict.fromkeys(pieces, count))
-            after.update(dict.fromkeys(pairwise(pieces), count))
+            bare = [piece.strip() for piece in pieces]
+            counts.update(dict.fromkeys(bare, count))
+            after.update(dict.fromkeys(pairwise(bare), count))
         always = {
             pair
             for pair, count in after.items()
@@ -298,9 +431,9 @@ def _merged(pieces: Sequence[str], always: set[tuple[str, str]], join: str) -> l
     merged: list[str] = []
     before = ""
     for piece in pieces:
-        if merged and (before, piece) in always:
+        if merged and (before, piece.strip()) in always:
             merged[-1] += join + piece
         else:
             merged.append(piece)
-        before = piece
+        before = piece.strip()
     return merged

@@ -282,16 +282,22 @@ def _other_slots(question: SingleChoice | MultipleChoice) -> Iterator[_Slot]:
 
 
 def _boxes_told_apart(matched: Sequence[Match], export: Export, questionnaire: Questionnaire) -> list[Match]:
-    """Of two columns of a box's name, which is typed in: the second, unless the cells say otherwise."""
+    """Of two columns of a box's name, which is typed in: the second, unless the cells say otherwise.
+
+    What was taken out of cells with several options only says that the box was ticked, where the file has its text.
+    """
     boxes = {match.target: match for match in matched if match.form == "box"}
     texts = {match.target: match for match in matched if match.form == "text" and match.target in boxes}
     told = []
     for match in matched:
         if match.target in boxes and match.form in ("text", "box"):
             first, second = sorted((boxes[match.target].column, texts[match.target].column), key=lambda c: c.position)
-            first_is_typed = _only_ticks(second, export, questionnaire) and not _only_ticks(
-                first, export, questionnaire
-            )
+            if second.source is not None:
+                first_is_typed = first.source is None
+            else:
+                first_is_typed = _only_ticks(second, export, questionnaire) and not _only_ticks(
+                    first, export, questionnaire
+                )
             typed, ticked = (first, second) if first_is_typed else (second, first)
             match = replace(match, column=typed if match.form == "text" else ticked)
         told.append(match)
