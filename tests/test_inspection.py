@@ -9,7 +9,8 @@ import pytest
 
 from helpers.intake.exports import read_export
 from helpers.intake.families import suspected_scale
-from helpers.intake.inspection import FoundQuestion, found_questions, inspection_in_words, missing_marks
+from helpers.intake.found import FoundQuestion, found_questions, missing_marks
+from helpers.intake.inspection import inspection_in_words
 
 AGREEMENT = ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"]
 

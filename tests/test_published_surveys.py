@@ -22,8 +22,9 @@ from helpers.cli import main
 from helpers.intake.cleaning import clean_export
 from helpers.intake.drafting import draft_questionnaire
 from helpers.intake.exports import read_export
-from helpers.intake.inspection import found_questions
-from helpers.intake.joined import options_apart, options_seen_apart
+from helpers.intake.found import found_questions
+from helpers.intake.joined import options_apart
+from helpers.intake.joined_seen import options_seen_apart
 from helpers.intake.ledger import unaccounted, unaccounted_parts
 from helpers.intake.matching import match_columns
 from helpers.questionnaire import parse_questionnaire

@@ -17,8 +17,9 @@ from helpers.errors import InputError
 from helpers.intake.cleaning import Cleaned, clean_export
 from helpers.intake.drafting import draft_questionnaire
 from helpers.intake.exports import read_export
-from helpers.intake.inspection import found_questions, inspection_in_words
-from helpers.intake.joined import options_seen_apart
+from helpers.intake.found import found_questions
+from helpers.intake.inspection import inspection_in_words
+from helpers.intake.joined_seen import options_seen_apart
 from helpers.questionnaire import Questionnaire, parse_questionnaire
 from surveymonkey_documents import DETAILS, csv_rows, document, response
 

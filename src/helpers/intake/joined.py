@@ -10,8 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,14 +23,10 @@ from helpers.questionnaire import MultipleChoice, Questionnaire, SingleChoice, n
 
 # What so many type alike is likelier a published answer that the questionnaire does not list.
 TYPED_ALIKE = 10
-# An export's own pieces: a label comes again, typed words hardly; columns of options are made of labels.
-_SHARE_OF_LABELS, _FEWEST_OF_A_LABEL, _RARE = 0.8, 2, 0.01
-_MOST_LABELS = 60
-_OTHER = "Other"
 
 
 @dataclass(frozen=True)
-class _Parts:
+class Parts:
     """A cell taken apart: the piece that stands for each label ("" where none), and what was typed in."""
 
     pieces: tuple[str, ...]
@@ -49,7 +43,7 @@ def options_apart(export: Export, questionnaire: Questionnaire) -> Export:
     if not (habits.joins or habits.typed_inside):
         return export
     waiting = _asked(questionnaire, export)
-    parted: dict[int, tuple[list[str], list[_Parts]]] = {}
+    parted: dict[int, tuple[list[str], list[Parts]]] = {}
     mistakes: list[Mistake] = []
     for column in export.with_role("answer"):
         question = next(iter(waiting.get(normalised(column.heading), ())), None)
@@ -77,32 +71,7 @@ def options_apart(export: Export, questionnaire: Questionnaire) -> Export:
         parted[column.position] = ([*labels, *([question.other] if question.other else [])], parts)
     if mistakes:
         raise InputError(export.file, mistakes)
-    return _with_parts(export, parted)
-
-
-def options_seen_apart(export: Export) -> Export:
-    """The export with a column for each label that its joined cells seem to be made of.
-
-    What was typed in stands in a column "Other". Nothing is recoded by it: a person confirms the labels.
-    """
-    joins = export.layout.habits.joins
-    if not joins:
-        return export
-    columns = export.with_role("answer")
-    cells = {column.position: _texts_and_times(export, column) for column in columns}
-    supposed = {column.position: _best_supposed(*cells[column.position], joins) for column in columns}
-    parted: dict[int, tuple[list[str], list[_Parts]]] = {}
-    for column in columns:
-        own, texts = supposed[column.position], cells[column.position][0]
-        found = _of_grid([supposed[row.position] for row in columns if row is column or _same_grid(column, row)])
-        if found is None:
-            continue
-        parts = _labels_apart(texts, *found)
-        typed = any(one.typed for one in parts)
-        # A row without an answer that was ticked beside another is a row of its grid all the same.
-        if own or (not typed and any(any(one.pieces) for one in parts)):
-            parted[column.position] = ([*found.labels, *([_OTHER] if typed else [])], parts)
-    return _with_parts(export, parted)
+    return with_parts(export, parted)
 
 
 # --- which questions ---------------------------------------------------------------------------
@@ -170,16 +139,16 @@ def _has_box(export: Export, column: Column, question: MultipleChoice) -> bool:
 
 def _best_apart(
     cells: Sequence[str], times: Sequence[int], known: Mapping[str, int], labels: int, joins: Sequence[str]
-) -> list[_Parts]:
+) -> list[Parts]:
     """The cells taken apart at what leaves the least of them that is no label."""
 
-    def left_over(parts: Sequence[_Parts]) -> int:
+    def left_over(parts: Sequence[Parts]) -> int:
         return sum(count * len(one.typed) for one, count in zip(parts, times, strict=True))
 
-    return min(([_apart(cell, known, labels, join) for cell in cells] for join in joins), key=left_over)
+    return min(([apart(cell, known, labels, join) for cell in cells] for join in joins), key=left_over)
 
 
-def _apart(cell: str, known: Mapping[str, int], labels: int, join: str) -> _Parts:
+def apart(cell: str, known: Mapping[str, int], labels: int, join: str) -> Parts:
     """A cell taken apart at `join`, which may stand in a label, too: the longest label that fits is taken first."""
     atoms = cell.split(join)
     longest = 1 + max((label.count(join.strip()) for label in known), default=0)
@@ -196,25 +165,25 @@ def _apart(cell: str, known: Mapping[str, int], labels: int, join: str) -> _Part
             if not is_blank(atoms[place]):
                 typed.append(atoms[place])
         place += length
-    return _Parts(tuple(pieces), join.join(typed))
+    return Parts(tuple(pieces), join.join(typed))
 
 
 def _codes_apart(
     cells: Sequence[str], places: Mapping[str, int], joins: Sequence[str], blank: set[str]
-) -> list[_Parts] | None:
+) -> list[Parts] | None:
     """The cells taken apart where all that are answered hold codes; None where one does not.
 
     A cell that means blank goes to the first option's column.
     """
     answered = [cell for cell in cells if not is_blank(cell) and normalised(cell) not in blank]
     for join in joins:
-        apart = {cell: _code_apart(cell, places, join) for cell in answered}
-        if apart and None not in apart.values():
-            return [apart.get(cell) or _Parts((cell, *[""] * (len(places) - 1))) for cell in cells]
+        by_cell = {cell: _code_apart(cell, places, join) for cell in answered}
+        if by_cell and None not in by_cell.values():
+            return [by_cell.get(cell) or Parts((cell, *[""] * (len(places) - 1))) for cell in cells]
     return None
 
 
-def _code_apart(cell: str, places: Mapping[str, int], join: str) -> _Parts | None:
+def _code_apart(cell: str, places: Mapping[str, int], join: str) -> Parts | None:
     """The codes of a cell, each at its place; None where one is none, or stands there twice."""
     pieces = [""] * len(places)
     for code in cell.split(join):
@@ -222,10 +191,10 @@ def _code_apart(cell: str, places: Mapping[str, int], join: str) -> _Parts | Non
         if place is None or pieces[place]:
             return None
         pieces[place] = code
-    return _Parts(tuple(pieces))
+    return Parts(tuple(pieces))
 
 
-def _codes_left_over(parts: Sequence[_Parts], habits: Habits, blank: set[str]) -> set[str]:
+def _codes_left_over(parts: Sequence[Parts], habits: Habits, blank: set[str]) -> set[str]:
     """What is left over, is made of digits, and was not typed in: codes that say nothing of what was chosen.
 
     Where people type into such cells, digits beside published options may be theirs.
@@ -240,14 +209,14 @@ def _codes(text: str, habits: Habits) -> list[str]:
     return [code.strip() for code in re.split("|".join(map(re.escape, habits.joins)), text)]
 
 
-def _answer_or_typed(cell: str, spellings: set[str]) -> _Parts:
-    return _Parts((cell,)) if is_blank(cell) or normalised(cell) in spellings else _Parts(("",), cell)
+def _answer_or_typed(cell: str, spellings: set[str]) -> Parts:
+    return Parts((cell,)) if is_blank(cell) or normalised(cell) in spellings else Parts(("",), cell)
 
 
 def _unknown(
     column: Column,
     question: SingleChoice | MultipleChoice,
-    parts: Sequence[_Parts],
+    parts: Sequence[Parts],
     times: Sequence[int],
     export: Export,
     codes: np.ndarray,
@@ -295,7 +264,7 @@ def _unknown(
     return mistakes
 
 
-def _with_parts(export: Export, parted: Mapping[int, tuple[list[str], list[_Parts]]]) -> Export:
+def with_parts(export: Export, parted: Mapping[int, tuple[list[str], list[Parts]]]) -> Export:
     """The export with these columns replaced by one for each of their parts."""
     columns: list[Column] = []
     added: dict[int, pd.Series] = {}
@@ -324,116 +293,3 @@ def _part(column: Column, position: int, choice: str) -> Column:
         return replace(column, position=position, source=column.position)
     asked = column.question if normalised(column.choice) in PLAIN_CHOICES else column.heading
     return replace(column, position=position, question=asked, choice=choice, source=column.position)
-
-
-# --- labels supposed ---------------------------------------------------------------------------
-
-
-class _Supposed(NamedTuple):
-    """The labels that cells seem to be joined of, and what joins them."""
-
-    labels: list[str]
-    join: str
-
-
-def _best_supposed(cells: Sequence[str], times: Sequence[int], joins: Sequence[str]) -> _Supposed | None:
-    """The labels at the join that leaves the fewest different pieces: at another, labels stick together in many ways.
-
-    None where the cells seem to be joined by none.
-    """
-    fitting = [_Supposed(labels, join) for join in joins if (labels := _supposed_labels(cells, times, join))]
-
-    def pieces(one: _Supposed) -> int:
-        return len(one.labels) + len({parts.typed for parts in _labels_apart(cells, *one) if parts.typed})
-
-    return min(fitting, key=pieces, default=None)
-
-
-def _labels_apart(cells: Sequence[str], labels: Sequence[str], join: str) -> list[_Parts]:
-    known = {normalised(label): place for place, label in enumerate(labels)}
-    return [_apart(cell, known, len(labels), join) for cell in cells]
-
-
-def _same_grid(column: Column, other: Column) -> bool:
-    """Whether two columns are rows under one heading, which offers each the same answers."""
-    return column.question == other.question and not any(
-        normalised(row.choice) in PLAIN_CHOICES for row in (column, other)
-    )
-
-
-def _of_grid(rows: Sequence[_Supposed | None]) -> _Supposed | None:
-    """The labels of all rows of a grid at the join of the first that has any: each row may lack some."""
-    found = [row for row in rows if row]
-    if not found:
-        return None
-    labels = {normalised(label): label for row in found if row.join == found[0].join for label in row.labels}
-    # Codes stand in their own order, which is that of the options.
-    in_order = sorted(labels.values(), key=int) if all(map(str.isdecimal, labels)) else list(labels.values())
-    return _Supposed(in_order, found[0].join)
-
-
-def _texts_and_times(export: Export, column: Column) -> tuple[list[str], list[int]]:
-    """The distinct cells of a column, and how often each is there."""
-    codes, cells = coded(export.cells[column.position])
-    return [str(cell) for cell in cells], np.bincount(codes[codes >= 0], minlength=len(cells)).tolist()
-
-
-def _supposed_labels(cells: Sequence[str], times: Sequence[int], join: str) -> list[str]:
-    """The labels that cells seem to be joined of, in the order met; none where they seem to be no such cells."""
-    taken = [(_pieces(cell, join), count) for cell, count in zip(cells, times, strict=True) if not is_blank(cell)]
-    taken = _joined_again(taken, join)
-    counts = Counter[str]()
-    for pieces, count in taken:
-        counts.update(dict.fromkeys(map(str.strip, pieces), count))
-    filled = sum(count for _, count in taken)
-    least = max(_FEWEST_OF_A_LABEL, _RARE * filled)
-    labels = [piece for piece, count in counts.items() if count >= least]
-    several = sum(count for pieces, count in taken if len(pieces) > 1)
-    if not labels or len(labels) > _MOST_LABELS or several < max(_FEWEST_OF_A_LABEL, _RARE * filled):
-        return []
-    return labels if sum(counts[label] for label in labels) >= _SHARE_OF_LABELS * counts.total() else []
-
-
-def _pieces(cell: str, join: str) -> list[str]:
-    """The pieces of a cell, with a space where it stood beside the join; what is in brackets is not taken apart."""
-    pieces: list[str] = []
-    depth = 0
-    for atom in cell.split(join):
-        if depth > 0:
-            pieces[-1] += join + atom
-        elif not is_blank(atom):
-            pieces.append(atom)
-        else:
-            continue
-        depth = max(depth + atom.count("(") - atom.count(")"), 0)
-    return [re.sub(r"\s+", " ", piece) for piece in pieces]
-
-
-def _joined_again(taken: list[tuple[list[str], int]], join: str) -> list[tuple[list[str], int]]:
-    """The cells with pieces that always stand side by side, in one order, made one label again."""
-    while True:
-        counts, after = Counter[str](), Counter[tuple[str, str]]()
-        for pieces, count in taken:
-            bare = [piece.strip() for piece in pieces]
-            counts.update(dict.fromkeys(bare, count))
-            after.update(dict.fromkeys(pairwise(bare), count))
-        always = {
-            pair
-            for pair, count in after.items()
-            if count >= _FEWEST_OF_A_LABEL and counts[pair[0]] == counts[pair[1]] == count
-        }
-        if not always:
-            return taken
-        taken = [(_merged(pieces, always, join), count) for pieces, count in taken]
-
-
-def _merged(pieces: Sequence[str], always: set[tuple[str, str]], join: str) -> list[str]:
-    merged: list[str] = []
-    before = ""
-    for piece in pieces:
-        if merged and (before, piece.strip()) in always:
-            merged[-1] += join + piece
-        else:
-            merged.append(piece)
-        before = piece.strip()
-    return merged
