@@ -136,9 +136,9 @@ def found_questions(export: Export) -> list[FoundQuestion]:
     """The questions of an export in file order, with kind, answers and counts.
 
     Columns side by side with one question text belong together. Personal data, metadata and
-    columns without heading and cells are not questions; cells declared missing are no answers.
+    columns without heading and cells are not questions. Where one cell may hold several options, or cells are
+    declared missing, the export is that of `options_seen_apart`.
     """
-    export = without_declared_missing(export)
     marks = missing_marks(export)
     answer_columns = export.with_role("answer")
     # One spelling for one answer in the whole export: the first one met.

@@ -33,7 +33,7 @@ def inspection_in_words(export: Export) -> str:
     """
     export = with_supposed_roles(export)
     rows_and_columns, missing = _rows_and_columns(export), _declared_missing(export)
-    export = options_seen_apart(without_declared_missing(export))
+    export = options_seen_apart(export)
     questions = found_questions(export)
     paragraphs = [
         f"{export.file}\n{export.layout.in_words()}\n{rows_and_columns}",

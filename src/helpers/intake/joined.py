@@ -149,7 +149,10 @@ def _best_apart(
 
 
 def apart(cell: str, known: Mapping[str, int], labels: int, join: str) -> Parts:
-    """A cell taken apart at `join`, which may stand in a label, too: the longest label that fits is taken first."""
+    """A cell taken apart at `join`, which may stand in a label, too: the longest label that fits is taken first.
+
+    `known` says which of the `labels` (how many) each spelling stands for.
+    """
     atoms = cell.split(join)
     longest = 1 + max((label.count(join.strip()) for label in known), default=0)
     pieces, typed, place = [""] * labels, list[str](), 0

@@ -15,6 +15,7 @@ import numpy as np
 
 from helpers.intake.exports import Column, Export
 from helpers.intake.exports.layout import PLAIN_CHOICES
+from helpers.intake.found import without_declared_missing
 from helpers.intake.joined import Parts, apart, with_parts
 from helpers.intake.labels import coded, is_blank
 from helpers.questionnaire import normalised
@@ -28,8 +29,10 @@ _OTHER = "Other"
 def options_seen_apart(export: Export) -> Export:
     """The export with a column for each label that its joined cells seem to be made of.
 
-    What was typed in stands in a column "Other". Nothing is recoded by it: a person confirms the labels.
+    Cells that are declared missing are blank, and what was typed in stands in a column "Other". Nothing is recoded by
+    it: a person confirms the labels.
     """
+    export = without_declared_missing(export)
     joins = export.layout.habits.joins
     if not joins:
         return export

@@ -1,6 +1,7 @@
 """From what a format declares of its columns to those that seem to hold the respondent's id and the dates of an answer.
 
-A survey tool says so itself. A statistical file does not: what is found here is supposed, for a person to confirm.
+A survey tool says so itself. A statistical file or a plain table does not: what is found here is supposed, for a
+person to confirm.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _FINISHED = re.compile(r"\b(end(ed|date|time)?|finish(ed)?|complet(ed|ion)|submi
 # What a question of the survey says, and a heading over the dates of an answer does not.
 _ASKS = re.compile(r"\?|\b(you|your|birth|born|dob)\b")
 _LONGEST_HEADING = 6
+_HEADED = re.compile(r"(response|respondent|case|record|submission)? ?(id|number|no\.?|identifier|key)")
 _IDS = {"id", "ids", "identifier", "uuid", "guid", "respid", "respondentid", "responseid", "caseid", "recordid"}
 _IDS |= {"respondent", "case", "caseno", "serial", "serialno"}
 _BESIDE_IDS = {
@@ -62,16 +64,18 @@ def with_supposed_roles(export: Export) -> Export:
 
 
 def looks_like_id(export: Export, column: Column) -> bool:
-    """Whether a variable is named as ids are, and holds another code without spaces for every respondent."""
-    if not any(_says_id(text) for text in _names(column)):
+    """Whether a column is named as ids are, and holds another code without spaces for every respondent."""
+    if not _says_id(column):
         return False
     cells = _of_respondents(export, column)
     return bool(len(cells)) and cells.is_unique and bool(cells.str.fullmatch(r"\S+").all())
 
 
-def _says_id(text: str) -> bool:
-    words = set(re.findall(r"[a-z]+", text))
-    return bool(words & _IDS) and words <= _IDS | _BESIDE_IDS
+def _says_id(column: Column) -> bool:
+    """Whether a variable's name or label says so in any words; without a name, the whole heading must."""
+    named = (set(re.findall(r"[a-z]+", text)) for text in _names(column))
+    told = any(words & _IDS and words <= _IDS | _BESIDE_IDS for words in named)
+    return told or (not column.declared.name and bool(_HEADED.fullmatch(normalised(column.heading))))
 
 
 def _names(column: Column) -> tuple[str, ...]:

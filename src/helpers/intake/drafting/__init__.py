@@ -8,14 +8,13 @@ their place in the file: they hold no wording.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from helpers.errors import InputError, Mistake
 from helpers.intake.drafting.around import export_section, scales_section, wave_section
 from helpers.intake.drafting.ordering import published_order
 from helpers.intake.drafting.questions import Sections, describe
 from helpers.intake.exports import Export
-from helpers.intake.found import FoundQuestion, found_questions, without_declared_missing
+from helpers.intake.found import found_questions
 from helpers.intake.joined_seen import options_seen_apart
 from helpers.intake.supposing import looks_like_id, with_supposed_roles
 from helpers.questionnaire import normalised
@@ -23,7 +22,6 @@ from helpers.questionnaire import normalised
 __all__ = ["draft_questionnaire", "published_order"]
 
 _WEIGHT = {"weight", "weights", "weighting", "survey weight"}
-_IDENTIFIER = re.compile(r"(response|respondent|case|record|submission)? ?(id|number|no\.?|identifier|key)")
 
 _PREAMBLE = """\
 # A draft, made from {file}. Every column is described, and intake runs on it as it stands.
@@ -49,15 +47,13 @@ def draft_questionnaire(export: Export, wave: str) -> str:
     supposed = with_supposed_roles(export)
     pairs = zip(export.columns, supposed.columns, strict=True)
     named = {now.role: now.heading for was, now in pairs if now.role != was.role}
-    export = options_seen_apart(without_declared_missing(supposed))
+    export = options_seen_apart(supposed)
     questions = found_questions(export)
     weight = next((q for q in questions if q.kind == "number" and normalised(q.wording) in _WEIGHT), None)
-    identifier = None if export.with_role("respondent_id") else _identifier(export, questions)
     sections = Sections()
-    ids = [q for q in questions if q is not identifier and len(q.columns) == 1 and looks_like_id(export, q.columns[0])]
+    ids = [q for q in questions if len(q.columns) == 1 and looks_like_id(export, q.columns[0])]
     sections.left_out += [(q.columns[0].heading, "CHECK: an id of respondents, beside another one?") for q in ids]
-    describe([q for q in questions if q not in (weight, identifier, *ids)], sections)
-    named |= {"respondent_id": identifier.wording} if identifier else {}
+    describe([q for q in questions if q not in (weight, *ids)], sections)
     around = export_section(export, questions, weight, named, sections.left_out)
     parts = [
         _PREAMBLE.format(file=export.file.replace("\\", "/").rsplit("/", 1)[-1]),
@@ -68,13 +64,3 @@ def draft_questionnaire(export: Export, wave: str) -> str:
         entries = getattr(sections, name)
         parts.append("\n".join([f"{name}:", *entries]) if entries else "")
     return "\n\n".join(filter(None, [*parts, around])) + "\n"
-
-
-def _identifier(export: Export, questions: Sequence[FoundQuestion]) -> FoundQuestion | None:
-    """A question that is really the respondent's id: headed so, never blank, never twice."""
-    for question in questions:
-        cells = export.cells[question.columns[0].position]
-        cells = cells[(export.cells != "").any(axis=1)]
-        if _IDENTIFIER.fullmatch(normalised(question.wording)) and cells.is_unique and (cells != "").all():
-            return question
-    return None

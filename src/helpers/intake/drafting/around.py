@@ -85,7 +85,11 @@ def export_section(
     named: Mapping[Role, str],
     left_out: Iterable[tuple[str, str]],
 ) -> str:
-    """The section `export`: how this file writes blanks and dates, which columns are named, and what is left out."""
+    """The section `export`: how this file writes blanks and dates, and what its columns are that answer no question.
+
+    `weight` is the question that is really a weight, `named` the headings of columns that have a role, and `left_out`
+    the headings of others, with why.
+    """
     lines = list(_spelling_lines(export, questions, weight, named))
     if left_out:
         lines.append("  left_out:")
