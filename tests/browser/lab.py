@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page
 
-from helpers.survey import DATA_FOLDER
+from helpers.survey.waves import DATA_FOLDER
 from toys import comes_true
 
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"

@@ -17,7 +17,8 @@ import pytest
 from playwright.sync_api import Browser, Locator
 
 from browser.lab import DARK, LIGHT, Lab, jupyterlab
-from helpers.survey import DATA_FOLDER, clean_wave
+from helpers.survey import clean_wave
+from helpers.survey.waves import DATA_FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
