@@ -12,15 +12,15 @@ from helpers.privacy.audit import Figure, Figures, Published, Table, audited, wo
 from helpers.privacy.leaks import Leak
 
 
-def published(shown: Mapping[str, Iterable[object]]) -> Published:
-    """What these files show, by their names."""
+def published(shown: Mapping[str, Iterable[object]], inputs: Mapping[str, str] | None = None) -> Published:
+    """What these files show, by their names; `inputs` are the digests of what they were made of."""
     tables, figures, texts = [], [], {}
     for file, things in shown.items():
         said = []
         for thing in things:
             bundle = thing._repr_mimebundle_()  # type: ignore[attr-defined]
             resource = json.loads(json.dumps(bundle[DATA]))
-            tables.append(Table(file, resource["name"], resource["data"], resource["attrs"]))
+            tables.append(Table(file, resource["name"], resource["data"], resource["attrs"], inputs=inputs or {}))
             part = html.fragment_fromstring(bundle["text/html"], create_parent="div")
             found = part.xpath('.//figure[contains(@class, "exhibit")]')
             figures += [Figure(file, resource["name"], figure, Figures(resource)) for figure in found]
@@ -29,7 +29,7 @@ def published(shown: Mapping[str, Iterable[object]]) -> Published:
     return Published(tables, figures, texts)
 
 
-def leaks(*reports: Published) -> list[Leak]:
-    """Everything that reports give away, each by itself and all together."""
-    tables = [table for one in reports for table in one.tables]
-    return [*(leak for one in reports for leak in audited(one)), *worked_out(tables)]
+def leaks(*reports: Published, beside: Iterable[Published] = ()) -> list[Leak]:
+    """Everything that reports give away, each by itself and all together, with what is published `beside` them."""
+    tables, others = ([table for one in some for table in one.tables] for some in (reports, beside))
+    return [*(leak for one in reports for leak in audited(one)), *worked_out(tables, others)]

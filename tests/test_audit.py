@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from lxml import html
 
+from helpers.analysis.comparisons import barrier_comparisons
 from helpers.analysis.editions import edition
 from helpers.analysis.estimates import barrier_shares, profile_shares
 from helpers.cli import main
@@ -201,24 +202,79 @@ def test_crossings_are_subtracted_along_each_of_their_parts(wave: Survey) -> Non
     assert "group Charity, Senior: can be worked out" in told
 
 
-def test_last_years_report_is_at_hand() -> None:
-    def shown(withheld: list[str], **counts: int) -> Table:
-        rows: list[dict[str, Any]] = [
-            {"section": "Sector", "answer": answer, "count": None if answer in withheld else count, "n": 100,
-             "withheld": answer in withheld}
-            for answer, count in counts.items()
-        ]  # fmt: skip
-        return Table("2025/who", "profile-shares", rows, {"wave": "2025", "base": "all respondents"})
+def respondents(by_answer: dict[str, int], withheld: tuple[str, ...] = (), wave: str = "2025", **facts: Any) -> Table:
+    """Who answered, by sector, as the report of a wave shows it."""
+    rows: list[dict[str, Any]] = [
+        {"section": "Sector", "answer": answer, "count": None if answer in withheld else count,
+         "n": sum(by_answer.values()), "withheld": answer in withheld}
+        for answer, count in by_answer.items()
+    ]  # fmt: skip
+    return Table(f"{wave}/who", "profile-shares", rows, {"wave": wave, "base": "all respondents", **facts})
 
-    last = shown(["Charity", "Private"], Public=79, Private=12, Charity=9)
-    now = {"section": "Sector", "answer": "Private", "n_before": 12, "n_now": 20, "withheld": False}
-    trend = Table("change", "then-and-now", [now], {
-        "wave": "2026", "earlier": "2025", "family": "respondents_then_and_now",
-    })  # fmt: skip
+
+def since(answer: str, before: int, now: int, **facts: Any) -> Table:
+    """What the chapter on change shows of one answer."""
+    row = {"section": "Sector", "answer": answer, "n_before": before, "n_now": now, "withheld": False}
+    told = {"wave": "2026", "earlier": "2025", "family": "respondents_then_and_now", **facts}
+    return Table("change", "then-and-now", [row], told)
+
+
+def test_last_years_report_is_at_hand() -> None:
+    last = respondents({"Public": 79, "Private": 12, "Charity": 9}, ("Charity", "Private"))
     assert list(worked_out([last])) == []
-    assert "2025/who, exhibit profile-shares, group Charity: can be worked out" in whats(
-        list(worked_out([last, trend]))
-    )
+    told = whats(list(worked_out([last, since("Private", 12, 20)])))
+    assert "2025/who, exhibit profile-shares, group Charity: can be worked out" in told
+
+
+def test_groups_merged_for_the_other_waves_sake_are_sums() -> None:
+    """Charities and the police of both waves as one, and how many that are, say how many are in the others."""
+    now = respondents({"Public": 79, "Private": 12, "Police": 20, "Charity": 9}, ("Charity", "Private"), "2026")
+    assert list(worked_out([now])) == []
+    merged = {"merged": {"Sector": {"Police or Charity": ["Police", "Charity"]}}}
+    told = whats(list(worked_out([now, since("Police or Charity", 30, 29, **merged)])))
+    assert "2026/who, exhibit profile-shares, group Charity: can be worked out" in told
+    assert "group Private: can be worked out from what is shown here and elsewhere: 12 of" in told
+    # Of the last wave, of which nothing else is shown, that says nothing.
+    assert "2025" not in told
+
+
+def test_counts_that_cannot_both_be_true(wave: Survey) -> None:
+    """They are read wrongly, or are of other people: then the few between them are told."""
+    said = [respondents({"Public": 79, "Private": 21}, wave="2026"), respondents({"Public": 79, "Private": 22})]
+    assert list(worked_out(said)) == []  # of two waves
+    other = respondents({"Public": 79, "Private": 22}, wave="2026")
+    assert [str(leak) for leak in worked_out([said[0], replace(other, file="elsewhere")])] == [
+        "elsewhere, exhibit profile-shares, everybody: says 101 of all respondents, where 2026/who, exhibit "
+        "profile-shares says 100",
+        "elsewhere, exhibit profile-shares, group Private: says 22 of all respondents, where 2026/who, exhibit "
+        "profile-shares says 21",
+    ]
+    # A group that is withheld and no gap left for it.
+    odd = respondents({"Public": 80, "Private": 25, "Charity": 10}, ("Charity",))
+    rows = [row | {"n": 100} for row in odd.rows]
+    (leak,) = worked_out([replace(odd, rows=rows)])
+    assert "groups of Sector: add up to no whole that is shown of all respondents" in str(leak)
+
+
+def test_groups_that_are_compared_are_not_everybody(wave: Survey) -> None:
+    """A comparison's n is of the groups that it compares: who is in none of them may be few."""
+    compared = withhold_small_groups(barrier_comparisons(wave.items(), wave, "role"))
+    bare = barrier_shares(wave.items(), wave, "sector")
+    open_ = bare[bare["group"].isin(["Public", "Private"])].assign(withheld=False)
+    open_.attrs = bare.attrs
+    page = published({"page": [estimates_table(by_sector(wave)), everybody(wave)]}).tables
+    other = published({"other": [estimates_table(open_)]}).tables
+
+    def comparisons(less: int = 0) -> Table:
+        rows = compared.assign(n=compared["n"] - less).astype(object).to_dict("records")
+        return Table("page", "comparisons", rows, compared.attrs)
+
+    assert list(worked_out([*page, comparisons()])) == []
+    told = whats(list(worked_out([*page, comparisons(), *other])))
+    assert "group Charity: can be worked out from what is shown here and elsewhere: 9 of" in told
+    told = whats(list(worked_out([*page, comparisons(less=4)])))
+    assert "groups of role: leaves 4 of respondents who answered on the scale in no group that is compared" in told
+    assert list(worked_out([*page, comparisons(less=12)])) == []
 
 
 def drawn(exhibit: Exhibit, change: Any) -> Published:
@@ -395,16 +451,24 @@ def test_a_leak_stops_a_report_and_the_last_one_stands(project: Path) -> None:
     assert sorted(one.name for one in front.parent.parent.iterdir()) == [".kept", "toy", "toy.yml"]
 
 
-def test_reports_beside_are_those_of_the_same_data(project: Path) -> None:
+def test_reports_beside_are_those_of_the_same_waves_each_once(project: Path) -> None:
     front = built(project, 12)
     account = json.loads((front.parent / "report.json").read_text("utf-8"))
     reports = front.parent.parent
-    for name, inputs in {"2025": {"a": "1"}, "by-sector/north": {"a": "1", "b": "2"}, "old": {"a": "0"}}.items():
-        (reports / name).mkdir(parents=True)
+    folders = {
+        "2025": {"raw/2025/responses.csv": "1"},
+        "2024": {"raw/2024/responses.csv": "1"},
+        "by-sector/north": {"raw/toy/responses.csv": "2"},
+        "toy-dated/copy": {"raw/toy/responses.csv": "2"},  # the same, to the letter
+        "toy-dated/earlier": {"raw/toy/responses.csv": "0"},
+        ".toy-1.new": {"raw/toy/responses.csv": "3"},
+        "toy": {"raw/toy/responses.csv": "1"},
+    }
+    for name, inputs in folders.items():
+        (reports / name).mkdir(parents=True, exist_ok=True)
         (reports / name / "report.json").write_text(json.dumps(account | {"inputs": inputs}))
-    found = list(published_beside(reports / "toy", {"a": "1", "b": "3"}))
-    assert found == [reports / "2025", reports / "by-sector" / "north"]
-    assert list(published_beside(reports / "by-sector", {"a": "1"})) == [reports / "2025"]
+    found = [one.relative_to(reports).as_posix() for one in published_beside(reports / "toy", ["toy", "2025"])]
+    assert found == ["2025", "by-sector/north", "toy", "toy-dated/earlier"]
 
 
 def test_the_command_tells_the_leaks_and_ends_with_five(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

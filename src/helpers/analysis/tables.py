@@ -196,6 +196,11 @@ def with_facts(table: pd.DataFrame, facts: Mapping[str, Any]) -> pd.DataFrame:
 def facts_of(wave: Survey, groups: Grouping) -> dict[str, Any]:
     """What every table says of the survey that it comes from."""
     about = wave.questionnaire.wave
+    merged = {
+        asked.id: {name: list(parts) for name, parts in asked.merged.items()}
+        for asked in wave.questionnaire.profile
+        if asked.merged
+    }
     return {
         "wave": about.id,
         "survey": about.title,
@@ -207,4 +212,4 @@ def facts_of(wave: Survey, groups: Grouping) -> dict[str, Any]:
         "respondents": len(wave.responses),
         "by": groups.question,
         "by_title": groups.title,
-    }
+    } | ({"merged": merged} if merged else {})

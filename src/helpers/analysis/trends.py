@@ -134,23 +134,30 @@ def profiles_then_and_now(wave: Survey, earlier: Survey) -> pd.DataFrame:
     """Who answered then and who answers now: shares of respondents by each profile question asked alike in both.
 
     Never weighted. What is withheld in either wave is withheld in both, for the answer says which people it is
-    about, so the table may be published as it is. Answers are called as the later wave calls them.
+    about, and so are answers merged for the other wave's sake of which a part is withheld by itself: how many they
+    are together would say how many that part is. So the table may be published as it is. Answers are called as the
+    later wave calls them.
 
     Columns: section (the question), answer, before, before_low, before_high, n_before (respondents), now,
     now_low, now_high, n_now, withheld.
     """
+    alone = {"before": earlier, "now": wave}
     wave, earlier = merged_alike(wave, earlier)
+    alike = {"before": earlier, "now": wave}
     then = {asked.id: asked for asked in earlier.questionnaire.profile}
     both = [(asked, then[asked.id]) for asked in wave.questionnaire.profile if asked.id in then]
     parts = [
-        _profile_of_both(asked.id, labels, wave, earlier).assign(section=asked.name)
+        _profile_of_both(labels, *(_profile(asked.id, alike[one], alone[one]) for one in alike)).assign(
+            section=asked.name
+        )
         for asked, old in both
         if (labels := labels_now(asked, old))
     ]
     waves = [column for name in ("before", "now") for column in (name, f"{name}_low", f"{name}_high", f"n_{name}")]
     columns = ["section", "answer", *waves, "withheld"]
     table = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
-    return with_facts(table, {"unit": "share", "family": "respondents_then_and_now"})
+    facts = {"unit": "share", "family": "respondents_then_and_now", "earlier": earlier.wave.id}
+    return with_facts(table, facts_of(wave, grouping(wave, None)) | facts)
 
 
 def smallest_detectable(se: Numbers, degrees: Numbers, tests: int = 1) -> Numbers:
@@ -284,13 +291,20 @@ def _codebook(wave: Survey, items: Sequence[str]) -> pd.DataFrame:
     return wave.items().set_index("item").loc[list(items)].reset_index()
 
 
-def _profile_of_both(question: str, labels: Mapping[str, str], wave: Survey, earlier: Survey) -> pd.DataFrame:
-    """One profile question in both waves. `labels` are today's for those of the earlier wave."""
-    tables = {
-        name: withhold_small_groups(profile_shares(question, as_they_are(one))).set_index("answer")
-        for name, one in (("before", earlier), ("now", wave))
-    }
-    tables["before"] = tables["before"].rename(index=dict(labels))
+def _profile(question: str, alike: Survey, alone: Survey) -> pd.DataFrame:
+    """A profile question in one wave, by answer: merged as in the other, and withheld as in `alone`, too."""
+    shares, by_itself = (
+        withhold_small_groups(profile_shares(question, as_they_are(one))).set_index("answer") for one in (alike, alone)
+    )
+    merged, as_published = (one.questionnaire.single(question).merged for one in (alike, alone))
+    hidden = {part for answer in by_itself.index[by_itself["withheld"]] for part in as_published.get(answer, (answer,))}
+    of_hidden = [not hidden.isdisjoint(merged.get(answer, (answer,))) for answer in shares.index]
+    return shares.assign(withheld=shares["withheld"].to_numpy(dtype=bool) | np.array(of_hidden, dtype=bool))
+
+
+def _profile_of_both(labels: Mapping[str, str], before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """One profile question in both waves, of its shares in each. `labels` are today's for those of the earlier wave."""
+    tables = {"before": before.rename(index=dict(labels)), "now": now}
     answers = list(dict.fromkeys([*tables["now"].index, *tables["before"].index]))
     of_both = {name: table.reindex(answers) for name, table in tables.items()}
     withheld = of_both["before"]["withheld"].eq(True) | of_both["now"]["withheld"].eq(True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from helpers.privacy.leaks import Leak, PrivacyError
@@ -17,11 +17,11 @@ if TYPE_CHECKING:  # an audit takes its time to load, and a report that stands n
     from helpers.privacy.audit import Secrets, Table
 
 
-def require_safe(leaks: Sequence[Leak], tables: Iterable[Table]) -> None:
-    """Raise PrivacyError for what reports give away, each by itself (`leaks`) and all their tables together."""
+def require_safe(leaks: Sequence[Leak], tables: Iterable[Table], beside: Iterable[Table]) -> None:
+    """Raise PrivacyError for what reports give away: each by itself (`leaks`), all their tables, and those `beside`."""
     from helpers.privacy.audit import worked_out
 
-    if found := [*leaks, *worked_out(tables)]:
+    if found := [*leaks, *worked_out(tables, beside)]:
         raise PrivacyError(found)
 
 
@@ -40,17 +40,20 @@ def tables_of(folders: Iterable[Path]) -> list[Table]:
     return [table for folder in folders for table in read_tables(folder, f"{folder.name}/")]
 
 
-def published_beside(to: Path, inputs: Mapping[str, str]) -> Iterator[Path]:
-    """The folders of the reports and editions in the folder of `to` that were made of some of the same data.
+def published_beside(to: Path, waves: Iterable[str]) -> Iterator[Path]:
+    """The folders of the reports and editions in the folder of `to` that tell of any of these waves, each once.
 
-    `inputs` are digests of the data, by their paths. What was made of other data, as of an export that came later,
-    says nothing that could be set beside this.
+    `to` as it stands is one, and so are the copies that scheduled runs keep: whoever read them has them still.
     """
-    for account in sorted([*to.parent.glob(f"*/{ACCOUNT}"), *to.parent.glob(f"*/*/{ACCOUNT}")]):
-        if to not in account.parents:
-            made_of = json.loads(account.read_text("utf-8")).get("inputs", {})
-            if inputs.items() & made_of.items():
-                yield account.parent
+    told, seen = set(waves), set()
+    for file in sorted([*to.parent.glob(f"*/{ACCOUNT}"), *to.parent.glob(f"*/*/{ACCOUNT}")]):
+        account = file.read_bytes()
+        # What is being written has a name that begins with a dot; a copy of a report has its account, digests and all.
+        if file.relative_to(to.parent).parts[0].startswith(".") or account in seen:
+            continue
+        seen.add(account)
+        if told & {PurePosixPath(path).parts[1] for path in json.loads(account).get("inputs", {})}:
+            yield file.parent
 
 
 def _secrets(data: Path, waves: Iterable[str]) -> Secrets:

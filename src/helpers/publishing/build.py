@@ -90,7 +90,7 @@ def build_report(
             with swapped_in_whole(to) as scratch:
                 write_whole(plan, found, data, scratch, progress.say, wave_of)
                 leaks, tables = own_leaks(scratch, data, plan.waves)
-                require_safe(leaks, [*tables_of(published_beside(to, inputs_of(plan, data))), *tables])
+                require_safe(leaks, tables, tables_of(published_beside(to, plan.waves)))
         except ChapterError as failure:
             keep_failed(failure, failed)
             raise

@@ -20,7 +20,6 @@ from helpers.privacy.leaks import Leak
 from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.publishing.auditing import own_leaks, published_beside, require_safe, tables_of
 from helpers.publishing.build import (
-    inputs_of,
     require_data,
     require_replaceable,
     stamp_of,
@@ -125,8 +124,8 @@ def build_editions(
         told, leaks = _written(editions, data, to, scratch, wave_of, maker.shelf, workers)
         for said in dict.fromkeys(told):
             progress.say(said)
-        beside = published_beside(to, inputs_of(plan, data))
-        require_safe(leaks, tables_of([*beside, *(scratch / one.folder for one in editions)]))
+        written = tables_of(scratch / one.folder for one in editions)
+        require_safe(leaks, written, tables_of(published_beside(to, plan.waves)))
         wave, _ = wave_of(data, plan.survey)
         index = index_page(plan, wave, asked, smallest, {one.group: scratch / one.folder for one in editions}, left_out)
         (scratch / FRONT_PAGE).write_text(index, "utf-8")

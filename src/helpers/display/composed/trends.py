@@ -235,7 +235,7 @@ def respondents_then_and_now(wave: Survey, earlier: Survey | None) -> Exhibit | 
         source=f"Source: {earlier.title}, {earlier.wave.fieldwork.in_words()}; {wave.title}, "
         f"{wave.wave.fieldwork.in_words()}. Not weighted.",
         notes=(WITHHELD_NOTE,) if table["withheld"].any() else (),
-        facts={"family": "respondents_then_and_now", "survey": wave.title},
+        facts={str(fact): value for fact, value in table.attrs.items()},
     )  # fmt: skip
 
 

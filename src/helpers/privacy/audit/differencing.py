@@ -7,129 +7,164 @@ have. The reader is the one of `privacy.inference`.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from helpers.privacy.audit.bases import is_number
-from helpers.privacy.audit.reading import Row, Table
+from helpers.privacy.audit.counts import EVERYBODY, Base, Group, Known, Merged, Odd, Place, laid_together, merged_in
+from helpers.privacy.audit.reading import Table
+from helpers.privacy.audit.republishing import published_again
 from helpers.privacy.leaks import Leak
 from helpers.privacy.suppression import MINIMUM_BASE
 
 if TYPE_CHECKING:  # an optimiser takes its time to load, and is needed only where something is withheld
     from helpers.privacy.inference import Cells
 
-# What everybody is called where groups are.
-_EVERYBODY = frozenset({"All", "Everybody"})
-# What says which base it is, beside what the table says of it.
-_THINGS = ("theme", "item", "outcome", "question_id", "code_id")
-_IN_BRACKETS = re.compile(r" ?\([^()]*\)")
-_ALL = "all respondents"
 
+def worked_out(tables: Iterable[Table], beside: Iterable[Table] = ()) -> Iterator[Leak]:
+    """What all tables together say of fewer than `MINIMUM_BASE` respondents, though each by itself does not.
 
-class Base(NamedTuple):
-    """Respondents that groups are parts of: those of a wave who answered something."""
-
-    wave: str
-    what: str
-    thing: tuple[str, ...]
-
-
-class Group(NamedTuple):
-    """Part of a base: those who gave these answers to these questions. () is everybody."""
-
-    by: tuple[str, ...]
-    answers: tuple[str, ...]
-
-
-@dataclass
-class Known:
-    """What is known of one base: how many are in each group that is named somewhere, None where that is withheld."""
-
-    counts: dict[Group, float | None] = field(default_factory=dict)
-    places: dict[Group, tuple[str, str]] = field(default_factory=dict)  # where it is withheld
-    nobody_is_shown: bool = False  # so that whatever is withheld is one or more
-
-    def learn(self, group: Group, count: float | None, place: tuple[str, str]) -> None:
-        """Note a count; one that is shown anywhere is known."""
-        if count is not None or group not in self.counts:
-            self.counts[group] = count
-        if count is None:
-            self.places.setdefault(group, place)
-
-
-def worked_out(tables: Iterable[Table]) -> Iterator[Leak]:
-    """Withheld counts that all tables together say more nearly than within `MINIMUM_BASE` respondents."""
-    bases = _laid_together(list(tables))
+    `beside` are those of what is published already: of the same respondents, of another year, or of a wave as it was
+    when fewer had answered.
+    """
+    tables, beside = list(tables), list(beside)
+    leaks, alike = published_again(tables, beside)
+    yield from leaks
+    tables = [*tables, *alike]
+    merged, bases = merged_in(tables), laid_together(tables)
     # Every reader knows of a group that is named anywhere, and that it may be part of any base.
-    groups: dict[tuple[str, tuple[str, ...]], dict[Group, None]] = defaultdict(dict)
+    named: dict[tuple[str, tuple[str, ...]], dict[Group, None]] = defaultdict(dict)
     for base, known in bases.items():
         for group in known.counts:
             if group.by:
-                groups[base.wave, group.by][group] = None
+                named[base.wave, group.by][group] = None
     for base, known in bases.items():
+        yield from _that_contradict(known.odd, base)
+        yield from _left_of_compared(known, base)
         for by in dict.fromkeys(group.by for group in known.counts if group.by):
-            yield from _of_question(base, known, by, list(groups[base.wave, by]))
+            yield from _of_question(base, known, by, _Named(base.wave, by, list(named[base.wave, by]), merged))
 
 
-def _of_question(base: Base, known: Known, by: tuple[str, ...], named: list[Group]) -> Iterator[Leak]:
-    groups = [group for group in named if known.counts.get(group) != 0]
-    gaps = np.array([known.counts.get(group) is None for group in groups])
-    withheld = np.array([group in known.places for group in groups]) & gaps
+def _that_contradict(odd: Iterable[Odd], base: Base) -> Iterator[Leak]:
+    """Two counts of the same respondents: if both are true they are not the same, and the few between them are told."""
+    for one in dict.fromkeys(odd):
+        what = f"says {one.says:g} of {base.what}, where {_at(one.elsewhere)} says {one.other:g}"
+        yield Leak(*one.place, _cell(one.group), what)
+
+
+def _left_of_compared(known: Known, base: Base) -> Iterator[Leak]:
+    """Groups that are compared and everybody: between them are those in no group that is compared."""
+    everybody = known.counts.get(EVERYBODY)
+    for (question, together), place in known.compared.items():
+        if everybody is not None and 0 < everybody - together < MINIMUM_BASE:
+            what = f"leaves {everybody - together:g} of {base.what} in no group that is compared"
+            yield Leak(*place, f"groups of {question}", what)
+
+
+class _Named:
+    """The groups of a question, or of a crossing, that are named anywhere, and the cells that they are made of.
+
+    A cell is a group that no other is part of, or what one answer of a merged group is named as elsewhere.
+    """
+
+    def __init__(self, wave: str, by: tuple[str, ...], named: Sequence[Group], merged: Merged) -> None:
+        self._by = by
+        stands_for = [merged.get((wave, one), {}) for one in by]
+        answers = [{group.answers[place] for group in named} for place in range(len(by))]
+        self._parts = [
+            {one: _parts(one, of_question, among) for one in among}
+            for of_question, among in zip(stands_for, answers, strict=True)
+        ]
+        cells = (
+            Group(by, answers)
+            for group in named
+            for answers in _each_of([self._parts[place][one] for place, one in enumerate(group.answers)])
+        )
+        self.cells = list(dict.fromkeys(cells))
+
+    def places(self, group: Group) -> list[int]:
+        """The places of the cells that add up to a group: of this crossing, of a part of it, or everybody."""
+        inside = [
+            (self._by.index(question), set(self._parts[self._by.index(question)].get(answer, (answer,))))
+            for question, answer in zip(group.by, group.answers, strict=True)
+        ]
+        return [
+            place for place, cell in enumerate(self.cells) if all(cell.answers[one] in parts for one, parts in inside)
+        ]
+
+
+def _parts(answer: str, stands_for: Mapping[str, tuple[str, ...]], named: set[str]) -> tuple[str, ...]:
+    """The cells of an answer: itself, but of a merged one of which a part is named elsewhere, alone or with others."""
+    mine = set(stands_for.get(answer, (answer,)))
+    others = [set(stands_for.get(one, (one,))) for one in named if one != answer]
+    if not any(mine & other for other in others):
+        return (answer,)
+    return tuple(stands_for.get(answer, (answer,)))
+
+
+def _each_of(parts: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    if not parts:
+        yield ()
+        return
+    for first in parts[0]:
+        for rest in _each_of(parts[1:]):
+            yield (first, *rest)
+
+
+def _of_question(base: Base, known: Known, by: tuple[str, ...], named: _Named) -> Iterator[Leak]:
+    cells = [cell for cell in named.cells if known.counts.get(cell) != 0]
+    gaps = np.array([known.counts.get(cell) is None for cell in cells], dtype=bool)
+    withheld = np.array([cell in known.withheld for cell in cells], dtype=bool) & gaps
     if not withheld.any() or gaps.all():
         return
-    wholes = list(_wholes(groups, by, known.counts))
-    cells = _filled(groups, gaps, wholes, known)
-    if cells is None:
+    wholes = list(_wholes(cells, named, known))
+    if not wholes:
+        return
+    filled = _filled(cells, gaps, wholes, known)
+    if filled is None:
+        first = known.withheld[cells[int(np.flatnonzero(withheld)[0])]]
+        yield Leak(*first, f"groups of {', '.join(by)}", f"add up to no whole that is shown of {base.what}")
         return
     from helpers.privacy.inference import feasibility
 
-    low, high = feasibility(cells, gaps)
+    low, high = feasibility(filled, gaps)
     # A group that nobody is in gives nobody away.
     for place in np.flatnonzero(withheld & (high - low < MINIMUM_BASE) & (high > 0)):
-        group = groups[place]
-        file, exhibit = known.places[group]
         least, most = f"{low[place]:g}", f"{high[place]:g}"
         between = least if least == most else f"{least} to {most}"
         what = f"can be worked out from what is shown here and elsewhere: {between} of {base.what}"
-        yield Leak(file, exhibit, f"group {', '.join(group.answers)}", what)
+        yield Leak(*known.withheld[cells[place]], _cell(cells[place]), what)
 
 
-def _wholes(
-    groups: list[Group], by: tuple[str, ...], counts: Mapping[Group, float | None]
-) -> Iterator[tuple[list[int], float]]:
-    """The places of groups that add up to something known, and to what: everybody, and the parts of a crossing."""
-    for parts in {(), *((one,) for one in by if len(by) > 1)}:
-        kept = [by.index(one) for one in parts]
-        of_part: dict[Group, list[int]] = defaultdict(list)
-        for place, group in enumerate(groups):
-            of_part[Group(parts, tuple(group.answers[one] for one in kept))].append(place)
-        for part, places in of_part.items():
-            total = counts.get(part)
-            if total is not None:
-                yield places, total
+def _wholes(cells: Sequence[Group], named: _Named, known: Known) -> Iterator[tuple[list[int], float]]:
+    """The places of cells that add up to something known, and to what: everybody, merged groups, parts of crossings."""
+    place = {cell: number for number, cell in enumerate(cells)}
+    by = set(named.cells[0].by)
+    for group, count in known.counts.items():
+        if count is not None and by.issuperset(group.by) and group not in place:
+            of_group = [place[named.cells[one]] for one in named.places(group) if named.cells[one] in place]
+            if of_group:
+                yield of_group, count
 
 
-def _filled(groups: list[Group], gaps: np.ndarray, wholes: list[tuple[list[int], float]], known: Known) -> Cells | None:
-    """The cells with gaps filled by any numbers that agree with all that is known; None where none do, or none can."""
+def _filled(
+    cells: Sequence[Group], gaps: np.ndarray, wholes: Sequence[tuple[list[int], float]], known: Known
+) -> Cells | None:
+    """The cells with gaps filled by any numbers that agree with all that is known; None where none do."""
     from scipy.optimize import linprog
 
     from helpers.privacy.inference import Cells
 
     least = 1.0 if known.nobody_is_shown else 0.0
-    sizes = np.array([known.counts.get(group) or 0.0 for group in groups])
+    sizes = np.array([known.counts.get(cell) or 0.0 for cell in cells])
     rows, left = [], []
     for places, total in wholes:
-        holds = np.zeros(len(groups))
+        holds = np.zeros(len(cells))
         holds[places] = 1.0
         rows.append(holds[gaps])
         left.append(total - sizes[places].sum())
-    if not rows:
-        return None
     found = linprog(np.zeros(int(gaps.sum())), A_eq=np.array(rows), b_eq=np.array(left), bounds=(least, None))
     if found.status != 0:
         return None
@@ -137,86 +172,9 @@ def _filled(groups: list[Group], gaps: np.ndarray, wholes: list[tuple[list[int],
     return Cells(sizes, tuple(np.array(places) for places, _ in wholes), least)
 
 
-# --- what the tables say of each base --------------------------------------------------------------------
+def _cell(group: Group) -> str:
+    return f"group {', '.join(group.answers)}" if group.answers else "everybody"
 
 
-def _laid_together(tables: list[Table]) -> dict[Base, Known]:
-    ids = _ids(tables)
-    found: dict[Base, Known] = defaultdict(Known)
-    for table in tables:
-        place = (table.file, table.exhibit)
-        for row in table.rows:
-            for base, group, count in _counts(table, row, ids):
-                found[base].learn(group, count, place)
-        if "count" in table.columns:
-            found[_base_of(table, _ALL, ())].nobody_is_shown = True
-    return found
-
-
-def _ids(tables: list[Table]) -> dict[str, str]:
-    """The ids of profile questions by their titles, from the tables that have both."""
-    found = {
-        str(row["section"]): str(row["question"])
-        for table in tables
-        if "group" in table.columns
-        for row in table.rows
-        if row.get("section") and row.get("question")
-    }
-    titled = {str(table.facts["by_title"]): str(table.facts["by"]) for table in tables if table.facts.get("by")}
-    return found | titled
-
-
-def _counts(table: Table, row: Row, ids: Mapping[str, str]) -> Iterator[tuple[Base, Group, float | None]]:
-    """What a row says of how many are in a group of a base."""
-    facts, withheld = table.facts, row.get("withheld") is True
-    if "n_before" in row or "n_now" in row:
-        yield from _of_two_waves(table, row, ids)
-        return
-    if "base" not in facts or "n" not in row:
-        return
-    thing = tuple(str(row.get(name) or facts.get(name) or "") for name in _THINGS)
-    base = _base_of(table, str(facts["base"]), thing)
-    if "count" in row and base.what == _ALL:
-        by = _id(str(row.get("section") or facts.get("question_title") or ""), ids) or str(
-            facts.get("question_id") or ""
-        )
-        everybody = _base_of(table, _ALL, ())
-        yield everybody, Group((by,), (str(row.get("answer")),)), _number(row, "count", withheld)
-        if is_number(row["n"]):
-            yield everybody, Group((), ()), float(row["n"])
-        return
-    yield base, _group(table, row, ids), _number(row, "n", withheld)
-
-
-def _of_two_waves(table: Table, row: Row, ids: Mapping[str, str]) -> Iterator[tuple[Base, Group, float | None]]:
-    """What is shown of two waves. What is withheld in one is withheld in both, and says nothing of the other."""
-    for name, wave in (("n_before", table.facts.get("earlier")), ("n_now", table.facts.get("wave"))):
-        if is_number(row.get(name)) and table.facts.get("family") == "respondents_then_and_now" and wave:
-            by = _id(str(row.get("section")), ids)
-            yield Base(str(wave), _ALL, ()), Group((by,), (str(row.get("answer")),)), float(row[name])
-
-
-def _base_of(table: Table, what: str, thing: tuple[str, ...]) -> Base:
-    what = _IN_BRACKETS.sub("", what)
-    return Base(str(table.facts.get("wave", "")), what, thing if what != _ALL else ())
-
-
-def _group(table: Table, row: Row, ids: Mapping[str, str]) -> Group:
-    facts = table.facts
-    crossed = [str(one) for one in facts.get("crossed") or () if one in row]
-    if crossed:
-        # The columns are called after the questions: by_sector.
-        return Group(tuple(one.removeprefix("by_") for one in crossed), tuple(str(row[one]) for one in crossed))
-    answer = str(row.get("group") or "")
-    if not answer or answer in _EVERYBODY:
-        return Group((), ())
-    by = str(row.get("question") or facts.get("by") or _id(str(row.get("section") or ""), ids))
-    return Group((by,), (answer,))
-
-
-def _id(title: str, ids: Mapping[str, str]) -> str:
-    return ids.get(title, title)
-
-
-def _number(row: Row, column: str, withheld: bool) -> float | None:
-    return float(row[column]) if is_number(row[column]) and not withheld else None
+def _at(place: Place) -> str:
+    return f"{place.file}, exhibit {place.exhibit}"

@@ -30,6 +30,7 @@ class Table:
 
     `rows` are by the machine names of the columns, with None for what is blank or `[c]`; `facts` are what the
     notebook said of the table. In another form than the notebook's, `figures` are those that it should hold.
+    `inputs` are the digests of the files that its report was made of, by their paths.
     """
 
     file: str
@@ -37,6 +38,7 @@ class Table:
     rows: Sequence[Row]
     facts: Mapping[str, Any] = field(repr=False)
     figures: Figures | None = field(repr=False, default=None)
+    inputs: Mapping[str, str] = field(repr=False, default_factory=dict)
 
     @property
     def columns(self) -> list[str]:
@@ -74,7 +76,7 @@ def read_published(folder: Path, called: str = "") -> Published:
     said = {name: list(_outputs(notebook)) for name, notebook in notebooks.items()}
     exhibits = list(_exhibits(account, said))
     tables = [
-        Table(f"{called}{name}", str(resource["name"]), resource["data"], resource["attrs"])
+        Table(f"{called}{name}", str(resource["name"]), resource["data"], resource["attrs"], inputs=account["inputs"])
         for name, outputs in said.items()
         for resource, _ in outputs
     ]
@@ -102,8 +104,9 @@ def read_published(folder: Path, called: str = "") -> Published:
 
 def read_tables(folder: Path, called: str = "") -> list[Table]:
     """The tables of a report's notebooks alone: what another report can be set beside."""
+    inputs = json.loads((folder / "report.json").read_text("utf-8")).get("inputs", {})
     return [
-        Table(f"{called}{file.name}", str(resource["name"]), resource["data"], resource["attrs"])
+        Table(f"{called}{file.name}", str(resource["name"]), resource["data"], resource["attrs"], inputs=inputs)
         for file in sorted(folder.glob("*.ipynb"))
         for resource, _ in _outputs(json.loads(file.read_text("utf-8")))
     ]

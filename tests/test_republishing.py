@@ -1,0 +1,165 @@
+"""A wave that is published again: whoever has both reports takes one from the other."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from helpers.analysis.estimates import barrier_shares
+from helpers.display.composed.questions import respondents_by_profile
+from helpers.display.exhibit import Exhibit
+from helpers.display.tables import estimates_table
+from helpers.folders import digests_within
+from helpers.privacy.audit import Published
+from helpers.privacy.leaks import PrivacyError
+from helpers.privacy.suppression import withhold_small_groups
+from helpers.publishing.build import build_report
+from helpers.survey import Survey, small_groups_merged
+from published import leaks, published
+from surveys import drawn_survey
+from toys import EXHIBIT, PARAMETERS, InProcess, code, markdown, notebook, wave_and_base
+
+FIRST = """
+    sector   fear_of_blame  times
+    public   agree          40
+    public   disagree       50
+    private  agree          30
+    private  disagree       20
+    charity  disagree       15
+"""
+
+
+def survey(drawing: str = FIRST, more: Mapping[str, int] | None = None) -> Survey:
+    lines = [f"    {answers.replace(' ', '   ')}   {times}" for answers, times in (more or {}).items()]
+    return small_groups_merged(drawn_survey("\n".join([drawing.rstrip(), *lines, ""])))
+
+
+def shown(wave: Survey) -> Iterator[Exhibit]:
+    yield estimates_table(withhold_small_groups(barrier_shares(wave.items(), wave)))
+    yield estimates_table(withhold_small_groups(barrier_shares(wave.items(), wave, "sector")))
+    yield respondents_by_profile(wave)
+
+
+def report(wave: Survey, export: str, questionnaire: str = "asked", folder: str = "2026") -> Published:
+    inputs = {"raw/2026/responses.csv": export, "raw/2026/questionnaire.yml": questionnaire}
+    return published({f"{folder}/who": shown(wave)}, inputs)
+
+
+def told(before: Published, now: Published) -> list[str]:
+    assert leaks(now) == []
+    return [str(leak) for leak in leaks(now, beside=[before])]
+
+
+def test_one_who_is_new_is_told_by_both_reports() -> None:
+    (leak,) = told(report(survey(), "first"), report(survey(more={"public agree": 1}), "second"))
+    assert leak == (
+        "2026/who, exhibit barrier-shares-risk, respondents who answered on the scale: counts 1 more than 2026, and so "
+        "it is with 1 more: what they answered is the difference between both reports; wait for more answers, or "
+        "delete that report if nobody has read it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "of"),
+    [
+        ({}, ""),
+        ({"private agree": 12}, ""),
+        ({"private agree": 4, "private disagree": 6}, ""),
+        ({"private agree": 9}, "respondents who answered on the scale"),
+        ({"private agree": 10, "public agree": 3}, "group Public"),
+        ({"private agree": 7, "charity agree": 6}, "group Charity"),
+    ],
+)
+def test_who_is_new_is_a_group_too(more: Mapping[str, int], of: str) -> None:
+    first, second = survey(), survey(more=more)
+    for before, now in ((first, second), (second, first)):  # whether they came or went
+        found = told(report(before, "first", folder="then"), report(now, "second"))
+        assert len(found) == bool(of)
+        if of:
+            assert f", {of}: counts" in found[0]
+            assert " than then" in found[0]
+            assert "wait for more answers, or delete that report if nobody has read it" in found[0]
+
+
+def test_one_who_is_exchanged_for_another_is_seen_by_the_figures() -> None:
+    exchanged = drawn_survey(FIRST.replace("agree          40", "agree          39").replace("50", "51"))
+    (leak,) = told(report(survey(), "first"), report(exchanged, "second"))
+    assert "has other figures than 2026 of as many people: the answers of a few were exchanged" in leak
+    # Of other questions the same people have other figures.
+    assert told(report(survey(), "first"), report(exchanged, "second", questionnaire="asked otherwise")) == []
+
+
+def test_groups_that_were_merged_are_set_beside_their_parts() -> None:
+    few = FIRST.replace("15", "9")
+    first = survey(few)
+    assert first.questionnaire.single("sector").labels == ["Public", "Private or Charity"]
+    second = survey(few, {"charity disagree": 1, "public agree": 10})
+    assert second.questionnaire.single("sector").labels == ["Public", "Private", "Charity"]
+    (leak,) = told(report(first, "first"), report(second, "second"))
+    assert "group Private or Charity: counts 1 more than 2026" in leak
+    # Of the same people, of whom it is asked otherwise which stand together: what hides one is what shows another.
+    bare = published({"2026/who": [*shown(drawn_survey(few))][:1]}, {"raw/2026/responses.csv": "first"})
+    assert leaks(bare) == []
+
+
+def test_of_the_same_people_all_is_laid_together() -> None:
+    few = drawn_survey(FIRST.replace("15", "9"))
+    hidden = withhold_small_groups(barrier_shares(few.items(), few, "sector"))
+    assert hidden["withheld"].tolist() == [False, True, True]
+    everybody = estimates_table(withhold_small_groups(barrier_shares(few.items(), few)))
+    open_ = barrier_shares(few.items(), few, "sector")
+    open_ = open_[open_["group"].ne("Charity")].assign(withheld=False)
+    open_.attrs = hidden.attrs
+    now = published({"now": [estimates_table(hidden), everybody]}, {"raw/2026/responses.csv": "1"})
+    for export in ("1", "2"):  # and where the export is another, but counts as many
+        then = published({"then/who": [estimates_table(open_)]}, {"raw/2026/responses.csv": export})
+        (leak,) = leaks(now, beside=[then])
+        assert "group Charity: can be worked out from what is shown here and elsewhere: 9 of" in str(leak)
+
+
+# --- before a report is swapped in ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "data" / "raw" / "toy").mkdir(parents=True)
+    (tmp_path / "reports").mkdir()
+    page = "title: Toy\nsurvey: toy\npublished: 2026-06-30\nchapters:\n  - {id: one, notebook: 01_one}\n"
+    (tmp_path / "reports" / "toy.yml").write_text(page)
+    return tmp_path
+
+
+def built(project: Path, respondents: int) -> Path:
+    """The report of an export of so many respondents."""
+    (project / "data" / "raw" / "toy" / "responses.csv").write_text(f"of {respondents}")
+    said = EXHIBIT.replace('"kind": "exhibit"', f'"kind": "exhibit", "wave": "toy", "respondents": {respondents}')
+    notebook(project / "notebooks" / "01_one.ipynb", markdown("# One"), code(PARAMETERS, "parameters"), code(said))
+    data = project / "data"
+    kernels = lambda: nullcontext(InProcess(data))  # noqa: E731
+    to = project / "reports" / "toy"
+    return build_report(project / "reports" / "toy.yml", to, data, kernels, wave_of=wave_and_base).front_page.parent
+
+
+def test_a_wave_is_published_again_when_enough_have_answered(project: Path) -> None:
+    report = built(project, 100)
+    before = digests_within(report)
+    with pytest.raises(PrivacyError, match="respondents of the survey: counts 3 more than toy: what they answered"):
+        built(project, 103)
+    assert digests_within(report) == before
+    built(project, 110)
+    with pytest.raises(PrivacyError, match="counts 1 more than toy"):
+        built(project, 111)
+    shutil.rmtree(report)  # nobody has read it
+    built(project, 111)
+
+
+def test_copies_that_readers_may_have_count_too(project: Path) -> None:
+    report = built(project, 100)
+    shutil.copytree(report, project / "reports" / "toy-dated" / "2026-05-01-run-0001")
+    built(project, 120)
+    with pytest.raises(PrivacyError, match="counts 1 more than 2026-05-01-run-0001"):
+        built(project, 101)
