@@ -30,7 +30,7 @@ from helpers.privacy.suppression import withhold_small_groups
 from helpers.publishing.auditing import published_beside
 from helpers.publishing.build import build_report
 from helpers.survey import Survey
-from published import leaks, published
+from published import drawn, leaks, published
 from surveys import drawn_survey
 from toys import EXHIBIT, PARAMETERS, InProcess, code, markdown, notebook, wave_and_base
 
@@ -219,14 +219,6 @@ def test_last_years_report_is_at_hand() -> None:
     assert "2025/who, exhibit profile-shares, group Charity: can be worked out" in whats(
         list(worked_out([last, trend]))
     )
-
-
-def drawn(exhibit: Exhibit, change: Any) -> Published:
-    """The exhibit on a page, its wide drawing changed."""
-    page = published({"page": [exhibit]})
-    figure = page.figures[0]
-    change(figure.shown.xpath('.//div[@class="wide"]//*[local-name()="svg"]')[0])
-    return page
 
 
 def test_a_mark_that_is_drawn_of_what_is_withheld(wave: Survey) -> None:
