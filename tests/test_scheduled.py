@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -137,16 +137,36 @@ def test_a_notebook_that_changed_is_published_without_a_new_export(schedule: Sch
 
 
 @pytest.mark.parametrize(
-    ("failure", "code", "outcome"),
+    ("failure", "code", "outcome", "noted_as"),
     [
-        (InputError("responses.csv", Mistake("line 3", "half a row", "export it again")), 2, "input"),
-        (OSError(28, "No space left on device", "reports"), 2, "input"),
-        (ChapterError(Run("one", Path("01_one.ipynb"), {}), "cell [3]", "ZeroDivisionError"), 4, "chapter failed"),
-        (PrivacyError([Leak("index.html", "shares", "column n", "rests on 3 respondents")]), 5, "privacy"),
+        (
+            InputError("responses.csv", Mistake("line 3", "half a row", "export it again")),
+            2,
+            "input",
+            "responses.csv, line 3: export it again",
+        ),
+        (
+            OSError(28, "No space left on device", "reports"),
+            2,
+            "input",
+            "reports, the file or folder: make room on the disk, and run the command again",
+        ),
+        (
+            ChapterError(Run("one", Path("01_one.ipynb"), {}), "cell [3]", "ZeroDivisionError"),
+            4,
+            "chapter failed",
+            "chapter one (01_one.ipynb, ) failed in cell [3]: ZeroDivisionError",
+        ),
+        (
+            PrivacyError([Leak("index.html", "shares", "column n", "rests on 3 respondents")]),
+            5,
+            "privacy",
+            "not published: somebody could be picked out\n  index.html, exhibit shares: rests on … respondents",
+        ),
     ],
 )
 def test_whatever_fails_the_last_report_and_export_are_as_they_were_and_it_is_tried_again(
-    schedule: Schedule, failure: Exception, code: int, outcome: str
+    schedule: Schedule, failure: Exception, code: int, outcome: str, noted_as: str
 ) -> None:
     arrives(schedule, "first.csv", "first")
     assert ran(schedule).code == 0
@@ -164,9 +184,48 @@ def test_whatever_fails_the_last_report_and_export_are_as_they_were_and_it_is_tr
     assert responses(schedule) == {"responses.csv": "first"}
     noted = read_records(schedule.records)[-1]
     assert (noted["outcome"], noted["code"], noted["export"]["file"]) == (outcome, code, "second.csv")
-    assert noted["said"] == ended.said
+    assert noted["said"] == noted_as
     assert ran(schedule).code == 0
     assert "SECOND" in page(schedule)
+
+
+ONE = Run("one", Path("01_one.ipynb"), {})
+WROTE = "My manager told me; never ask: found it"
+IN_A_CELL = [
+    Mistake("column C, 'Role'", f"an answer that the questionnaire does not list: {WROTE!r} once", "list it"),
+    Mistake("response 118000001, row 5", "an answer to another survey, 7", "expected responses to survey 8"),
+]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        InputError("responses.csv", IN_A_CELL),
+        ChapterError(ONE, "cell [3]", str(InputError("responses.csv", IN_A_CELL)), by_input=True),
+        ChapterError(ONE, "cell [3]", f"ValueError: could not convert string to float: {WROTE!r}"),
+        ChapterError(ONE, "cell [3]", f"a survey's {WROTE}", by_input=True),
+        RuntimeError(WROTE, "118000001"),
+        PrivacyError([
+            Leak("one.html", "", f"“{WROTE}…”", "is what a respondent wrote, and nobody accepted"),
+            Leak("one.html", "", "“118000001”", "is the id of a respondent"),
+            Leak("one.html", "shares", "group Charity", "can be worked out: 9 of all; “118000001” and 1,234"),
+        ]),
+    ],
+)  # fmt: skip
+def test_a_record_says_where_and_what_to_do_and_nothing_that_a_respondent_did(
+    schedule: Schedule, failure: Exception
+) -> None:
+    def failing() -> Built:
+        raise failure
+
+    with suppress(RuntimeError):
+        ran(schedule, failing)
+    (noted,) = read_records(schedule.records)
+    assert noted["said"]
+    written = schedule.records.read_text("utf-8")
+    assert [told for told in ("manager", "never ask", "found it", "118000001", "1,234", " 9 ") if told in written] == []
+    assert ("column C, 'Role': list it" in noted["said"]) == ("column C" in str(failure))
+    assert ("one.html: is the id of a respondent" in noted["said"]) == isinstance(failure, PrivacyError)
 
 
 def test_a_broken_export_is_an_input_and_is_not_left_in_place(schedule: Schedule) -> None:
@@ -352,7 +411,7 @@ def test_an_error_of_our_own_is_noted_and_raised(schedule: Schedule) -> None:
     with pytest.raises(RuntimeError):
         ran(schedule, broken)
     noted = read_records(schedule.records)[-1]
-    assert (noted["outcome"], noted["said"]) == ("stopped", "RuntimeError: a fault")
+    assert (noted["outcome"], noted["said"]) == ("stopped", "RuntimeError")
     assert responses(schedule) == {}
 
 

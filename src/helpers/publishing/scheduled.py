@@ -31,7 +31,7 @@ from helpers.errors import (
     refused_by_system,
 )
 from helpers.folders import digest, files_of, swapped_in_whole
-from helpers.privacy.leaks import PrivacyError
+from helpers.privacy.leaks import Leak, PrivacyError
 from helpers.publishing.build import Built, inputs_of, versions
 from helpers.publishing.chapters import ChapterError
 from helpers.publishing.contents import Plan, read_plan
@@ -48,6 +48,10 @@ RECORDS = "runs.jsonl"
 KEPT = 5
 # An export that was changed so few seconds ago may still be arriving: what has come of it may end with a line.
 SETTLED = 60
+# A mistake as `errors` tells it; and what may be somebody's, quotations and figures in a finding and ids in a place.
+_MISTAKE = re.compile(r"(?P<where>.+?): found .*; (?P<remedy>.+)")
+_TOLD = re.compile(r"“[^”]*”|[−-]?\d[\d,.]*")
+_ID = re.compile(r"\b\w*\d{6}\w*\b")
 # A copy of a published report, by its day and run.
 _COPY = re.compile(r"\d{4}-\d\d-\d\d-run-(\d+)")
 
@@ -101,11 +105,9 @@ def run(schedule: Schedule, build: Callable[[], Built]) -> Ran:
     try:
         ran, found = _tried(schedule, build, number, moment)
         ended = {"outcome": OUTCOMES[ran.code], "code": ran.code, **found}
-        if ran.code not in (PUBLISHED, NOTHING_NEW):
-            ended["said"] = ran.said
         return ran
     except BaseException as error:
-        ended["said"] = f"{type(error).__name__}: {error}"
+        ended["said"] = type(error).__name__
         raise
     finally:
         ended |= {"ended": _time(schedule.now()), "seconds": round(perf_counter() - began, 1), "versions": versions()}
@@ -137,14 +139,15 @@ def _tried(schedule: Schedule, build: Callable[[], Built], number: int, moment: 
         return Ran(PUBLISHED, f"Published {built.front_page}, and a copy in {copy.name}{more}"), found | {
             "copy": copy.name
         }
-    except InputError as error:
-        return Ran(BAD_INPUT, str(error)), found
-    except ChapterError as failure:
-        return Ran(BAD_INPUT if failure.by_input else CHAPTER_FAILED, str(failure)), found
-    except PrivacyError as error:
-        return Ran(UNSAFE, str(error)), found
-    except OSError as error:
-        return Ran(BAD_INPUT, str(refused_by_system(error))), found
+    except (InputError, ChapterError, PrivacyError, OSError) as error:
+        told = refused_by_system(error) if isinstance(error, OSError) else error
+        return Ran(_code(told), str(told)), found | {"said": for_the_record(told)}
+
+
+def _code(error: InputError | ChapterError | PrivacyError) -> int:
+    if isinstance(error, PrivacyError):
+        return UNSAFE
+    return CHAPTER_FAILED if isinstance(error, ChapterError) and not error.by_input else BAD_INPUT
 
 
 # --- the export -------------------------------------------------------------------------------------------
@@ -270,6 +273,32 @@ def _keep_dated(schedule: Schedule, number: int) -> Path:
     for run in sorted(copies)[: -max(schedule.keep, 1)]:
         shutil.rmtree(copies[run])
     return copy
+
+
+def for_the_record(error: InputError | ChapterError | PrivacyError) -> str:
+    """What a record says of a failure: where, of which kind, and what to do.
+
+    What was found there it leaves out, with all figures and quotations, for that may be a respondent's: who sees what
+    a run prints may see that, and records are kept. So is the text of an error of Python's.
+
+    >>> print(for_the_record(InputError("responses.csv", Mistake("column C", "'I am the only one here'", "list it"))))
+    responses.csv, column C: list it
+    """
+    if isinstance(error, PrivacyError):
+        kinds = {(leak.file, leak.exhibit, _TOLD.sub("…", leak.what)) for leak in error.leaks}
+        return str(PrivacyError([Leak(file, exhibit, "", kind) for file, exhibit, kind in kinds]))
+    if isinstance(error, InputError):
+        return "\n".join(f"{error.file}, {_ID.sub('…', one.place)}: {one.remedy}" for one in error.mistakes)
+    if not error.by_input:
+        return str(ChapterError(error.run, error.where, error.what.partition(": ")[0]))
+    # Its kernel told it, as a text.
+    return str(ChapterError(error.run, error.where, "\n".join(map(_without_found, error.what.splitlines()))))
+
+
+def _without_found(sentence: str) -> str:
+    """A mistake as a sentence, without what was found; where more than that cannot be told, that it is one."""
+    parts = _MISTAKE.fullmatch(sentence)
+    return f"{_ID.sub('…', parts['where'])}: {parts['remedy']}" if parts else "an input that cannot be used"
 
 
 def _append(records: Path, record: Mapping[str, Any]) -> None:
