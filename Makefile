@@ -28,8 +28,8 @@ docs: .venv/installed  ## the handbook and a page for every module, into reports
 fuzz: .venv-fuzz/installed  ## random bytes for the detector of CSV layouts, three minutes; SECONDS=600 for longer
 	PYTHONPATH=src:tests .venv-fuzz/bin/python tests/fuzz/layouts.py .venv-fuzz/found -max_total_time=$(if $(SECONDS),$(SECONDS),180)
 
-torture: .venv/installed  ## kills, full disks, spoilt kernels, two builds at once, wrong clocks; half an hour. KILLS=20 for less
-	PYTHONPATH=tests $(BIN)/python -m torture $(if $(KILLS),--kills $(KILLS))
+torture: .venv/installed  ## kills, full disks, spoilt kernels, two builds at once, wrong clocks; an hour and more. KILLS=20 for less, ONLY=disks for a part
+	PYTHONPATH=tests $(BIN)/python -m torture $(if $(KILLS),--kills $(KILLS)) $(if $(ONLY),--only $(ONLY))
 
 bench: .venv-bench/installed books paint  ## how fast everything is, beside others, into reports/benchmark.md; an hour
 	PYTHONPATH=tests $(BIN)/python -m bench.report $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from lxml import html
 
-from helpers.display.exhibit import DATA
+from helpers.display.exhibit import DATA, Exhibit
 from helpers.privacy.audit import Figure, Figures, Published, Table, audited, worked_out
 from helpers.privacy.leaks import Leak
 
@@ -27,6 +28,13 @@ def published(shown: Mapping[str, Iterable[object]], inputs: Mapping[str, str] |
             said.append(" | ".join(map(str, part.xpath(".//text()[not(ancestor::style)] | .//@aria-label"))))
         texts[file] = " | ".join(said)
     return Published(tables, figures, texts)
+
+
+def drawn(exhibit: Exhibit, change: Callable[[Any], object], form: str = "wide") -> Published:
+    """The exhibit on a page, one of its drawings changed."""
+    page = published({"page": [exhibit]})
+    change(page.figures[0].shown.xpath(f'.//div[@class="{form}"]//*[local-name()="svg"]')[0])
+    return page
 
 
 def leaks(*reports: Published, beside: Iterable[Published] = ()) -> list[Leak]:

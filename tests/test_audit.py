@@ -31,7 +31,7 @@ from helpers.privacy.suppression import withhold_small_groups
 from helpers.publishing.auditing import published_beside
 from helpers.publishing.build import build_report
 from helpers.survey import Survey
-from published import leaks, published
+from published import drawn, leaks, published
 from surveys import drawn_survey
 from toys import EXHIBIT, PARAMETERS, InProcess, code, markdown, notebook, wave_and_base
 
@@ -275,14 +275,6 @@ def test_groups_that_are_compared_are_not_everybody(wave: Survey) -> None:
     told = whats(list(worked_out([*page, comparisons(less=4)])))
     assert "groups of role: leaves 4 of respondents who answered on the scale in no group that is compared" in told
     assert list(worked_out([*page, comparisons(less=12)])) == []
-
-
-def drawn(exhibit: Exhibit, change: Any) -> Published:
-    """The exhibit on a page, its wide drawing changed."""
-    page = published({"page": [exhibit]})
-    figure = page.figures[0]
-    change(figure.shown.xpath('.//div[@class="wide"]//*[local-name()="svg"]')[0])
-    return page
 
 
 def test_a_mark_that_is_drawn_of_what_is_withheld(wave: Survey) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from lxml import html
 
-from drawings import size, words
+from drawings import marks, size, words
 from helpers.analysis.ranks import barrier_ranks
 from helpers.display.claims import claim
 from helpers.display.claims.ranks import levels_in_words
@@ -33,6 +34,7 @@ from helpers.display.spelling import ordinal
 from helpers.display.wording import Sentence, finding, headline
 from helpers.privacy.suppression import withhold_small_groups
 from helpers.survey import Survey
+from published import drawn, leaks
 from surveys import drawn_survey
 
 FACTS = {
@@ -312,6 +314,62 @@ def test_themes_that_lie_too_close_to_be_named_are_numbered_with_a_key() -> None
         assert wrong == []
         assert [number for number in map(str, range(1, 10)) if number not in texts] == []
         assert any(text.startswith("9 A theme with a name of") for text in texts)
+
+
+# Themes that lie so close that in the narrow chart names stand off at the side, each tied to its mark.
+CROWDED = """
+    Leadership                0.234 0.134 0.334 50.7 47.7 53.7 -
+    Vision_and_collaboration  0.143 0.043 0.243 51.6 48.6 54.6 -
+    Risk_management           0.174 0.074 0.274 50.7 47.7 53.7 -
+    Citizen_engagement        0.060 0.000 0.160 47.4 44.4 50.4 -
+    Partnership_working       0.218 0.118 0.318 51.8 48.8 54.8 -
+    Professional_development  0.171 0.071 0.271 50.9 47.9 53.9 -
+"""
+
+
+@cache
+def tied() -> tuple[Exhibit, float, float, float]:
+    """A chart whose narrow drawing has a level tie, and where that begins, at a mark, its height, and where it ends."""
+    exhibit = importance_against_performance(performance(CROWDED))
+    assert isinstance(exhibit, Exhibit)
+    signs = {(sign["x"], sign["y"]) for sign, _, _ in marks(exhibit.drawings[1], "use")}
+    lines = [
+        re.fullmatch(r"M (\S+) (\S+)\s+L (\S+) (\S+)", path["d"]) for path, _, _ in marks(exhibit.drawings[1], "path")
+    ]
+    ((x, y, end, _), *_) = [
+        line.groups() for line in lines if line and line.group(1, 2) in signs and line[2] == line[4]
+    ]
+    return exhibit, float(x), float(y), float(end)
+
+
+def read_off(*planted: str) -> list[str]:
+    """What the audit reads off the narrow drawing once this is drawn in it, too."""
+    exhibit, *_ = tied()
+    found = leaks(drawn(exhibit, lambda svg: svg.extend(map(html.fragment_fromstring, planted)), "narrow"))
+    return [leak.what for leak in found]
+
+
+def test_a_line_from_a_mark_to_its_name_tells_the_audit_nothing() -> None:
+    assert read_off() == []
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "down"),
+    [(0, 3, 0), (0, 0, 40), (3, 0, 0)],
+    ids=["to beside a name", "at another height", "from beside a mark"],
+)
+def test_a_line_that_ties_no_name_to_a_mark_is_read_off(begins: float, ends: float, down: float) -> None:
+    """As one side of an interval would be."""
+    _, x, y, end = tied()
+    sign = f'<use x="{x}" y="{y + down}"></use>'
+    told = read_off(sign, f'<path d="M {x + begins} {y + down} L {end + ends} {y + down}"></path>')
+    assert {re.sub(r"[\d.]+", "…", what) for what in told} == {"has a mark at …, which is not in its data"}
+
+
+def test_a_mark_at_no_known_score_is_read_off_though_a_line_ties_it_to_a_name() -> None:
+    _, x, y, end = tied()
+    x = end + 0.3 * (x - end)
+    assert len(read_off(f'<use x="{x}" y="{y}"></use>', f'<path d="M {x} {y} L {end} {y}"></path>')) == 1
 
 
 def test_a_label_takes_the_nearest_free_place_and_none_where_there_is_none() -> None:

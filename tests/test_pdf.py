@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pikepdf
 import pytest
 from pypdf import PdfReader
 
@@ -107,3 +108,21 @@ def test_a_browser_that_prints_nothing_is_said_to_and_the_last_pdf_stays(
     with pytest.raises(InputError, match=said):
         write_pdf("<p>", to, PUBLISHED)
     assert to.read_text() == "the last one"
+
+
+@pytest.mark.parametrize("share", [0.3, 0.8])
+def test_a_pdf_that_was_cut_short_is_none(share: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a disk that fills: the browser ends with 0, and a reader of PDF that mends would read some of it."""
+    command, whole, to = tmp_path / "chromium", tmp_path / "whole.pdf", tmp_path / "toy.pdf"
+    with pikepdf.new() as made:
+        for _ in range(9):
+            made.add_blank_page()
+        made.save(whole)
+    cut = int(share * whole.stat().st_size)
+    put = f'head -c {cut} {whole} > "${{one#*=}}"'
+    command.write_text(f"#!/bin/sh\nfor one; do case $one in --print-to-pdf=*) {put};; esac; done\n")
+    command.chmod(0o755)
+    monkeypatch.setattr(pdf, "browser", lambda: str(command))
+    with pytest.raises(InputError, match="found a PDF that was cut short; make room on the disk"):
+        write_pdf("<p>", to, PUBLISHED)
+    assert not to.exists()

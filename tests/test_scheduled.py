@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -135,16 +137,36 @@ def test_a_notebook_that_changed_is_published_without_a_new_export(schedule: Sch
 
 
 @pytest.mark.parametrize(
-    ("failure", "code", "outcome"),
+    ("failure", "code", "outcome", "noted_as"),
     [
-        (InputError("responses.csv", Mistake("line 3", "half a row", "export it again")), 2, "input"),
-        (OSError(28, "No space left on device", "reports"), 2, "input"),
-        (ChapterError(Run("one", Path("01_one.ipynb"), {}), "cell [3]", "ZeroDivisionError"), 4, "chapter failed"),
-        (PrivacyError([Leak("index.html", "shares", "column n", "rests on 3 respondents")]), 5, "privacy"),
+        (
+            InputError("responses.csv", Mistake("line 3", "half a row", "export it again")),
+            2,
+            "input",
+            "responses.csv, line 3: export it again",
+        ),
+        (
+            OSError(28, "No space left on device", "reports"),
+            2,
+            "input",
+            "reports, the file or folder: make room on the disk, and run the command again",
+        ),
+        (
+            ChapterError(Run("one", Path("01_one.ipynb"), {}), "cell [3]", "ZeroDivisionError"),
+            4,
+            "chapter failed",
+            "chapter one (01_one.ipynb, ) failed in cell [3]: ZeroDivisionError",
+        ),
+        (
+            PrivacyError([Leak("index.html", "shares", "column n", "rests on 3 respondents")]),
+            5,
+            "privacy",
+            "not published: somebody could be picked out\n  index.html, exhibit shares: rests on … respondents",
+        ),
     ],
 )
 def test_whatever_fails_the_last_report_and_export_are_as_they_were_and_it_is_tried_again(
-    schedule: Schedule, failure: Exception, code: int, outcome: str
+    schedule: Schedule, failure: Exception, code: int, outcome: str, noted_as: str
 ) -> None:
     arrives(schedule, "first.csv", "first")
     assert ran(schedule).code == 0
@@ -162,9 +184,48 @@ def test_whatever_fails_the_last_report_and_export_are_as_they_were_and_it_is_tr
     assert responses(schedule) == {"responses.csv": "first"}
     noted = read_records(schedule.records)[-1]
     assert (noted["outcome"], noted["code"], noted["export"]["file"]) == (outcome, code, "second.csv")
-    assert noted["said"] == ended.said
+    assert noted["said"] == noted_as
     assert ran(schedule).code == 0
     assert "SECOND" in page(schedule)
+
+
+ONE = Run("one", Path("01_one.ipynb"), {})
+WROTE = "My manager told me; never ask: found it"
+IN_A_CELL = [
+    Mistake("column C, 'Role'", f"an answer that the questionnaire does not list: {WROTE!r} once", "list it"),
+    Mistake("response 118000001, row 5", "an answer to another survey, 7", "expected responses to survey 8"),
+]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        InputError("responses.csv", IN_A_CELL),
+        ChapterError(ONE, "cell [3]", str(InputError("responses.csv", IN_A_CELL)), by_input=True),
+        ChapterError(ONE, "cell [3]", f"ValueError: could not convert string to float: {WROTE!r}"),
+        ChapterError(ONE, "cell [3]", f"a survey's {WROTE}", by_input=True),
+        RuntimeError(WROTE, "118000001"),
+        PrivacyError([
+            Leak("one.html", "", f"“{WROTE}…”", "is what a respondent wrote, and nobody accepted"),
+            Leak("one.html", "", "“118000001”", "is the id of a respondent"),
+            Leak("one.html", "shares", "group Charity", "can be worked out: 9 of all; “118000001” and 1,234"),
+        ]),
+    ],
+)  # fmt: skip
+def test_a_record_says_where_and_what_to_do_and_nothing_that_a_respondent_did(
+    schedule: Schedule, failure: Exception
+) -> None:
+    def failing() -> Built:
+        raise failure
+
+    with suppress(RuntimeError):
+        ran(schedule, failing)
+    (noted,) = read_records(schedule.records)
+    assert noted["said"]
+    written = schedule.records.read_text("utf-8")
+    assert [told for told in ("manager", "never ask", "found it", "118000001", "1,234", " 9 ") if told in written] == []
+    assert ("column C, 'Role': list it" in noted["said"]) == ("column C" in str(failure))
+    assert ("one.html: is the id of a respondent" in noted["said"]) == isinstance(failure, PrivacyError)
 
 
 def test_a_broken_export_is_an_input_and_is_not_left_in_place(schedule: Schedule) -> None:
@@ -187,7 +248,110 @@ def test_an_inbox_that_is_not_there_and_an_empty_one(schedule: Schedule) -> None
 
 
 def replace_inbox(schedule: Schedule, inbox: Path) -> Schedule:
-    return Schedule(schedule.contents, schedule.data, inbox, schedule.keep, schedule.now)
+    return replace(schedule, inbox=inbox)
+
+
+def at(schedule: Schedule, moment: float) -> Schedule:
+    """The same at another time, so many seconds after 1970."""
+    return replace(schedule, now=lambda: datetime.fromtimestamp(moment, UTC))
+
+
+@pytest.mark.parametrize("ahead", [-5, 0, 5])
+def test_an_export_that_may_still_be_arriving_is_left_alone_for_a_minute(schedule: Schedule, ahead: int) -> None:
+    """What has come of it so far ends with a line, so that it looks whole; its clock may go a little wrong."""
+    export = arrives(schedule, "first.csv", "half of\n")
+    began = export.stat().st_mtime
+    ended = ran(at(schedule, began + 30 + ahead))
+    assert (ended.code, ended.said) == (
+        3, "Nothing new yet: first.csv was changed less than a minute ago, and may still be arriving."
+    )  # fmt: skip
+    assert responses(schedule) == {}
+    (noted,) = read_records(schedule.records)
+    assert (noted["outcome"], noted["left"]) == (
+        "nothing new", {"first.csv": "was changed less than a minute ago, and may still be arriving"}
+    )  # fmt: skip
+    assert "export" not in noted
+    export.write_text("half of\nit all\n")
+    os.utime(export, (began + 40,) * 2)
+    assert ran(at(schedule, began + 100)).code == 0
+    assert responses(schedule) == {"responses.csv": "half of\nit all\n"}
+
+
+def test_an_export_may_be_said_to_be_whole_and_to_take_longer(schedule: Schedule) -> None:
+    moment = arrives(schedule, "first.csv", "first").stat().st_mtime + 80
+    ended = ran(at(replace(schedule, settled=90), moment))
+    assert (ended.code, "first.csv was changed less than 90 seconds ago" in ended.said) == (3, True)
+    assert ran(at(replace(schedule, settled=0), moment - 80)).code == 0
+
+
+def test_while_one_arrives_another_is_taken_and_nothing_else_is_built(schedule: Schedule) -> None:
+    arrives(schedule, "first.csv", "first")
+    moment = arrives(schedule, "second.csv", "second", hours=1).stat().st_mtime
+    ended = ran(at(schedule, moment + 1))
+    assert ended.code == 0
+    assert ended.said.splitlines()[1] == (
+        "Left in the inbox: second.csv was changed less than a minute ago, and may still be arriving."
+    )
+    assert responses(schedule) == {"responses.csv": "first"}
+
+    def none() -> Built:
+        raise AssertionError("it is built when the export is there")
+
+    assert ran(at(schedule, moment + 2), none).code == 3
+    assert ran(at(schedule, moment + 61)).code == 0
+    assert responses(schedule) == {"responses.csv": "second"}
+
+
+def test_an_export_from_the_future_is_taken_and_holds_no_later_one_up(schedule: Schedule) -> None:
+    moment = arrives(schedule, "first.csv", "first", hours=9_000).stat().st_mtime - 3600 * 8_990
+    assert ran(at(schedule, moment)).code == 0
+    os.utime(arrives(schedule, "second.csv", "second"), (moment + 100,) * 2)
+    assert ran(at(schedule, moment + 200)).code == 0
+    assert responses(schedule) == {"responses.csv": "second"}
+    # The machine's own clock was wrong, too: what it noted then is to come.
+    os.utime(arrives(schedule, "third.csv", "third"), (moment + 1e9,) * 2)
+    assert ran(at(schedule, moment + 1e9 + 100)).code == 0
+    os.utime(arrives(schedule, "fourth.csv", "fourth"), (moment + 300,) * 2)
+    assert ran(at(schedule, moment + 400)).code == 0
+    assert responses(schedule) == {"responses.csv": "fourth"}
+
+
+def test_an_export_is_taken_though_the_newest_was_published_but_never_an_older_one(schedule: Schedule) -> None:
+    arrives(schedule, "b.csv", "second", hours=2)
+    assert ran(schedule).code == 0
+    # Copied with its own time after the newer one was published.
+    older = arrives(schedule, "a.csv", "first", hours=1)
+    ended = ran(schedule)
+    why = "is older than the export of the published report; to have it taken, touch it"
+    assert (ended.code, ended.said) == (
+        3, f"Nothing new: the report stands as it was published.\nLeft in the inbox: a.csv {why}."
+    )  # fmt: skip
+    assert read_records(schedule.records)[-1]["left"] == {"a.csv": why}
+    assert responses(schedule) == {"responses.csv": "second"}
+    # What was published was touched since, and a newer one has come: it is not the newest, and is taken.
+    arrives(schedule, "c.csv", "third", hours=3)
+    os.utime(schedule.inbox / "b.csv", (1_790_000_000 + 3600 * 4,) * 2)
+    assert ran(schedule).code == 0
+    assert responses(schedule) == {"responses.csv": "third"}
+    os.utime(older, (1_790_000_000 + 3600 * 5,) * 2)
+    assert ran(schedule).code == 0
+    assert responses(schedule) == {"responses.csv": "first"}
+
+
+def test_a_record_that_says_not_when_its_export_was_changed(schedule: Schedule) -> None:
+    """As runs wrote them until now: the inbox says it, where the export is still there."""
+    first = arrives(schedule, "b.csv", "second", hours=2)
+    assert ran(schedule).code == 0
+    without = re.sub(r', "changed": "[^"]+"', "", schedule.records.read_text())
+    assert without != schedule.records.read_text()
+    schedule.records.write_text(without)
+    arrives(schedule, "a.csv", "first", hours=1)
+    assert ran(schedule).code == 3
+    first.unlink()
+    assert ran(schedule).code == 0
+    assert responses(schedule) == {"responses.csv": "first"}
+    schedule.records.write_text(re.sub(r'"sha256": "[^"]+"', '"sha256": 7, "changed": 8', without))
+    assert ran(schedule).code == 3
 
 
 def test_a_run_that_was_killed_is_finished_by_the_next(schedule: Schedule) -> None:
@@ -227,13 +391,7 @@ def test_a_line_that_no_run_has_written_is_none(schedule: Schedule, line: bytes)
 
 def test_the_last_copies_are_kept_by_their_runs_and_not_by_their_days(schedule: Schedule) -> None:
     clock = iter([f"2026-11-{30 - day}" for day in range(20)])
-    back = Schedule(
-        schedule.contents,
-        schedule.data,
-        schedule.inbox,
-        2,
-        lambda: datetime.fromisoformat(f"{next(clock)}T03:00+00:00"),
-    )
+    back = replace(schedule, now=lambda: datetime.fromisoformat(f"{next(clock)}T03:00+00:00"))
     schedule.dated.mkdir(parents=True)
     (schedule.dated / "notes.txt").write_text("somebody's own")
     for number in range(4):
@@ -253,7 +411,7 @@ def test_an_error_of_our_own_is_noted_and_raised(schedule: Schedule) -> None:
     with pytest.raises(RuntimeError):
         ran(schedule, broken)
     noted = read_records(schedule.records)[-1]
-    assert (noted["outcome"], noted["said"]) == ("stopped", "RuntimeError: a fault")
+    assert (noted["outcome"], noted["said"]) == ("stopped", "RuntimeError")
     assert responses(schedule) == {}
 
 
@@ -261,7 +419,9 @@ def test_a_record_has_what_a_run_was_made_of(schedule: Schedule) -> None:
     export = arrives(schedule, "first.csv", "first")
     ran(schedule)
     (noted,) = read_records(schedule.records)
-    assert noted["export"] == {"file": "first.csv", "sha256": digest(export)}
+    assert noted["export"] == {
+        "file": "first.csv", "sha256": digest(export), "changed": "2026-09-21T14:13:20+00:00"
+    }  # fmt: skip
     assert noted["inputs"]["raw/toy/responses.csv"] == digest(export)
     assert noted["copy"] == "2026-11-27-run-0001"
     assert list(noted["seconds_of"]) == ["00_clean", "one"]
@@ -332,6 +492,13 @@ def test_the_commands_run_and_list(schedule: Schedule, monkeypatch: pytest.Monke
     arrives(schedule, "second.csv", "cut", hours=1)
     ended = CliRunner().invoke(main, ["run", *given])
     assert (ended.exit_code, "half a row" in ended.stderr) == (2, True)
+    (schedule.inbox / "third.csv").write_text("third")
+    (schedule.inbox / "second.csv").unlink()
+    ended = CliRunner().invoke(main, ["run", *given])
+    assert (ended.exit_code, "third.csv was changed less than a minute ago" in ended.stdout) == (3, True)
+    assert CliRunner().invoke(main, ["run", *given, "--settled", "0"]).exit_code == 0
     listed = CliRunner().invoke(main, ["runs", str(schedule.contents)]).output.splitlines()
-    assert [line.split()[0] for line in listed] == ["run", "1", "2", "3"]
-    assert [json.loads(line)["run"] for line in schedule.records.read_text().splitlines()] == [1, 1, 2, 2, 3, 3]
+    assert [line.split()[0] for line in listed] == ["run", "1", "2", "3", "4", "5"]
+    assert [json.loads(line)["run"] for line in schedule.records.read_text().splitlines()] == [
+        number for number in range(1, 6) for _ in range(2)
+    ]

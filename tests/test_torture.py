@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,15 @@ def test_two_builds_at_once_both_succeed_one_after_the_other(ground: Ground) -> 
 
 def test_files_of_other_times_change_nothing(ground: Ground) -> None:
     assert at_other_times(ground, ["from long ago"]).total() == len(VERSIONS)
+
+
+def test_one_part_may_be_asked_for() -> None:
+    command = [sys.executable, "-m", "torture", "--only", "a part that there is not"]
+    tests = str(Path(__file__).parent)
+    path = os.pathsep.join(filter(None, [tests, os.environ.get("PYTHONPATH")]))
+    said = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False)
+    assert said.returncode == 2
+    assert all(f"'{part}'" in said.stderr for part in ("kills", "kernels", "pairs", "clocks", "disks"))
 
 
 def test_a_disk_that_fills_leaves_the_old_report_whole(ground: Ground) -> None:

@@ -16,12 +16,19 @@ from helpers.errors import DIFFERENT, NOTHING_NEW, PUBLISHED
 @click.command()
 @click.argument("report")
 @click.option("--inbox", type=FOLDER, required=True, help="The folder that exports come to.")
+@click.option(
+    "--settled",
+    type=click.IntRange(min=0),
+    help="Seconds without a change after which an export is taken to be whole. Default: 60.",
+)
 @click.option("--keep", type=click.IntRange(min=1), help="Dated copies of the report to keep. Default: 5.")
 @DATA
 @WORKERS
 @COLD
 @explained
-def run(report: str, inbox: Path, keep: int | None, data: Path | None, workers: int, cold: bool) -> None:
+def run(
+    report: str, inbox: Path, settled: int | None, keep: int | None, data: Path | None, workers: int, cold: bool
+) -> None:
     """Build REPORT with nobody watching: take a new export from an inbox, build, audit, publish, and note it.
 
     Exit codes: 0 published, 3 nothing new, 2 input that cannot be used, 4 a chapter failed, 5 somebody could be
@@ -32,12 +39,12 @@ def run(report: str, inbox: Path, keep: int | None, data: Path | None, workers: 
     from helpers.publishing.progress import Progress
     from helpers.publishing.reuse import FOLDER
     from helpers.publishing.runner import local_kernels
-    from helpers.publishing.scheduled import KEPT, Schedule
+    from helpers.publishing.scheduled import KEPT, SETTLED, Schedule
     from helpers.publishing.scheduled import run as run_scheduled
 
     contents = contents_page(report)
     data = data or project_data(contents)
-    schedule = Schedule(contents, data, inbox, keep or KEPT)
+    schedule = Schedule(contents, data, inbox, keep or KEPT, SETTLED if settled is None else settled)
     kernels = partial(local_kernels, data, workers, cold, contents.parent)
     build_it = partial(build_report, contents, schedule.report, data, kernels, Progress(click.echo))
     with one_at_a_time(schedule.report.parent / FOLDER, click.echo):

@@ -66,7 +66,7 @@ def write_pdf(whole: str, to: Path, published: date) -> int:
 
     It is tagged, so that a screen reader finds headings, tables and what charts show; its headings are bookmarks,
     and its contents give the page of each chapter. The date in it is that of publication, so that the same report
-    is the same file. Raises InputError where no Chromium is installed, or where it prints nothing.
+    is the same file. Raises InputError where no Chromium is installed, or where it prints nothing, or not all.
     """
     command = browser()
     if command is None:
@@ -106,6 +106,24 @@ def _print(command: str, whole: str, to: Path, how: Sequence[str] = _PRINT) -> N
     if not to.is_file() or not to.stat().st_size:
         remedy = "try again, or open the HTML file in a browser and print it from there"
         raise InputError(command, Mistake("printing", f"no PDF: it {said}", remedy))
+    if not _is_whole(to):
+        raise InputError(
+            command, Mistake("printing", "a PDF that was cut short", "make room on the disk, and try again")
+        )
+
+
+def _is_whole(printed: Path) -> bool:
+    """Whether a PDF came to its end: on a disk that fills a browser leaves what had room, and ends with 0.
+
+    What is left of it qpdf would mend in silence, with fewer pages.
+    """
+    import pikepdf
+
+    try:
+        with pikepdf.open(printed, attempt_recovery=False):
+            return True
+    except pikepdf.PdfError:
+        return False
 
 
 def _pages(printed: Path) -> dict[str, int]:

@@ -22,8 +22,9 @@ _TICK = re.compile(r"[−+-]?\d[\d,]*(?:\.\d+)?%?")
 _IN_WORDS = re.compile(r"[^\d−+-]|(?:19|20)\d\d\b")  # a year is a word
 _POINT = re.compile(r"([ML]) (-?[\d.]+) (-?[\d.]+)")
 # Half a pixel is what a drawing's rounding may hide; letters stand this share of their size below their line's middle.
+# Letters are so large, and so far is one line from the next.
 _PIXEL, _BASELINE = 0.6, 0.36
-_LETTERS = 13.0
+_LETTERS, _LINE = 13.0, 17.0
 # How far from its words a sign of the legend may be, how far down the legend may reach, and what lies in one line.
 _BESIDE, _TOP, _NEAR = 16.0, 80.0, 2.0
 # So many lines from the same place to the same place are of a grid, and say nothing.
@@ -71,7 +72,9 @@ def _in_drawing(drawing: html.HtmlElement, figures: Figures) -> Iterator[str]:
     axes = list(_axes(texts, [(left, right) for left, right, _, _ in filled]))
     legend = _of_legend(texts, list(_signs(drawing)))
     marks = [
-        (x, y) for x, y in [*_signs(drawing), *_ends(drawing)] if not any(abs(y - line) < _NEAR for line in legend)
+        (x, y)
+        for x, y in [*_signs(drawing), *_ends(drawing, texts)]
+        if not any(abs(y - line) < _NEAR for line in legend)
     ]
     withheld = [(x, y) for word, x, y in texts if word == WITHHELD]
     if not axes:
@@ -139,9 +142,12 @@ def _signs(drawing: html.HtmlElement) -> Iterator[Point]:
         yield float(sign.get("x", 0)), float(sign.get("y", 0))
 
 
-def _ends(drawing: html.HtmlElement) -> Iterator[Point]:
-    """Where bars and the lines across end, those of a grid apart."""
-    across = []
+def _ends(drawing: html.HtmlElement, texts: list[tuple[str, float, float]]) -> Iterator[Point]:
+    """Where bars and the lines across end, those of a grid apart, and ends at a label that is tied to a sign.
+
+    Of such a line the other end is read, as every sign is, and its end says no more than where the label stands.
+    """
+    across, signs = [], list(_signs(drawing))
     for points in _paths(drawing):
         if len(points) >= _CORNERS:
             left, right, top, bottom = _box(points)
@@ -152,8 +158,18 @@ def _ends(drawing: html.HtmlElement) -> Iterator[Point]:
     lines = Counter((one[0], other[0]) for one, other in across)
     for one, other in across:
         if lines[one[0], other[0]] < _OF_A_GRID:
-            yield one
-            yield other
+            for end, far in ((one, other), (other, one)):
+                if not (_at_a_sign(far, signs) and _at_a_label(end, texts)):
+                    yield end
+
+
+def _at_a_sign(end: Point, signs: list[Point]) -> bool:
+    return any(abs(x - end[0]) < _PIXEL and abs(y - end[1]) < _PIXEL for x, y in signs)
+
+
+def _at_a_label(end: Point, texts: list[tuple[str, float, float]]) -> bool:
+    """Whether a line ends where a text begins or ends, at the height of its letters."""
+    return any(abs(x - end[0]) < _PIXEL and abs(y - end[1]) < _LINE / 2 + _PIXEL for word, x, y in texts if word)
 
 
 def _paths(drawing: html.HtmlElement) -> Iterator[list[Point]]:
