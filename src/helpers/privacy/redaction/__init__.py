@@ -38,7 +38,7 @@ from helpers.privacy.redaction.stretches import (
 
 __all__ = [
     "ADDRESS", "BIRTH", "CARD", "EMAIL", "NAME", "NHS", "NI", "PHONE", "POSTCODE", "RULES", "VEHICLE", "WEB",
-    "redact", "redact_text",
+    "redact", "redact_text", "stretches",
 ]  # fmt: skip
 
 # In this order: an address may hold what looks like a name, a card number what looks like a telephone.
@@ -118,7 +118,7 @@ def redact_text(text: str, kinds: Iterable[str] | None = None) -> tuple[str, Cou
     found = Counter[str]()
     for kind in RULES if kinds is None else kinds:
         kept, end = [], 0
-        for start, stop in _stretches(text, kind):
+        for start, stop in stretches(text, kind):
             if start >= end:
                 kept += [text[end:start], f"[{kind}]"]
                 end = stop
@@ -127,7 +127,7 @@ def redact_text(text: str, kinds: Iterable[str] | None = None) -> tuple[str, Cou
     return text, found
 
 
-def _stretches(text: str, kind: str) -> Spans:
+def stretches(text: str, kind: str) -> Spans:
     """Where a kind is in a text, whether or not signs that nobody sees stand in the midst of it, or around it."""
     # A name may stand after a dash; in a number a dash is a hyphen that a keyboard made longer.
     plain = text if kind == NAME else text.translate(_PLAIN_SIGNS)
