@@ -13,11 +13,11 @@ from helpers.privacy.audit.bases import figures_of_withheld, small_bases
 from helpers.privacy.audit.differencing import worked_out
 from helpers.privacy.audit.drawings import figures_from_nowhere, figures_of_other_forms
 from helpers.privacy.audit.figures import Figures
+from helpers.privacy.audit.personal import personal_data
 from helpers.privacy.audit.reading import Figure, Published, Table, read_published, read_tables
 from helpers.privacy.audit.words import (
     Secrets,
     odd_metadata,
-    personal_data,
     said_of_few,
     said_of_withheld,
     secrets_told,

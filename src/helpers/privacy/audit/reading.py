@@ -86,7 +86,7 @@ def read_published(folder: Path, called: str = "") -> Published:
         for file in sorted([*folder.glob("*.html"), *folder.glob("downloads/*.html")])
     }
     texts = {f"{called}{name}": _text_of(page) for name, page in pages.items()}
-    texts |= {f"{called}{name}": _text_of_notebook(notebook) for name, notebook in notebooks.items()}
+    texts |= {f"{called}{name}": text_of_notebook(notebook) for name, notebook in notebooks.items()}
     texts[f"{called}report.json"] = json.dumps(account, ensure_ascii=False)
     for file in sorted(folder.glob("downloads/*.xlsx")):
         name = f"{called}{file.relative_to(folder).as_posix()}"
@@ -165,7 +165,7 @@ def _text_of(page: html.HtmlElement) -> str:
     return re.sub(r"\s+", " ", APART.join(map(str, texts)))
 
 
-def _text_of_notebook(notebook: Mapping[str, Any]) -> str:
+def text_of_notebook(notebook: Mapping[str, Any]) -> str:
     """All that a notebook says, in whatever place, and what it says often once."""
     said: dict[str, None] = {}
     parts: list[Any] = [notebook]

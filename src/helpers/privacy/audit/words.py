@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from helpers.privacy.audit.places import place_of, saying
 from helpers.privacy.audit.reading import APART, DATA, Figure, Published
 from helpers.privacy.leaks import Leak
 from helpers.privacy.suppression import MINIMUM_BASE
@@ -17,19 +19,6 @@ _PEOPLE = re.compile(r" (?:respondents?|responses?|people|persons?|writers)\b(?!
 _FEW = re.compile(rf"(?<![\w.,%–-])(?<!fewer than )(?<!in )(?<!out of )(?<!of )(?:{_SMALL})$", re.IGNORECASE)
 _BEFORE = 24  # letters: enough for the longest number and what may stand before it
 _FIGURE_BESIDE = r"[”\"]?[ :(]{0,3}[−-]?\d"
-# What cannot stand in a report but by mistake, whoever's it is.
-# Each is looked for by its sign first, which most texts do not hold.
-_PERSONAL = {
-    "an e-mail address": (re.compile(r"@[\w-]+\."), re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")),
-    "an IP address": (
-        re.compile(r"\.\d{1,3}\.\d{1,3}\.\d"),
-        re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"),
-    ),
-    "a National Insurance number": (
-        re.compile(r"\d\d ?[A-D]\b"),
-        re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]\b"),
-    ),
-}
 # Words in a row: fewer are in many people's mouths.
 _RUN = 6
 _SHORTEST_RUN = 2 * _RUN - 1  # of letters: most texts are shorter
@@ -67,8 +56,11 @@ def said_of_few(published: Published, secrets: Secrets) -> Iterator[Leak]:
             found = _FEW.search(text, max(0, people.start() - _BEFORE), people.start())
             if not found:
                 continue
-            around = text[max(0, found.start() - 40) : people.end() + 20].strip()
-            yield Leak(file, "", f"“…{around}…”", f"speaks of fewer than {MINIMUM_BASE} people")
+            # No word beside the count: it may be a respondent's.
+            said = text[found.start() : people.end()]
+            exhibit, cell = place_of(published, file, saying(said))
+            place = f"{cell}, “{said}”" if cell else f"“{said}”"
+            yield Leak(file, exhibit, place, f"speaks of fewer than {MINIMUM_BASE} people")
 
 
 def said_of_withheld(figure: Figure) -> Iterator[Leak]:
@@ -90,21 +82,17 @@ def _called(row: Mapping[str, Any]) -> str:
     return str(next((row[name] for name in ("group", "answer", "option", "title") if row.get(name)), ""))
 
 
-def personal_data(published: Published) -> Iterator[Leak]:
-    """Texts that hold what can only be somebody's own."""
-    for file, text in published.texts.items():
-        for kind, (sign, form) in _PERSONAL.items():
-            for found in form.finditer(text) if sign.search(text) else ():
-                yield Leak(file, "", f"“{found[0]}”", f"is {kind}")
-
-
 def secrets_told(published: Published, secrets: Secrets) -> Iterator[Leak]:
-    """Texts that hold a respondent's id, or `_RUN` words in a row of what one wrote and nobody accepted."""
+    """Texts that hold a respondent's id, or `_RUN` words in a row of what one wrote and nobody accepted.
+
+    Neither is repeated: what an audit found is told in logs.
+    """
     ids = {one for one in secrets.ids if len(one) >= _SHORTEST_ID}
     said: dict[tuple[str, ...], str] = {}
     for file, text in published.texts.items():
         for one in ids.intersection(_ID.findall(text)):
-            yield Leak(file, "", f"“{one}”", "is the id of a respondent")
+            place = place_of(published, file, saying(one))
+            yield Leak(file, *place, "holds the id of a respondent")
         for part in text.split(APART):  # or the end of one quotation and the start of the next would be a third
             if len(part) >= _SHORTEST_RUN:
                 said |= dict.fromkeys(_runs(part), file)
@@ -114,7 +102,8 @@ def secrets_told(published: Published, secrets: Secrets) -> Iterator[Leak]:
     for written in secrets.written if said else ():
         if told := said.keys() & _runs(written):
             run = min(told)
-            yield Leak(said[run], "", f"“{' '.join(run)}…”", "is what a respondent wrote, and nobody accepted")
+            place = place_of(published, said[run], partial(_has_run, run))
+            yield Leak(said[run], *place, f"holds {_RUN} words in a row that a respondent wrote, and nobody accepted")
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -124,6 +113,10 @@ def _words(text: str) -> tuple[str, ...]:
 def _runs(text: str) -> set[tuple[str, ...]]:
     words = _words(text)
     return {words[place : place + _RUN] for place in range(len(words) - _RUN + 1)}
+
+
+def _has_run(run: tuple[str, ...], text: str) -> bool:
+    return run in _runs(text)
 
 
 def odd_metadata(published: Published) -> Iterator[Leak]:

@@ -6,6 +6,7 @@ removed. They lean towards removing too much, because a report never needs a tel
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import compress, repeat
@@ -31,11 +32,13 @@ from helpers.privacy.redaction.stretches import (
     VEHICLE,
     WEB,
     Rule,
+    Spans,
+    longest_first,
 )
 
 __all__ = [
     "ADDRESS", "BIRTH", "CARD", "EMAIL", "NAME", "NHS", "NI", "PHONE", "POSTCODE", "RULES", "VEHICLE", "WEB",
-    "redact", "redact_text",
+    "redact", "redact_text", "stretches",
 ]  # fmt: skip
 
 # In this order: an address may hold what looks like a name, a card number what looks like a telephone.
@@ -58,12 +61,17 @@ _PLAIN_SIGNS = str.maketrans(
     {**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-"), "＠": "@"}
 )
 
+# Signs that nobody sees: places where a word may or may not be broken, and marks of the direction of writing.
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+
 # What a text must hold for there to be any of a kind: looked for in all texts at once, before the rules
 # read the few that are left. Names have no such mark.
 _AT_A_GLANCE = {
-    EMAIL: r"[@＠]|[(\[]|(?i: at [^ ]+ dot |[._\pN][^ ]* at )",
+    EMAIL: r"[@＠]|[(\[{<]|%40|&#0*64;|&commat;|(?i: at [^ ]+ dot |[._\pN][^ ]* at )",
     WEB: r"/|[@＠]|(?i:www)",
-    **dict.fromkeys((CARD, NHS, NI, BIRTH, PHONE, POSTCODE, VEHICLE), r"\pN"),
+    **dict.fromkeys((CARD, NHS, NI, PHONE, POSTCODE, VEHICLE), r"\pN"),
+    BIRTH: r"(?i:b[io]r|d\.? ?o\.? ?b|b\.)",
     ADDRESS: rf"\pN|{BUILDING}, ",
 }
 
@@ -94,7 +102,7 @@ def redact(texts: pd.Series) -> tuple[pd.Series, pd.DataFrame]:
 
 def _likely_kinds(texts: list[str]) -> Iterator[list[str]]:
     """For each text the kinds that may be in it, in the order of the rules."""
-    every = pa.array(texts, pa.large_string())
+    every = pc.replace_substring_regex(pa.array(texts, pa.large_string()), f"[{INVISIBLE}]", "")
     likely = {
         kind: pc.match_substring_regex(every, _AT_A_GLANCE[kind]).to_pylist() if kind in _AT_A_GLANCE else repeat(True)
         for kind in RULES
@@ -110,11 +118,22 @@ def redact_text(text: str, kinds: Iterable[str] | None = None) -> tuple[str, Cou
     found = Counter[str]()
     for kind in RULES if kinds is None else kinds:
         kept, end = [], 0
-        # A name may stand after a dash; in a number a dash is a hyphen that a keyboard made longer.
-        for start, stop in RULES[kind](text if kind == NAME else text.translate(_PLAIN_SIGNS)):
+        for start, stop in stretches(text, kind):
             if start >= end:
                 kept += [text[end:start], f"[{kind}]"]
                 end = stop
                 found[kind] += 1
         text = "".join(kept) + text[end:] if kept else text
     return text, found
+
+
+def stretches(text: str, kind: str) -> Spans:
+    """Where a kind is in a text, whether or not signs that nobody sees stand in the midst of it, or around it."""
+    # A name may stand after a dash; in a number a dash is a hyphen that a keyboard made longer.
+    plain = text if kind == NAME else text.translate(_PLAIN_SIGNS)
+    if plain.isascii() or not _INVISIBLE.search(plain):
+        return RULES[kind](plain)
+    seen = [place for place, sign in enumerate(plain) if not _INVISIBLE.match(sign)]
+    found = RULES[kind]("".join(plain[place] for place in seen))
+    through = {(seen[start], seen[stop - 1] + 1) for start, stop in found}
+    return iter(sorted(through.union(RULES[kind](plain)), key=longest_first))

@@ -6,12 +6,14 @@ import re
 
 import phonenumbers
 
-from helpers.privacy.redaction.people import may_be_name
+from helpers.privacy.redaction.lists import may_be_name
 from helpers.privacy.redaction.stretches import Spans, digits_of, longest_first, matches
 
 BUILDING = r"(?:House|Cottage|Farm|Lodge|Barn|Vicarage|Rectory|Bungalow|Villa|Manor|Mill|Tower|Point|Hall)"
 
-_AT, _DOT = r"(?:@|\s*[(\[]\s*at\s*[)\]]\s*)", r"(?:\.|\s*[(\[]\s*dot\s*[)\]]\s*)"
+# As they are written, as a web address or page has them, and as they are spelt out or put in brackets to fool machines.
+_AT = r"(?:@|%40(?=[\w-]+\.\w)|&#0*64;|&commat;|\s*[(\[{<]\s*(?:at|@)\s*[)\]}>]\s*)"
+_DOT = r"(?:\.|\s*[(\[{<]\s*(?:dot|\.)\s*[)\]}>]\s*)"
 _TOP = r"(?:com|org|net|uk|info|eu|co|io|scot|wales|cymru|me)"
 # With spaces about the @ only before a whole domain, for "we share @ work".
 _EMAIL = re.compile(
@@ -55,7 +57,11 @@ _ADDRESS_IN_SMALL = re.compile(
     r"(?! (?:closures?|works|shops?|fines?|failures?|safety|accidents?|cases?|hearings?|to|by|of)\b)"
 )
 # Digits as people group them, from a trunk or country code on; or after a word that says so.
-_PHONE = re.compile(r"(?<!\w)(?:\+|00|\(0|0)\d?(?:[ ().-]{0,3}\d){7,13}(?!\w)")
+_PHONE = re.compile(r"(?<!\w)(?:\+|00|\(0|0)\d?(?:[ ().*·•~_-]{0,3}\d){7,13}(?!\w)")
+# Two numbers too may have a slash between them.
+_PHONE_SLASHED = re.compile(r"(?<![\w/])0\d{2,4}/\d{3,4}[/ -]?\d{3,4}(?![\w/])")
+_SIGNS_IN_PHONES = str.maketrans("*·•~_/", "------")
+_END_OF_GROUP = re.compile(r"\d(?!\d)")
 _PHONE_MOBILE = re.compile(r"(?<!\w)7\d{3}[ -]?\d{3}[ -]?\d{3}(?!\w)")
 _PHONE_SAID = re.compile(
     r"\b(?:tel(?:ephone)?|phone|mobile|ring|call|text|fax|ext(?:ension)?)\b[\s.:]*(?:me|us|them|him|her|on|at|is|no\.?|number|[\s.:])*"
@@ -66,7 +72,7 @@ _PHONE_SAID = re.compile(
 
 def emails(text: str) -> Spans:
     """E-mail addresses, written or spelt out."""
-    if "@" in text or "at" in text.lower():
+    if "@" in text or "at" in text.lower() or "%40" in text or "&#" in text:
         yield from sorted([*matches(_EMAIL, text), *matches(_EMAIL_SPOKEN, text)])
 
 
@@ -94,14 +100,31 @@ def postcodes(text: str) -> Spans:
 
 def phones(text: str) -> Spans:
     """Telephone numbers, as people group them, and after a word that says so."""
-    spans = {*matches(_PHONE, text, _is_phone), *matches(_PHONE_MOBILE, text), *matches(_PHONE_SAID, text)}
+    spans = {
+        *_phones_in_groups(text),
+        *matches(_PHONE_SLASHED, text, _is_phone),
+        *matches(_PHONE_MOBILE, text),
+        *matches(_PHONE_SAID, text),
+    }
     yield from sorted(spans, key=longest_first)
+
+
+def _phones_in_groups(text: str) -> Spans:
+    """Of the digits in a row as many groups as make a number: another may follow after a space."""
+    match = _PHONE.search(text)
+    while match:
+        start, stop = match.span()
+        ends = [end.end() for end in _END_OF_GROUP.finditer(text, start, stop)]
+        whole = next((end for end in reversed(ends) if _is_phone(text[start:end])), None)
+        if whole:
+            yield start, whole
+        match = _PHONE.search(text, whole or stop)
 
 
 def _is_phone(number: str) -> bool:
     """Whether the number is as long as a number of its country may be. Ofcom's numbers for drama are."""
     try:
-        parsed = phonenumbers.parse(number, "GB")
+        parsed = phonenumbers.parse(number.translate(_SIGNS_IN_PHONES), "GB")
     except phonenumbers.NumberParseException:
         return False
     whole = phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE

@@ -3,34 +3,57 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from itertools import chain
+from string import ascii_uppercase
 
 from helpers.privacy.redaction.lists import (
     ALSO_WORDS,
-    FIRST_NAMES,
+    MONTHS,
     NAMED_AFTER,
-    NOT_NAMES,
     PLACES,
     PLACES_OR_PEOPLES,
     TITLES,
+    WORDS_OR_FIRST_NAMES,
+    is_first_name,
+    is_nothing_but_a_surname,
+    is_surname,
+    may_be_name,
+    words_of,
 )
-from helpers.privacy.redaction.stretches import Spans, longest_first, matches
+from helpers.privacy.redaction.one_case import TITLES_IN_CAPITALS, WORD, in_capitals, in_small
+from helpers.privacy.redaction.stretches import Spans, joined, matches
+from helpers.privacy.redaction.surroundings import (
+    AFTER_A_NAME,
+    AFTER_A_SPEAKER,
+    DOES_AS_A_PERSON_DOES,
+    DOES_AS_PEOPLE_DO,
+    IN_A_ROLE,
+    IN_MID_SENTENCE,
+    INTRODUCED,
+    LONGEST_CUE,
+    NAMED_FOR,
+    PERSON_AHEAD,
+    PLACED,
+    POINTED_TO,
+    ROLE_AHEAD,
+    SAINT,
+    SIGNED_OFF,
+    SPEAKER_AHEAD,
+)
 
-LONGEST_CUE = 40  # characters before a name in which words that lead to it are looked for, and a letter's end
-
-_TITLED_IN_SMALL = re.compile(r"\b(?:mr|mrs|ms|cllr|dr)\.? (?P<data>[^\W\d_]{3,})")
 # A surname with a particle, and an officer's with a number: Mrs van der Berg, PC 4512 Hargreaves.
-_PARTICLE = r"(?:van|von|der|den|de|di|da|dos|du|la|le|al|el|bin|binti|ibn|ul|ur|ap|ab|ter|y)"
+_PARTICLES = words_of("van von der den de di da dos du la le al el bin binti ibn ul ur ap ab ter y Van")
+_PARTICLE = rf"(?:{'|'.join(sorted(_PARTICLES - {'Van'}))})"
 _SURNAME = r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][^\W\d_]+)*"
+_TITLES_AT_LENGTH = words_of("Mr Mrs Ms Miss Mx Dr Prof Professor Cllr Councillor PC WPC PCSO DC DS DI Sgt Sergeant")
 _TITLED_AT_LENGTH = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Cllr|Councillor|PC|WPC|PCSO|DC|DS|DI|Sgt|Sergeant)\.?"
+    rf"\b(?:{'|'.join(sorted(_TITLES_AT_LENGTH))})\.?"
     rf"(?: (?:\d{{2,6}}|{_PARTICLE}))+ {_SURNAME}"
 )
 _AT_LENGTH = re.compile(rf"\b(?P<first>{_SURNAME})(?: {_PARTICLE})+ {_SURNAME}")
 _SURNAME_AT_LENGTH = re.compile(rf"\b[Vv]an (?:der|den|de) {_SURNAME}")
 # An initial and a surname; Annex B, Group C and Vitamin D are none.
 _INITIALLED = re.compile(rf"(?<![\w.&/'’-])(?P<data>[B-HJ-Z](?:\.? ?[A-Z])?\.? (?P<surname>{_SURNAME}))(?![\w@])")
+_INITIALS = frozenset(f"{first}{second}" for first in ascii_uppercase for second in ["", *ascii_uppercase])
 _LETTERED = re.compile(
     r"\b(?:plan|part|group|section|schedule|annex|appendix|vitamin|option|class|hepatitis|category|form|type|grade|block|"
     r"wing|unit|tier|level|stage|step|zone|area|ward|team|table|figure|article|chapter|gate|platform|version) ?$",
@@ -46,105 +69,43 @@ _CAPITAL = r"[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:['’-](?![sS]\b)[^\W\d_]+)*"
 _TOKEN = re.compile(rf"(?<![\w'’-]){_CAPITAL}(?![\w@])")
 # Between the words of one name: a space, or the stop of a title or an initial and a space.
 _WITHIN = (" ", ". ", ".")
-_INTRODUCED = re.compile(r"(?:\bmy name(?:'s|’s| is)|\bsigned(?: by)?)[ :,]+$", re.IGNORECASE)
-_INTRODUCED_IN_SMALL = re.compile(
-    r"\bmy name(?:'s|’s| is) (?P<data>[a-zà-ÿ'-]+(?: (?!and\b|from\b|at\b|i\b)[a-zà-ÿ'-]+)?)"
-)
-_SIGNED_OFF = re.compile(
-    r"\b(?:regards|sincerely|faithfully|wishes|thanks|thank you|cheers|yours|best|ta|warmly|signed)[\s,!–-]+$",
-    re.IGNORECASE,
-)
-_SIGNED_OFF_IN_SMALL = re.compile(
-    r"\b(?:regards|wishes|thanks|thank you|cheers|yours|ta)[\s,!–-]+(?P<data>[a-zà-ÿ]{2,}(?: [a-zà-ÿ]{3,})?)[\s.!]*$",
-    re.IGNORECASE,
-)
-_POINTED_TO = re.compile(
-    r"(?:\b(?:contact|ask for|ask|speak to|spoke to|speak with|talk to|talked to|ring|rang|phone|phoned|call|called|"
-    r"named|e-?mail(?:ed)?|message|cc|i am|i['’]m|this is|colleague|manager|boss|supervisor|client|patient|tenant|"
-    r"neighbour|daughter|son|mother|father)[,:]? |[\n–—] ?-? ?)$",
-    re.IGNORECASE,
-)
-# What a person, and hardly anything else, is spoken of after. One word with a capital is a name then, if
-# the sentence goes on as it does after a name: "Speak to Zsofia in housing", and not "Speak to Polish families".
-_KIN_OR_COLLEAGUE = (
-    r"(?:lad|girl|boy|man|woman|lady|chap|child|baby|patient|client|tenant|resident|colleague|nurse|officer|worker|"
-    r"manager|boss|supervisor|lead|champion|chair|deputy|son|daughter|mother|father|mum|dad|brother|sister|husband|wife)"
-)
-_PERSON_AHEAD = re.compile(
-    r"(?:\b(?:contact|ask|asked|ask for|(?:speak|spoke|spoken|talk|talked) (?:to|with)|ring|rang|phoned?|e-?mailed|"
-    r"nurse|told|met|thanked|(?:thanks|credit|kudos) to|(?:parents?|carer|widow|case) of)|"
-    rf"\b{_KIN_OR_COLLEAGUE} of|young|little|poor|dear|forward(?:ed)? to|(?:led|run|chaired|written|signed) by|"
-    rf"\b(?:my|our|his|her|their) {_KIN_OR_COLLEAGUE}|\b{_KIN_OR_COLLEAGUE}(?:,| called| named)) $",
-    re.IGNORECASE,
-)
-_AFTER_A_NAME = re.compile(
-    r"\s*(?:['’]s\b|$|[,.;:!?)\n\[–—-]|(?:in|at|from|on|about|who|she|he|is|was|has|had|said|says|told|knows|left|set|runs|"
-    r"ran|leads|led|and|or|if|when|for|to|first|directly|again|rang|rings|called|calls|asked|asks|did|does|do|can|could|"
-    r"will|would|won['’]t|can['’]t|never|always|also|still|came|comes|went|goes|got|gets|gave|gives|sent|sends|keeps|kept|put|"
-    r"helped|helps|retired|retires|moved|works|worked|sorted|explained|wrote|built|took|takes|made|makes|thinks|thought)\b)"
-)
-# What only people do, after two words that may be a first name and a surname of any language; and after one.
-_DOES_AS_PEOPLE_DO = re.compile(
-    r" (?:who|whose|rang|rings|told|tells|said|says|asked|asks|knows|knew|thinks|runs|leads|chairs|e-?mailed|spotted|"
-    r"spoke|signed|wrote|retired|left|helped|explained|refused|taught|trained|worked|works)\b|"
-    rf" (?:is|was) (?:my|our|the|an?) (?:\w+ ){{0,2}}{_KIN_OR_COLLEAGUE}\b|"
-    r",? (?:from|at|in) (?:the |our |my )?[a-z]{3}| \((?:[a-z]|[A-Z]{2})|, (?:our|my|the|an?|who|one)\b"
-)
-_DOES_AS_A_PERSON_DOES = re.compile(
-    r" (?:and I|retired|retires|is retiring|(?:is|was) (?:on leave|off sick|on maternity|one of our)|"
-    r"(?:rang|rings|phoned) me)\b|"
-    r"['’]s (?:mum|mother|dad|father|son|daughter|wife|husband|school|carer|gran|nan)\b"
-)
-_SPEAKER_AHEAD = re.compile(r"\b(?:it['’]s|this is|i am|i['’]m) $", re.IGNORECASE)
-_AFTER_A_SPEAKER = re.compile(r" (?:from|here|and i)\b|, (?:an?|the|your|one of)\b", re.IGNORECASE)
-# In the midst of a sentence a word with a capital is no verb: "we lost Mark to the county".
-_IN_MID_SENTENCE = re.compile(
-    r"(?<!\bin)(?<!\bat)(?<!\bof)(?<!\bon)(?<!\bfrom)(?<!\bnear)(?<!\bthe)(?<!\ba)(?<!\ban)(?<!\busing)(?<!\buse)(?<!\bcalled)"
-    r"(?<=[a-z,])[ ]$"
-)
 # Ukrainian, Polish, Japanese: peoples and languages.
 _PEOPLE = re.compile(r"(?:ian|ians|ish|ese|eans?)$")
-_CUED_IN_SMALL = re.compile(
-    r"\b(?:contact|ask for|ask|(?:speak|spoke|spoken|talk|talked|chat|chatted) (?:to|with)|ring|rang|phoned?|e-?mailed|"
-    r"called|this is|it['’]?s|i am|i['’]?m|see) (?P<data>[a-zà-ÿ]{3,}(?: [a-zà-ÿ]{3,})?)\b",
-    re.IGNORECASE,
-)
-_IN_SMALL = re.compile(r"[a-z]+")
-_NAMES_IN_SMALL = frozenset(name.lower() for name in FIRST_NAMES - ALSO_WORDS - NOT_NAMES)
-_AND_IN_SMALL = re.compile(r" (?:or|and|&) (?P<data>[a-zà-ÿ]{3,})\b")
-_SAINT = re.compile(r"\b(?:St|Saint)\.? $")
-# Words that make of the name before them a place, a body or a rule: St Thomas' Hospital, Clare's Law.
-_NAMED_FOR = re.compile(
-    r"(?:['’]s?)? (?:hospital|house|street|road|centre|park|school|court|lane|ward|hall|close|avenue|trust|"
-    r"foundation|clinic|surgery|college|academy|primary|law|rule|act|inquiry|enquiry|review|report|army|ambulance|line|"
-    r"unit|suite|wing|building|project|hostel|nursery|wards)\b",
-    re.IGNORECASE,
-)
 
 
 def names(text: str) -> Spans:
     """People by title, by how they are introduced, and by a first name."""
+    # Most texts hold no such word, and to look for it is quicker than to look for what stands about it.
+    words = frozenset(WORD.findall(text))
+    spans = {*matches(_SIGNED_WITH_INITIALS, text, after=len(text) - LONGEST_CUE), *in_small(text, words)}
+    if not _TITLES_AT_LENGTH.isdisjoint(words):
+        spans |= {*matches(_TITLED_AT_LENGTH, text)}
+    if not TITLES_IN_CAPITALS.isdisjoint(words):
+        spans |= {*in_capitals(text)}
+    if not _PARTICLES.isdisjoint(words):
+        spans |= {*matches(_SURNAME_AT_LENGTH, text), *_at_length(text)}
+    if not _INITIALS.isdisjoint(words):
+        spans |= {*_initialled(text)}
+    spans |= {*_by_capitals(text)}
+    yield from joined(spans)
+
+
+def _at_length(text: str) -> Spans:
+    return (match.span() for match in _AT_LENGTH.finditer(text) if is_first_name(match["first"]))
+
+
+def _by_capitals(text: str) -> Spans:
+    """What words with a capital, that follow each other, are the name of a person."""
     tokens = list(_TOKEN.finditer(text))
     position = 0
-    spans = {
-        *matches(_INTRODUCED_IN_SMALL, text),
-        *matches(_SIGNED_WITH_INITIALS, text, after=len(text) - LONGEST_CUE),
-        *matches(_SURNAME_AT_LENGTH, text),
-        *matches(_TITLED_IN_SMALL, text, lambda word: may_be_name(word.capitalize())),
-        *matches(_TITLED_AT_LENGTH, text),
-        *_cued_in_small(text),
-        *_initialled(text),
-        *(match.span() for match in _AT_LENGTH.finditer(text) if _is_first_name(match["first"])),
-    }
     while position < len(tokens):
         length = 0
         if _may_begin_a_name(tokens[position][0]):
             run = _run(text, tokens[position:])
             length = _length_of_name(text, run)
             if length:
-                spans.add((run[0].start(), run[length - 1].end()))
+                yield run[0].start(), run[length - 1].end()
         position += max(length, 1)
-    yield from sorted(spans, key=longest_first)
 
 
 def _initialled(text: str) -> Spans:
@@ -154,28 +115,6 @@ def _initialled(text: str) -> Spans:
         likely = may_be_name(surname) and surname not in PLACES and not surname.isupper() and len(surname) > 2
         if likely and not _LETTERED.search(text[max(0, match.start() - LONGEST_CUE) : match.start()]):
             yield match.span("data")
-
-
-def _cued_in_small(text: str) -> Spans:
-    """First names without a capital after words that lead to a person: "ask dave in housing"."""
-    # Most texts hold no such word, and to look for them is quicker than to look for the cues.
-    if text.isascii() and _NAMES_IN_SMALL.isdisjoint(_IN_SMALL.findall(text)):
-        return
-    end_of_letter = max(0, len(text) - LONGEST_CUE)
-    for match in chain(_CUED_IN_SMALL.finditer(text), _SIGNED_OFF_IN_SMALL.finditer(text, end_of_letter)):
-        first, *rest = match["data"].split(" ")
-        if _is_name_in_small(first):
-            start = match.start("data")
-            end = start + len(first)
-            surname = rest and rest[0].islower() and may_be_name(rest[0]) and not _AFTER_A_NAME.match(text, end)
-            yield start, match.end("data") if surname else end
-            other = _AND_IN_SMALL.match(text, end)
-            if other and _is_name_in_small(other["data"]):
-                yield other.span("data")
-
-
-def _is_name_in_small(word: str) -> bool:
-    return word.islower() and _is_first_name(word) and may_be_name(word) and word.capitalize() not in ALSO_WORDS
 
 
 def _run(text: str, tokens: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -198,37 +137,61 @@ def _length_of_name(text: str, run: list[re.Match[str]]) -> int:
     if words[0] in TITLES:
         after_title = _length(words[1:])
         return 1 + after_title if after_title else 0
-    if not name or words[0] in ("A", "I") or _SAINT.search(before) or " ".join(words[:2]) in NAMED_AFTER:
+    if words[0] in WORDS_OR_FIRST_NAMES:
+        return _length_with_surname(text, run, before)
+    if not name or words[0] in ("A", "I") or SAINT.search(before) or " ".join(words[:2]) in NAMED_AFTER:
         return 0
-    if _NAMED_FOR.match(text, run[name - 1].end()):
+    if NAMED_FOR.match(text, run[name - 1].end()):
         return 0
-    if _is_first_name(words[0]) and (name > 1 or not (words[0] in ALSO_WORDS or words[0].isupper())):
+    if is_first_name(words[0]) and (name > 1 or not (words[0] in ALSO_WORDS or words[0].isupper())):
         return name
-    if _INTRODUCED.search(before) or (name == len(words) == 1 and _is_spoken_of(text, run[0], before)):
+    if INTRODUCED.search(before) or (name == len(words) == 1 and _is_spoken_of(text, run[0], before)):
         return name
     ends = re.match(r"\s*(?:$|[,.(\[\n])", text[run[name - 1].end() :])
-    if name == len(words) and ends and words[0] not in PLACES and _SIGNED_OFF.search(before):
+    if name == len(words) and ends and words[0] not in PLACES and SIGNED_OFF.search(before):
         return name
     if (
         name > 1
         and PLACES.isdisjoint(words[:name])
         and not any(word.isupper() and len(word) > 1 for word in words[:name])
     ):
-        after = _DOES_AS_PEOPLE_DO.match(text, run[name - 1].end())
-        return name if _POINTED_TO.search(before) or (name == len(words) and after) else 0
+        after = DOES_AS_PEOPLE_DO.match(text, run[name - 1].end())
+        return name if POINTED_TO.search(before) or (name == len(words) and after) else 0
     return 0
+
+
+def _length_with_surname(text: str, run: list[re.Match[str]], before: str) -> int:
+    """Will Smith; and Will Brown where people are spoken of, for "Will Brown bins be collected"."""
+    words = [token[0] for token in run]
+    length = 3 if len(words) > 2 and (words[1] in WORDS_OR_FIRST_NAMES or is_first_name(words[1])) else 2
+    if len(words) < length or not is_surname(words[length - 1]) or " ".join(words[:2]) in NAMED_AFTER:
+        return 0
+    end = run[length - 1].end()
+    if NAMED_FOR.match(text, end):
+        return 0
+    if is_nothing_but_a_surname(words[length - 1]) and words[length - 1] not in PLACES:
+        return length
+    mentioned = words[0] not in MONTHS and IN_MID_SENTENCE.search(before) and AFTER_A_NAME.match(text, end)
+    spoken_of = mentioned or POINTED_TO.search(before) or DOES_AS_PEOPLE_DO.match(text, end)
+    return length if len(words) == length and spoken_of else 0
 
 
 def _is_spoken_of(text: str, token: re.Match[str], before: str) -> bool:
     """Whether a single word with a capital stands where people are named."""
     word = token[0]
     may_be = len(word) > 2 and not word[1].isupper() and word not in PLACES and not _PEOPLE.search(word)
-    cues = [(_PERSON_AHEAD, _AFTER_A_NAME), (_SPEAKER_AHEAD, _AFTER_A_SPEAKER)]
+    cues = [(PERSON_AHEAD, AFTER_A_NAME), (ROLE_AHEAD, AFTER_A_NAME), (SPEAKER_AHEAD, AFTER_A_SPEAKER)]
     if word in ALSO_WORDS - PLACES_OR_PEOPLES:
-        cues.append((_IN_MID_SENTENCE, _AFTER_A_NAME))
-    if may_be and _DOES_AS_A_PERSON_DOES.match(text, token.end()):
+        cues.append((IN_MID_SENTENCE, AFTER_A_NAME))
+    if may_be and (DOES_AS_A_PERSON_DOES.match(text, token.end()) or _is_in_a_role(text, token, before)):
         return True
     return may_be and any(ahead.search(before) and after.match(text, token.end()) for ahead, after in cues)
+
+
+def _is_in_a_role(text: str, token: re.Match[str], before: str) -> bool:
+    """Bloggs (my manager); not "Luckily, my manager came"."""
+    adverb = token[0].endswith("ly") and not (is_surname(token[0]) or is_first_name(token[0]))
+    return not adverb and IN_A_ROLE.match(text, token.end()) is not None and not PLACED.search(before)
 
 
 def _length(words: list[str]) -> int:
@@ -237,8 +200,12 @@ def _length(words: list[str]) -> int:
     for word in words[:3]:
         if not (may_be_name(word) or len(word) == 1):
             break
-        # Capitals throughout are an abbreviation, unless a first name in capitals began it.
-        if len(word) > 1 and word.isupper() and not (words[0].isupper() and _is_first_name(words[0])):
+        # Capitals throughout are an abbreviation, unless a first name began it: in capitals too, or John SMITH.
+        if (
+            len(word) > 1
+            and word.isupper()
+            and not ((words[0].isupper() or is_surname(word)) and is_first_name(words[0]))
+        ):
             break
         length += 1
     return length if any(len(word) > 1 for word in words[:length]) else 0
@@ -246,15 +213,4 @@ def _length(words: list[str]) -> int:
 
 def _may_begin_a_name(word: str) -> bool:
     """Whether a word is worth a look at what follows it: most words with a capital only begin a sentence."""
-    return len(word) == 1 or word in TITLES or may_be_name(word)
-
-
-def may_be_name(word: str) -> bool:
-    """Whether a word is none of those that are never a name."""
-    return len(word) > 1 and word not in NOT_NAMES and word.capitalize() not in NOT_NAMES
-
-
-def _is_first_name(word: str) -> bool:
-    """Siobhán is Siobhan, and Jean-Pierre begins with Jean."""
-    plain = "".join(letter for letter in unicodedata.normalize("NFD", word.split("-")[0]) if letter.isalpha())
-    return word in FIRST_NAMES or (len(plain) > 1 and plain.capitalize() in FIRST_NAMES)
+    return len(word) == 1 or word in TITLES or word in WORDS_OR_FIRST_NAMES or may_be_name(word)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 EMAIL, WEB, CARD, NHS, NI = "e-mail address", "web address", "card number", "NHS number", "National Insurance number"
 PHONE, POSTCODE, ADDRESS, BIRTH, NAME = "phone number", "postcode", "address", "date of birth", "name"
@@ -28,6 +28,20 @@ def matches(
 def longest_first(span: tuple[int, int]) -> tuple[int, int]:
     """In the order of the text; of those that begin at one place, the longest is the one that is replaced."""
     return span[0], -span[1]
+
+
+def joined(spans: Iterable[tuple[int, int]]) -> Spans:
+    """In the order of the text, those that overlap as one."""
+    last: tuple[int, int] | None = None
+    for start, stop in sorted(spans):
+        if last and start < last[1]:
+            last = last[0], max(last[1], stop)
+            continue
+        if last:
+            yield last
+        last = start, stop
+    if last:
+        yield last
 
 
 def digits_of(text: str) -> list[int]:
