@@ -33,7 +33,7 @@ from helpers.publishing.build import build_report
 from helpers.survey import Survey
 from published import drawn, leaks, published
 from surveys import drawn_survey
-from toys import EXHIBIT, PARAMETERS, InProcess, code, markdown, notebook, wave_and_base
+from toys import EXHIBIT, PARAMETERS, InProcess, code, markdown, notebook, one_chapter, wave_and_base
 
 # Nine in a charity, and twelve in private companies who hide them.
 WAVE = """
@@ -457,11 +457,7 @@ LEAKY = EXHIBIT.replace('{"name": "answer"}', '{"name": "answer"}, {"name": "n"}
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    (tmp_path / "data" / "raw" / "toy").mkdir(parents=True)
-    (tmp_path / "reports").mkdir()
-    page = "title: Toy\nsurvey: toy\npublished: 2026-06-30\nchapters:\n  - {id: one, notebook: 01_one}\n"
-    (tmp_path / "reports" / "toy.yml").write_text(page)
-    return tmp_path
+    return one_chapter(tmp_path)
 
 
 def built(project: Path, base: int) -> Path:

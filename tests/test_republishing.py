@@ -21,7 +21,7 @@ from helpers.publishing.build import build_report
 from helpers.survey import Survey, small_groups_merged
 from published import leaks, published
 from surveys import drawn_survey
-from toys import EXHIBIT, PARAMETERS, InProcess, code, markdown, notebook, wave_and_base
+from toys import EXHIBIT, PARAMETERS, InProcess, code, markdown, notebook, one_chapter, wave_and_base
 
 FIRST = """
     sector   fear_of_blame  times
@@ -126,11 +126,7 @@ def test_of_the_same_people_all_is_laid_together() -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    (tmp_path / "data" / "raw" / "toy").mkdir(parents=True)
-    (tmp_path / "reports").mkdir()
-    page = "title: Toy\nsurvey: toy\npublished: 2026-06-30\nchapters:\n  - {id: one, notebook: 01_one}\n"
-    (tmp_path / "reports" / "toy.yml").write_text(page)
-    return tmp_path
+    return one_chapter(tmp_path)
 
 
 def built(project: Path, respondents: int) -> Path:

@@ -54,6 +54,15 @@ def wave_and_base(data: Path, survey: str) -> tuple[Wave, int]:
     return Wave(id=survey, title=f"The {survey} survey", fieldwork=days, synthetic=True), 2041
 
 
+def one_chapter(folder: Path) -> Path:
+    """A project whose report has one chapter, of the notebook 01_one."""
+    (folder / "data" / "raw" / "toy").mkdir(parents=True)
+    (folder / "reports").mkdir()
+    page = "title: Toy\nsurvey: toy\npublished: 2026-06-30\nchapters:\n  - {id: one, notebook: 01_one}\n"
+    (folder / "reports" / "toy.yml").write_text(page)
+    return folder
+
+
 def comes_true(sign: Callable[[], bool], seconds: float = 5) -> bool:
     """Whether a sign is there in time; it is looked for until then."""
     until = time.monotonic() + seconds
