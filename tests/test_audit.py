@@ -256,6 +256,23 @@ def test_groups_merged_for_the_other_waves_sake_are_sums() -> None:
     assert "2025" not in told
 
 
+def test_a_group_that_is_merged_in_two_ways_is_what_is_left_of_both() -> None:
+    shown = respondents({"Public": 90, "Police or Charity": 39, "Fire": 45}, wave="2026")
+    merged = {
+        "merged": {"Sector": {"Police or Charity": ["Police", "Charity"], "Fire or Charity": ["Fire", "Charity"]}}
+    }
+    shown = replace(shown, facts={**shown.facts, **merged})
+    told = whats(list(worked_out([shown, since("Police", 30, 30), since("Fire or Charity", 30, 54, **merged)])))
+    assert "group charity: can be worked out from what is shown here and elsewhere: 9 of all respondents" in told
+    # A merged group of few more than another of its parts is no secret by itself.
+    assert list(worked_out([replace(shown, rows=shown.rows[:2])])) == []
+
+
+def test_answers_are_the_same_however_a_year_spells_them() -> None:
+    last = respondents({"PUBLIC": 79, "Private": 12, "Charity": 9}, ("Charity", "Private"))
+    assert list(worked_out([last, since("Public", 79, 90)])) == []
+
+
 def test_counts_that_cannot_both_be_true(wave: Survey) -> None:
     """They are read wrongly, or are of other people: then the few between them are told."""
     said = [respondents({"Public": 79, "Private": 21}, wave="2026"), respondents({"Public": 79, "Private": 22})]

@@ -196,9 +196,11 @@ def with_facts(table: pd.DataFrame, facts: Mapping[str, Any]) -> pd.DataFrame:
 def facts_of(wave: Survey, groups: Grouping) -> dict[str, Any]:
     """What every table says of the survey that it comes from."""
     about = wave.questionnaire.wave
+    # By the title, too: a table of several questions names them so.
     merged = {
-        asked.id: {name: list(parts) for name, parts in asked.merged.items()}
+        called: {name: list(parts) for name, parts in asked.merged.items()}
         for asked in wave.questionnaire.profile
+        for called in (asked.id, asked.name)
         if asked.merged
     }
     return {

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from helpers.errors import InputError, Mistake
 from helpers.privacy.leaks import Leak, PrivacyError
 from helpers.privacy.suppression import MINIMUM_BASE
 from helpers.publishing.site import ACCOUNT
@@ -34,10 +35,21 @@ def own_leaks(folder: Path, data: Path, waves: Iterable[str], called: str = "") 
 
 
 def tables_of(folders: Iterable[Path]) -> list[Table]:
-    """The tables of reports, called by their folders."""
+    """The tables of reports, called by their folders. Raises InputError for a report whose notebooks cannot be read."""
+    return [table for folder in folders for table in _tables_in(folder)]
+
+
+def _tables_in(folder: Path) -> list[Table]:
     from helpers.privacy.audit import read_tables
 
-    return [table for folder in folders for table in read_tables(folder, f"{folder.name}/")]
+    try:
+        found = read_tables(folder, f"{folder.name}/")
+    except (ValueError, LookupError, TypeError, AttributeError):
+        found = []
+    if not found:
+        remedy = "build it again, or delete it if nobody has read it: a report is compared with what readers have"
+        raise InputError(folder, Mistake("the report", "no notebooks that can be read", remedy))
+    return found
 
 
 def published_beside(to: Path, waves: Iterable[str]) -> Iterator[Path]:
@@ -47,13 +59,23 @@ def published_beside(to: Path, waves: Iterable[str]) -> Iterator[Path]:
     """
     told, seen = set(waves), set()
     for file in sorted([*to.parent.glob(f"*/{ACCOUNT}"), *to.parent.glob(f"*/*/{ACCOUNT}")]):
-        account = file.read_bytes()
         # What is being written has a name that begins with a dot; a copy of a report has its account, digests and all.
-        if file.relative_to(to.parent).parts[0].startswith(".") or account in seen:
+        if file.relative_to(to.parent).parts[0].startswith(".") or not file.is_file():
             continue
-        seen.add(account)
-        if told & {PurePosixPath(path).parts[1] for path in json.loads(account).get("inputs", {})}:
+        text = file.read_bytes()
+        if text not in seen and told & _waves_of(text):
             yield file.parent
+        seen.add(text)
+
+
+def _waves_of(account: bytes) -> set[str]:
+    """The waves that a report tells of, by its account; none where that is of something else."""
+    try:
+        said = json.loads(account)
+        waves = {parts[1] for path in said.get("inputs") or () if len(parts := PurePosixPath(path).parts) > 2}
+        return waves or {str(said["wave"]["id"])}
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return set()
 
 
 def _secrets(data: Path, waves: Iterable[str]) -> Secrets:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -28,11 +28,27 @@ class Base(NamedTuple):
     thing: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Answer:
+    """An answer, or those that stand together under one name: the same where they are the same answers.
+
+    `parts` are as they are compared, whatever a year or a form spells in capitals.
+    """
+
+    parts: frozenset[str]
+    name: str = field(compare=False)
+
+
 class Group(NamedTuple):
     """Part of a base: those who gave these answers to these questions. () is everybody."""
 
     by: tuple[str, ...]
-    answers: tuple[str, ...]
+    answers: tuple[Answer, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called: "Charity, Senior"."""
+        return ", ".join(answer.name for answer in self.answers)
 
 
 class Place(NamedTuple):
@@ -91,21 +107,21 @@ class Known:
         self.nobody_is_shown = self.nobody_is_shown or other.nobody_is_shown
 
 
-# What answers merged into one stand for, by the wave and the question, and what they are then called.
-Merged = Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]
+# What answers merged into one stand for, by the question, its id or its title, and what they are then called.
+_Merged = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 def laid_together(tables: Iterable[Table]) -> dict[Base, Known]:
     """What tables of the same respondents say, taken together, of each base."""
     tables = list(tables)
-    ids = _ids(tables)
+    words = _Words(_ids(tables), _merged_in(tables))
     found: dict[Base, Known] = defaultdict(Known)
     for table in tables:
         place = Place(table.file, table.exhibit)
         for row in table.rows:
-            for base, group, count in _counts(table, row, ids):
+            for base, group, count in _counts(table, row, words):
                 found[base].learn(group, count, place)
-            if (among := _compared(table, row, ids)) is not None:
+            if (among := _compared(table, row, words)) is not None:
                 base, question, together = among
                 found[base].compared.setdefault((question, together), place)
         if is_number(table.facts.get("respondents")) and table.facts.get("wave"):
@@ -115,15 +131,44 @@ def laid_together(tables: Iterable[Table]) -> dict[Base, Known]:
     return dict(found)
 
 
-def merged_in(tables: Iterable[Table]) -> Merged:
-    """What merged answers stand for, as any of the tables says."""
-    found: dict[tuple[str, str], dict[str, tuple[str, ...]]] = defaultdict(dict)
+class _Words(NamedTuple):
+    """What the questions of tables are, by their titles, and what stands for what in them."""
+
+    ids: Mapping[str, str]
+    merged: _Merged
+
+    def question(self, table: Table, row: Row) -> str:
+        """The id of the question that a row tells of groups of; its title, where no table says its id."""
+        return str(row.get("question") or table.facts.get("by") or self.id(str(row.get("section") or "")))
+
+    def id(self, title: str) -> str:
+        """The id of a question by its title."""
+        return self.ids.get(title, title)
+
+    def group(self, table: Table, by: Sequence[str], names: Sequence[str]) -> Group:
+        """A group of these questions. What the table itself says that a name stands for goes before what others do."""
+        own = _merged_in([table])
+        answers = [
+            self._answer(name, [own.get(question, {}), self.merged.get(question, {})])
+            for question, name in zip(by, names, strict=True)
+        ]
+        return Group(tuple(by), tuple(answers))
+
+    def _answer(self, name: str, stand_for: Iterable[Mapping[str, tuple[str, ...]]]) -> Answer:
+        parts = next((told[name] for told in stand_for if name in told), (name,))
+        return Answer(frozenset(map(_plain, parts)), name)
+
+
+def _plain(label: str) -> str:
+    return " ".join(label.split()).casefold()
+
+
+def _merged_in(tables: Iterable[Table]) -> _Merged:
+    found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for table in tables:
-        waves = [str(table.facts[name]) for name in ("wave", "earlier") if table.facts.get(name)]
         said: Mapping[str, Mapping[str, Any]] = table.facts.get("merged") or {}
         for question, names in said.items():
-            for wave in waves:
-                found[wave, question] |= {name: tuple(map(str, parts)) for name, parts in names.items()}
+            found[question] |= {name: tuple(map(str, parts)) for name, parts in names.items()}
     return found
 
 
@@ -142,11 +187,11 @@ def _ids(tables: Iterable[Table]) -> dict[str, str]:
     return found
 
 
-def _counts(table: Table, row: Row, ids: Mapping[str, str]) -> Iterator[tuple[Base, Group, float | None]]:
+def _counts(table: Table, row: Row, words: _Words) -> Iterator[tuple[Base, Group, float | None]]:
     """What a row says of how many are in a group of a base."""
     facts, withheld = table.facts, row.get("withheld") is True
     if facts.get("earlier"):
-        yield from _of_two_waves(table, row, ids)
+        yield from _of_two_waves(table, row, words)
         return
     if "base" not in facts or "n" not in row:
         return
@@ -154,36 +199,36 @@ def _counts(table: Table, row: Row, ids: Mapping[str, str]) -> Iterator[tuple[Ba
     if "groups" in row:
         for end in ("lowest", "highest"):
             if is_number(row.get(f"{end}_n")):
-                yield base, Group((_question(table, row, ids),), (str(row[f"{end}_group"]),)), float(row[f"{end}_n"])
+                one = words.group(table, [words.question(table, row)], [str(row[f"{end}_group"])])
+                yield base, one, float(row[f"{end}_n"])
     elif "answer" in row and "count" in row and base.what == _ALL:
-        by = _id(str(row.get("section") or facts.get("question_title") or ""), ids) or str(
-            facts.get("question_id") or ""
-        )
+        title = str(row.get("section") or facts.get("question_title") or "")
+        one = words.group(table, [words.id(title) or str(facts.get("question_id") or "")], [str(row["answer"])])
         everybody = _base_of(table, _ALL, ())
-        yield everybody, Group((by,), (str(row.get("answer")),)), _number(row, "count", withheld)
+        yield everybody, one, _number(row, "count", withheld)
         if is_number(row["n"]):
             yield everybody, EVERYBODY, float(row["n"])
     else:
-        yield base, _group(table, row, ids), _number(row, "n", withheld)
+        yield base, _group(table, row, words), _number(row, "n", withheld)
 
 
-def _compared(table: Table, row: Row, ids: Mapping[str, str]) -> tuple[Base, str, float] | None:
+def _compared(table: Table, row: Row, words: _Words) -> tuple[Base, str, float] | None:
     """How many are in the groups that a row compares, all together: not everybody, nor any one group."""
     if "groups" not in row or "base" not in table.facts or not is_number(row.get("n")):
         return None
     base = _base_of(table, str(table.facts["base"]), _thing(table, row))
-    return base, _question(table, row, ids), float(row["n"])
+    return base, words.question(table, row), float(row["n"])
 
 
-def _of_two_waves(table: Table, row: Row, ids: Mapping[str, str]) -> Iterator[tuple[Base, Group, float | None]]:
+def _of_two_waves(table: Table, row: Row, words: _Words) -> Iterator[tuple[Base, Group, float | None]]:
     """What is shown of two waves. What is withheld in one is withheld in both, and says nothing of the other.
 
     The bases of a change are those of what was asked alike: of both waves, and of neither.
     """
     for name, wave in (("n_before", table.facts.get("earlier")), ("n_now", table.facts.get("wave"))):
         if is_number(row.get(name)) and table.facts.get("family") == "respondents_then_and_now" and wave:
-            by = _id(str(row.get("section")), ids)
-            yield Base(str(wave), _ALL, ()), Group((by,), (str(row.get("answer")),)), float(row[name])
+            one = words.group(table, [words.id(str(row.get("section")))], [str(row.get("answer"))])
+            yield Base(str(wave), _ALL, ()), one, float(row[name])
 
 
 def _thing(table: Table, row: Row) -> tuple[str, ...]:
@@ -199,21 +244,15 @@ def _base_of(table: Table, what: str, thing: tuple[str, ...]) -> Base:
     return Base(str(table.facts.get("wave", "")), what, thing if what != _ALL else ())
 
 
-def _group(table: Table, row: Row, ids: Mapping[str, str]) -> Group:
+def _group(table: Table, row: Row, words: _Words) -> Group:
     crossed = [str(one) for one in table.facts.get("crossed") or () if one in row]
     if crossed:
         # The columns are called after the questions: by_sector.
-        return Group(tuple(one.removeprefix("by_") for one in crossed), tuple(str(row[one]) for one in crossed))
+        return words.group(table, [one.removeprefix("by_") for one in crossed], [str(row[one]) for one in crossed])
     answer = str(row.get("group") or "")
-    return EVERYBODY if not answer or answer in _EVERYBODY else Group((_question(table, row, ids),), (answer,))
-
-
-def _question(table: Table, row: Row, ids: Mapping[str, str]) -> str:
-    return str(row.get("question") or table.facts.get("by") or _id(str(row.get("section") or ""), ids))
-
-
-def _id(title: str, ids: Mapping[str, str]) -> str:
-    return ids.get(title, title)
+    return (
+        EVERYBODY if not answer or answer in _EVERYBODY else words.group(table, [words.question(table, row)], [answer])
+    )
 
 
 def _number(row: Row, column: str, withheld: bool) -> float | None:

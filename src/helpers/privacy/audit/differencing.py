@@ -8,12 +8,12 @@ have. The reader is the one of `privacy.inference`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from helpers.privacy.audit.counts import EVERYBODY, Base, Group, Known, Merged, Odd, Place, laid_together, merged_in
+from helpers.privacy.audit.counts import EVERYBODY, Answer, Base, Group, Known, Odd, Place, laid_together
 from helpers.privacy.audit.reading import Table
 from helpers.privacy.audit.republishing import published_again
 from helpers.privacy.leaks import Leak
@@ -29,11 +29,12 @@ def worked_out(tables: Iterable[Table], beside: Iterable[Table] = ()) -> Iterato
     `beside` are those of what is published already: of the same respondents, of another year, or of a wave as it was
     when fewer had answered.
     """
-    tables, beside = list(tables), list(beside)
-    leaks, alike = published_again(tables, beside)
+    tables = list(tables)
+    bases = laid_together(tables)
+    leaks, alike = published_again(tables, bases, beside)
     yield from leaks
-    tables = [*tables, *alike]
-    merged, bases = merged_in(tables), laid_together(tables)
+    for base, known in alike:
+        bases.setdefault(base, Known()).learn_all(known)
     # Every reader knows of a group that is named anywhere, and that it may be part of any base.
     named: dict[tuple[str, tuple[str, ...]], dict[Group, None]] = defaultdict(dict)
     for base, known in bases.items():
@@ -44,7 +45,7 @@ def worked_out(tables: Iterable[Table], beside: Iterable[Table] = ()) -> Iterato
         yield from _that_contradict(known.odd, base)
         yield from _left_of_compared(known, base)
         for by in dict.fromkeys(group.by for group in known.counts if group.by):
-            yield from _of_question(base, known, by, _Named(base.wave, by, list(named[base.wave, by]), merged))
+            yield from _of_question(base, known, by, _Named(by, list(named[base.wave, by])))
 
 
 def _that_contradict(odd: Iterable[Odd], base: Base) -> Iterator[Leak]:
@@ -69,42 +70,37 @@ class _Named:
     A cell is a group that no other is part of, or what one answer of a merged group is named as elsewhere.
     """
 
-    def __init__(self, wave: str, by: tuple[str, ...], named: Sequence[Group], merged: Merged) -> None:
+    def __init__(self, by: tuple[str, ...], named: Sequence[Group]) -> None:
         self._by = by
-        stands_for = [merged.get((wave, one), {}) for one in by]
-        answers = [{group.answers[place] for group in named} for place in range(len(by))]
-        self._parts = [
-            {one: _parts(one, of_question, among) for one in among}
-            for of_question, among in zip(stands_for, answers, strict=True)
-        ]
+        answers = [dict.fromkeys(group.answers[place] for group in named) for place in range(len(by))]
+        parts = [{one: _parts(one, among) for one in among} for among in answers]
         cells = (
-            Group(by, answers)
+            Group(by, cell)
             for group in named
-            for answers in _each_of([self._parts[place][one] for place, one in enumerate(group.answers)])
+            for cell in _each_of([parts[place][one] for place, one in enumerate(group.answers)])
         )
         self.cells = list(dict.fromkeys(cells))
+        self.groups = frozenset(named)
 
     def places(self, group: Group) -> list[int]:
         """The places of the cells that add up to a group: of this crossing, of a part of it, or everybody."""
-        inside = [
-            (self._by.index(question), set(self._parts[self._by.index(question)].get(answer, (answer,))))
-            for question, answer in zip(group.by, group.answers, strict=True)
-        ]
+        inside = [(self._by.index(question), answer.parts) for question, answer in zip(*group, strict=True)]
         return [
-            place for place, cell in enumerate(self.cells) if all(cell.answers[one] in parts for one, parts in inside)
+            place
+            for place, cell in enumerate(self.cells)
+            if all(cell.answers[one].parts <= parts for one, parts in inside)
         ]
 
 
-def _parts(answer: str, stands_for: Mapping[str, tuple[str, ...]], named: set[str]) -> tuple[str, ...]:
+def _parts(answer: Answer, among: Iterable[Answer]) -> tuple[Answer, ...]:
     """The cells of an answer: itself, but of a merged one of which a part is named elsewhere, alone or with others."""
-    mine = set(stands_for.get(answer, (answer,)))
-    others = [set(stands_for.get(one, (one,))) for one in named if one != answer]
-    if not any(mine & other for other in others):
+    if len(answer.parts) == 1 or all(one == answer or answer.parts.isdisjoint(one.parts) for one in among):
         return (answer,)
-    return tuple(stands_for.get(answer, (answer,)))
+    names = {part: one.name for one in among if len(one.parts) == 1 for part in one.parts}
+    return tuple(Answer(frozenset([part]), names.get(part, part)) for part in sorted(answer.parts))
 
 
-def _each_of(parts: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
+def _each_of(parts: Sequence[Sequence[Answer]]) -> Iterator[tuple[Answer, ...]]:
     if not parts:
         yield ()
         return
@@ -117,25 +113,28 @@ def _of_question(base: Base, known: Known, by: tuple[str, ...], named: _Named) -
     cells = [cell for cell in named.cells if known.counts.get(cell) != 0]
     gaps = np.array([known.counts.get(cell) is None for cell in cells], dtype=bool)
     withheld = np.array([cell in known.withheld for cell in cells], dtype=bool) & gaps
-    if not withheld.any() or gaps.all():
+    # Of those that a merged group hides, a reader may learn that they are few, but not how few.
+    merged = np.array([cell not in named.groups for cell in cells], dtype=bool) & gaps
+    if not (withheld | merged).any() or gaps.all():
         return
     wholes = list(_wholes(cells, named, known))
     if not wholes:
         return
     filled = _filled(cells, gaps, wholes, known)
+    somewhere = next(iter([*known.withheld.values(), *known.shown.values()]))
     if filled is None:
-        first = known.withheld[cells[int(np.flatnonzero(withheld)[0])]]
-        yield Leak(*first, f"groups of {', '.join(by)}", f"add up to no whole that is shown of {base.what}")
+        yield Leak(*somewhere, f"groups of {', '.join(by)}", f"add up to no whole that is shown of {base.what}")
         return
     from helpers.privacy.inference import feasibility
 
     low, high = feasibility(filled, gaps)
+    near = np.where(merged, (high == low) & (high < MINIMUM_BASE), high - low < MINIMUM_BASE)
     # A group that nobody is in gives nobody away.
-    for place in np.flatnonzero(withheld & (high - low < MINIMUM_BASE) & (high > 0)):
+    for place in np.flatnonzero((withheld | merged) & near & (high > 0)):
         least, most = f"{low[place]:g}", f"{high[place]:g}"
         between = least if least == most else f"{least} to {most}"
         what = f"can be worked out from what is shown here and elsewhere: {between} of {base.what}"
-        yield Leak(*known.withheld[cells[place]], _cell(cells[place]), what)
+        yield Leak(*known.withheld.get(cells[place], somewhere), _cell(cells[place]), what)
 
 
 def _wholes(cells: Sequence[Group], named: _Named, known: Known) -> Iterator[tuple[list[int], float]]:
@@ -173,7 +172,7 @@ def _filled(
 
 
 def _cell(group: Group) -> str:
-    return f"group {', '.join(group.answers)}" if group.answers else "everybody"
+    return f"group {group.name}" if group.by else "everybody"
 
 
 def _at(place: Place) -> str:

@@ -104,7 +104,7 @@ def read_published(folder: Path, called: str = "") -> Published:
 
 def read_tables(folder: Path, called: str = "") -> list[Table]:
     """The tables of a report's notebooks alone: what another report can be set beside."""
-    inputs = json.loads((folder / "report.json").read_text("utf-8")).get("inputs", {})
+    inputs = json.loads((folder / "report.json").read_text("utf-8")).get("inputs") or {}
     return [
         Table(f"{called}{file.name}", str(resource["name"]), resource["data"], resource["attrs"], inputs=inputs)
         for file in sorted(folder.glob("*.ipynb"))
