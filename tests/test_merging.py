@@ -194,6 +194,17 @@ def test_two_waves_are_compared_in_the_same_groups() -> None:
     assert changes.attrs["adjusted_for"] == ["Kind"] or not changes.attrs["not_adjusted_for"]
 
 
+def test_what_is_merged_for_the_other_waves_sake_says_nothing_of_a_part_that_is_withheld() -> None:
+    """Three did not say, and the twelve of the fire service hide them: with the police they are no sum to subtract."""
+    many = KINDS.replace("police     disagree        4", "police     disagree       20")
+    wave = small_groups_merged(drawn_survey(many.replace("11", "3")))
+    earlier = small_groups_merged(as_wave_of(2025, drawn_survey(KINDS)))
+    alone = withhold_small_groups(profile_shares("kind", wave)).set_index("answer")["withheld"]
+    assert alone[alone].index.tolist() == ["Fire", "Not stated"]
+    table = profiles_then_and_now(wave, earlier).set_index("answer")["withheld"]
+    assert table[table].index.tolist() == ["Police or Fire", "Charity", "Not stated"]
+
+
 def test_where_one_wave_alone_merges_the_other_is_merged_as_it_is() -> None:
     wave = small_groups_merged(with_small_groups(drawn_survey(KINDS), {"Emergency services": ["Police", "Fire"]}))
     earlier = as_wave_of(2025, drawn_survey(KINDS.replace("4\n", "14\n")))
