@@ -291,6 +291,13 @@ def test_counts_that_cannot_both_be_true(wave: Survey) -> None:
     assert "groups of Sector: add up to no whole that is shown of all respondents" in str(leak)
 
 
+def test_some_who_are_drawn_by_lot_are_not_everybody() -> None:
+    of_all = Table("page", "importance", [{"theme": "risk", "n": 40_000}], {"wave": "2026", "base": "respondents"})
+    of_some = Table("page", "odds", [{"theme": "risk", "n": 25_000}], {**of_all.facts, "drawn_from": 40_000})
+    assert list(worked_out([of_all, of_some])) == []
+    assert "says 25000" in whats(list(worked_out([of_all, replace(of_some, facts=of_all.facts)])))
+
+
 def test_groups_that_are_compared_are_not_everybody(wave: Survey) -> None:
     """A comparison's n is of the groups that it compares: who is in none of them may be few."""
     compared = withhold_small_groups(barrier_comparisons(wave.items(), wave, "role"))

@@ -240,7 +240,7 @@ def _thing(table: Table, row: Row) -> tuple[str, ...]:
 
 
 def _base_of(table: Table, what: str, thing: tuple[str, ...]) -> Base:
-    what = _IN_BRACKETS.sub("", what)
+    what = _IN_BRACKETS.sub("", what) + (", drawn by lot" if table.facts.get("drawn_from") else "")
     return Base(str(table.facts.get("wave", "")), what, thing if what != _ALL else ())
 
 
