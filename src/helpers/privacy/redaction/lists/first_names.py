@@ -1,14 +1,10 @@
-"""From words with a capital to people or not: first names met in the United Kingdom, and words that name nobody."""
+"""First names met in the United Kingdom, and those that are words, places or bodies too."""
 
 from __future__ import annotations
 
 import unicodedata
 
-
-def words_of(listed: str) -> frozenset[str]:
-    """The words of a list in which spaces stand between them."""
-    return frozenset(listed.split())
-
+from helpers.privacy.redaction.lists.listed import words_of
 
 # Names common among adults in the four nations, of every origin found in the census; short forms too.
 FIRST_NAMES = words_of(
@@ -232,219 +228,6 @@ FIRST_NAMES = words_of(
     """
 )
 
-# Words of this field, and of any sentence, that stand with a capital and are nobody's surname.
-NOT_NAMES = words_of(
-    """
-    A About Academy Access Act Action Addaction Admin Admissions Adobe Adoption Adult Adults Advice Advocacy
-    Afghan After Afterwards Again Age Agencies Agency Agreement Agreements Airport Alas Alcohol Alert All
-    Alliance Allocations Almost Already Also Although Always Ambulance An Analytics And Android Another Any
-    Anyone Anyway Appeal Apple Application Applications April Arabic Are Area Army As Ask Assembly Assessment
-    Assessments Assistant Association At Athena Athens Atos Attendance Audit August Authorities Authority Avenue
-    Azure Bank Barclays Barnardo Barnardos Be Because Before Behind Below Benefit Benefits Bengali Besides Best
-    Better Between Beyond Bill Board Boards Borough Both Branch Brexit Bring Britain British Budget Building Bus
-    But By Cabinet Call Campus Can Capita Care Carefirst Carers Case Casework Catholic Catholics Central Centre
-    Centrepoint Centres Cerner Chair Champion Charities Charity Chief Child Childline Children Christians
-    Christmas Church Citizen Citizens City Civica Civil Clear Clearly Clerk Clients Clinic Clinical Close
-    College Combined Command Commission Commissioner Commissioners Commissioning Common Comms Community Company
-    Complaints Confidentiality Connect Connexions Consent Constabulary Consultants Contact Contracts Control
-    Coordinator Copilot Coroner Cottage Council Councillor Councillors Councils Country County Court Courts
-    Cover Covid Crime Crisis Crown Culture Currently Custody Customers Czech Daily Data Day Deal Dear December
-    Delivery Democratic Dentists Department Departments Deputy Despite Detective Detectives Digital Directive
-    Director Directorate Directors Directory Disability Disclosure Discussion District Division Do Does Domestic
-    Drive Drug Drugs During Dutch Duty Each Early East Easter Eastern Education Egress Eight Either Electoral
-    Else Email Emergency Emis Encompass Encryption Enforcement Engagement England English Enough Enquiries
-    Environment Environmental Epic Equality Especially Estate Europe European Even Event Eventually Every
-    Everybody Everyone Everything Excel Exchange Executive Executives Experian External Facebook Facilities
-    Faith Families Family Farm February Federation Few Finally Finance Fire First Five Flats For Force Form
-    Fortunately Fostering Foundation Four Framework Frankly Freedom French Frequently Friday Friends From Front
-    Fund Fundamental Funding Further Furthermore Garden Gardens Gates General German Germans Get Give Glossary
-    Good Google Governance Government Governor Governors Great Greater Greek Green Group Groups Grove Guardian
-    Guidance Guidelines Guild Gypsy Half Hall Handbook Have He Head Heads Headteacher Headteachers Health
-    Healthcare Healthwatch Hello Help Helpline Hence Her Here Hi High Highways Hill Him Hindu Hindus His
-    Holyrood Home Homelessness Homes Honestly Hopefully Hospice Hospital Hospitals House Housing How However Hub
-    Human I Ideally If Immigration Improvement In Indeed Independent Induction Infirmary Information Initiative
-    Inquiry Insight Inspection Inspector Inspectorate Instead Institute Integrated Intelligence Internal
-    Interventions Iraqi Ireland Irish Is Israeli It Its January Jobcentre Join Joint Judge July June Just
-    Justice Keep Key Kids Kingdom Knowledge Kooth Labour Landlords Lane Last Lately Later Law Lawyers Lead
-    Leaders Leadership Leads League Learning Legal Legals Leisure Less Let Lettings Level Liaison Libraries
-    Library Licensing Like Likewise Liquidlogic Lloyds Local London Look Looked Lots Macmillan Made Magistrates
-    Mainly Maintenance Make Management Manager Managers Many March Maternity May Maybe Mayor Me Meanwhile
-    Medical Meeting Meetings Members Mencap Mental Mentor Microsoft Midlands Midwife Midwifery Midwives Might
-    Mind Minister Ministers Ministry Missing Mission Mobile Monday More Moreover Mosaic Most Mostly Much Multi
-    Museum Muslim Muslims Must My Nacro National Need Needs Neighbourhood Neither Network Never Nevertheless New
-    Next Niche Nine No Nobody Nonetheless Nor North Northern Northgate Not Nothing November Nowadays Nurse
-    Nurses Nursing Obviously Occasionally October Of Off Offender Office Officer Officers Ofsted Often Ok Okay
-    Ombudsman On Once One Online Only Open Operation Operational Operations Or Order Orion Other Otherwise Our
-    Out Outlook Outreach Overall Paediatrics Pakistani Panel Parade Parent Parents Parish Park Parliament
-    Partner Partners Partnership Partnerships Patients People Performance Perhaps Permanent Person Personal
-    Pharmacists Pharmacy Phone Physio Place Plan Planning Please Plus Police Policy Politicians Portal Possibly
-    Post Power Practice Practitioner Practitioners Prevent Prevention Previously Primary Prime Principal Prison
-    Prisons Privacy Private Probably Probation Procurement Professional Programme Project Protection Protocol
-    Provider Providers Psychiatry Psychology Public Punjabi Put Quality Queen Query Quite Radiology Rarely
-    Rather Read Really Recently Reception Record Records Referral Referrals Refuge Regarding Regardless Regional
-    Register Registrar Regulation Relate Relations Relatives Report Reporting Rescue Research Residents
-    Resilience Resource Resources Response Revenue Review Reviews Right Rights Risk Road Roma Royal Rule Rules
-    Rural Sadly Safe Safeguarding Safer Safety Samaritans Same Saturday Scheme School Schools Science Scope
-    Scotland Scottish Scrutiny Second Secretary Section Sector Security See Senedd Senior September Serco
-    Serious Servelec Service Services Seven Several Share Shared Sharepoint Sharing She Shelter Should Sikh
-    Sikhs Since Single Six Slack Slovak So Social Society Solicitor Solicitors Somali Some Somehow Someone
-    Sometimes Soon Sorry South Southern Special Specialist Square Staff Standard Standards State Station
-    Statutory Steering Still Stop Stormont Strategic Strategy Street Student Such Suddenly Summer Sunday
-    Supervisor Support Surely Surgery Switchboard System Systems Systmone Talk Task Teacher Teachers Team Teams
-    Tell Ten Tenancy Tenants Terrace Thai Than Thank Thankfully Thanks That The Theatre Their Them Then There
-    Therefore They Things This Those Three Through Thursday Thus Time To Today Together Tomorrow Tonight Too
-    Total Town Trading Training Transport Traveller Travellers Treasury Tribunal Troubled Trust Trustees Trusts
-    Tuesday Turning Twice Two Typically Under Unfortunately Union Unit United Universal University Unless Unlike
-    Until Up Upper Urban Urdu Us Use Users Usually Valley Very Victim Victims View Village Violence Vodafone
-    Voluntary Volunteer Volunteers Ward Wards Was We Wednesday Welfare Well Wellbeing Welsh Were West Western
-    Westminster What Whatsapp When Whenever Where Wherever Whether Which While Whilst Whitehall Who Whoever
-    Whole Whose Why Wikipedia Will Windows With Within Without Women Word Work Worker Workers Working Workshop
-    World Would Year Yes Yesterday Yet You Young Your Yours Youth Zone Zoom
-    """
-)
-
-# Surnames common in the four nations, of every origin.
-SURNAMES = words_of(
-    """
-    Abdullahi Abubakar Acheampong Ackroyd Adams Adamson Adebayo Adeleke Adeyemi Adkins Agarwal Aggarwal Agyeman
-    Ahern Ahmad Ahmed Aitken Akhtar Akinola Akram Aldridge Alexander Ali Allan Allen Allison Allsop Alvarez Amin
-    Amoah Anand Anderson Andrews Ansah Ansari Anwar Appiah Armitage Armstrong Arnold Arora Arshad Arthur Asante
-    Ashworth Asif Aslam Atherton Atkins Atkinson Attwood Awan Aziz Bains Baird Bajwa Baldwin Balogun Bamford
-    Banerjee Barker Barlow Barnard Barnett Barrett Barron Barrowclough Bartlett Bateman Bates Baxter Bayliss
-    Beattie Beckett Begum Bennett Benson Bentley Bernard Bevan Bhatt Bhatti Bibi Blackwell Blair Blake Bloggs
-    Blythe Boateng Boothroyd Bowden Bowen Boyce Boyd Boyle Bradbury Bradley Bradshaw Brady Braithwaite Brennan
-    Brett Briggs Britton Broadbent Brookes Broughton Browne Bruce Bryan Bryant Buchanan Buckley Burgess Burke
-    Burnett Burrows Byrne Cahill Cairns Calderwood Callaghan Cameron Campbell Carey Carlin Carroll Cartwright
-    Cassidy Chadwick Charlton Chatterjee Chaudhary Chaudhry Chauhan Cheema Chen Cheng Cheung Chopra Choudhury
-    Chowdhury Chukwu Clancy Clark Clarke Clarkson Clements Clifford Coates Cochrane Coleman Coles Collins Conlon
-    Connell Connolly Connor Conway Corbett Coulson Cowan Craig Crawford Crossley Crowther Cullen Cummings
-    Cunningham Curran Currie Curtis Daly Daniels Davey Davidson Davies Davis Davison Dawson Delaney Dempsey
-    Desai Devine Devlin Dhaliwal Dhillon Diaz Dickinson Dickson Dillon Dobson Dodd Doherty Dolan Donaldson
-    Donnelly Donovan Douglas Dowling Downes Doyle Dubois Duffy Duggan Duncan Dunlop Dunn Dunne Dutton Eastwood
-    Edmonds Edwards Egan Elliott Ellis Ellison Emerson Entwistle Evans Eze Fairclough Farah Farooq Farrell
-    Farrington Faulkner Fawcett Fenton Ferguson Fernandes Fernandez Findlay Finlay Finn Finnegan Fitzgerald
-    Fitzpatrick Flanagan Fleming Flynn Foley Forbes Forrest Forster Forsyth Francis Fraser Gallacher Gallagher
-    Gandhi Garcia Gardiner Garside George Ghosh Gibbons Gibbs Gibson Gilbert Giles Gillespie Gilmore Goddard
-    Godfrey Gomes Gomez Gonzalez Goodall Goodwin Gordon Gould Graham Greene Greenhalgh Greenwood Gregory Grewal
-    Griffiths Grimshaw Gupta Haigh Haines Hallam Halliday Hamilton Hampson Haq Hardcastle Harding Hargreaves
-    Harrington Harris Harrison Hartley Harvey Haslam Hassan Hawkins Hayes Haynes Hayward Henderson Hendry Henry
-    Herbert Hewitt Hibbert Hicks Higgins Higginson Hinchliffe Hirst Hobbs Hobson Hodges Hodgson Hogan Holden
-    Holdsworth Holloway Holmes Hooper Hopkins Hoque Hossain Houghton Howard Howarth Howell Howells Hoyle Huang
-    Hudson Hughes Humphrey Humphreys Hussain Hutchings Hutchinson Hutchison Ibrahim Idowu Iqbal Irvine Irving
-    Irwin Ismail Ivanov Iyer Jackson Jacobs Jain James Jamieson Jansen Jarvis Javed Jeffery Jenkins Jenkinson
-    Jennings Jha Johal John Johns Johnson Johnston Johnstone Jones Joseph Joshi Kamara Kapoor Kaur Kavanagh
-    Keane Kearney Keating Keegan Keeley Kelleher Keller Kelly Kendall Kennedy Kenny Kerr Kershaw Khalid Khan
-    Khanna Khatun Kilpatrick Kingsley Kirby Kirkpatrick Knowles Knox Kowalczyk Kowalski Kumar Kumari Kwok Larsen
-    Latif Lau Lawal Lawrence Lawson Leadbetter Leary Lennon Leonard Leslie Leung Levy Lewandowski Lewis Lindsay
-    Liu Logan Lopez Lynch Lyons MacDonald MacFarlane MacGregor MacLean MacLeod MacPherson Macdonald Macfarlane
-    Mackay Mackenzie Mackie Maclean Macleod Macmillan Maguire Mahmood Mahmud Malik Mallon Maloney Marsden
-    Martinez Matthews Maxwell McAllister McArthur McBride McCabe McCann McCarthy McCartney McConnell McCormack
-    McCormick McCulloch McDermott McDonald McDonnell McDonough McDowell McFadden McFarlane McGee McGill McGowan
-    McGrath McGregor McGuinness McGuire McIntosh McIntyre McKay McKee McKenna McKenzie McKeown McKinley McKinnon
-    McLaren McLaughlin McLean McLeod McMahon McManus McMillan McNally McNamara McNeill McPherson McQueen McShane
-    Mehmood Mehta Mellor Mendes Mensah Meredith Merritt Metcalfe Meyer Miah Millar Milne Mirza Mishra Mistry
-    Mitchell Moffat Mohamed Mohammed Mohamud Molloy Moloney Monaghan Montgomery Moore Moran Moreno Morgan Morris
-    Morrison Morrissey Mughal Muhammad Muir Mukherjee Mulligan Mullins Munro Murdoch Murphy Murray Murtagh Myers
-    Naidoo Nair Naqvi Nash Nawaz Nazir Ndlovu Neil Newell Newman Nguyen Nicholas Nicholls Nichols Nicholson
-    Nixon Nkrumah Nolan Noor Norris Nowak Nwosu O'Brien O'Connell O'Connor O'Donnell O'Driscoll O'Grady O'Hara
-    O'Keefe O'Leary O'Neill O'Reilly O'Rourke O'Shea O'Sullivan O'Toole Oakley Ofori Ogden Ogunleye Okafor Okeke
-    Okonkwo Okoro Okoye Oldroyd Oliver Olsen Onyango Osborne Osei Osman Owen Owens Owusu Pandey Parkes Parkin
-    Parkinson Parmar Parry Parsons Parveen Patel Paterson Patil Patterson Patton Pearce Pearson Pereira Perez
-    Perkins Perry Peters Petersen Peterson Petrov Phelan Phillips Pierce Pillai Piotrowski Platt Poulter Powell
-    Prasad Pratt Prescott Pritchard Pryce Pugh Purcell Quigley Quinn Quirke Qureshi Rafferty Rafiq Rahman Raja
-    Rajput Ramsay Ramsden Ramsey Randall Rao Rashid Ratcliffe Rathore Rawlings Raza Reddy Redmond Rees Reese
-    Regan Rehman Reid Reilly Reynolds Rhodes Richards Richardson Rigby Rimmer Ritchie Rivera Robbins Roberts
-    Robertson Robinson Robson Roche Rodgers Rodrigues Rodriguez Rogers Rossi Rowland Rowlands Rowley Royle Ruiz
-    Russell Rutherford Ryan Saeed Sahota Saleem Salim Sampson Samuels Sanchez Sanderson Sandhu Sangha Sanghera
-    Santos Saunders Schmidt Schofield Scott Sehgal Sellars Sesay Seymour Shah Shaikh Sharif Sharma Sharples Shaw
-    Sheikh Sheppard Sheridan Siddique Siddiqui Sidhu Simmons Simms Simon Simpson Sims Sinclair Singh Sinha Sloan
-    Smith Smyth Smythe Snowden Soares Sousa Spooner Stanton Steadman Stephens Stephenson Stevens Stevenson
-    Stewart Stoddart Stott Stuart Sullivan Sutcliffe Sutherland Swann Sweeney Sykes Szymanski Tahir Tait Talbot
-    Taylor Thakur Thapa Thomas Thompson Thomson Thorne Thornton Thurston Tiernan Timmins Tobin Tomlinson
-    Tompkins Townsend Tran Travers Treacy Trevithick Turnbull Twigg Uddin Unsworth Usman Varga Varghese Vaughan
-    Venkataraman Verma Vernon Vickers Virdee Waddington Wainwright Wallace Wallis Walsh Walter Warner Warsame
-    Waterhouse Watkins Watson Watt Watts Webb Welch Whalley Wheatley Whitaker Whitehouse Whiteley Whitfield
-    Whittaker Wilcox Wilkes Wilkins Wilkinson Williams Williamson Willis Wilson Wisniewski Woodward Wooldridge
-    Woolley Wyatt Wylie Yadav Yang Yates Yeung Yildiz Younis Yousaf Yusuf Zafar Zaman Zhang Zhao Zhou Zhu
-    Zielinski
-    """
-)
-
-# Surnames that are words, places or first names too.
-SURNAMES_OR_WORDS = words_of(
-    """
-    Abbott Alam Archer Ashcroft Ashton Austin Bailey Banks Barber Barnes Barr Barton Batty Beaumont Berry Birch
-    Bird Blackburn Bolton Booth Bourne Bowers Bowles Bowman Bray Brewer Bridges Bright Brooks Brown Bull Bullock
-    Burns Burton Bush Butcher Butler Butt Cannon Carr Carter Chamberlain Chambers Chan Chandler Chapman Christie
-    Clayton Clough Cole Collier Cook Cooke Cooper Cope Copeland Costa Cousins Cox Crane Crook Cross Crowe Curry
-    Das Day Deacon Dean Denton Dias Dixon Draper Drummond Dyer Eaton Eccles English Everett Field Fielding Finch
-    Fisher Fletcher Flood Ford Foster Fowler Fox Franklin Freeman French Frost Fry Fuller Galloway Gardner
-    Garner Gaskell Gill Glover Goodman Gough Grainger Grant Gray Green Grey Griffin Guest Gunn Hale Hall Hammond
-    Hancock Hardy Harper Hart Hastings Heath Heron Heywood Hill Hilton Ho Hodge Holland Holt Hope Horne Horton
-    Houston Howe Hunt Hunter Hurst Hussein Islam Jordan Joyce Kane Kay Kemp Kim King Kirk Knight Lai Lal Lam
-    Lamb Lambert Lancaster Lane Lang Langley Larkin Law Leach Lee Leigh Lester Li Lister Little Livingstone
-    Lloyd Long Lord Love Lowe Lucas Mann Manning Marsh Marshall Martin Mason Massey May Middleton Miles Mill
-    Miller Mills Milner Modi Moody Morley Morton Moss Naylor Nelson Newton Ng Noble Norman North Norton Obi Omar
-    Ong Page Palmer Park Parker Parks Payne Peacock Peck Pickering Pike Piper Pitt Plant Pollard Pollock Poole
-    Pope Porter Potter Potts Power Prentice Preston Price Prince Proctor Purdy Raman Rana Ray Read Reed Reeves
-    Rice Richmond Ridley Riley Roach Rose Ross Rowe Roy Sadiq Salmon Sanders Sargent Savage Sawyer Scholes Sen
-    Shannon Sharp Sharpe Shea Sheldon Shepherd Sherwood Shields Short Silva Skelton Skinner Slater Small Smart
-    Snow Southern Spencer Squires Stacey Stafford Stanley Steele Steward Stirling Stokes Stone Storey Street
-    Summers Sutton Swain Swan Tan Tang Tanner Tate Tennant Terry Thorpe Todd Trotter Tucker Turner Tyler Tyson
-    Underwood Upton Vance Vincent Wade Walker Wall Waller Walters Walton Wang Ward Warren Waters Weaver Webster
-    Wells Wentworth West Weston Wheeler Whitby White Whitehead Whittle Wild Wilde Winter Winters Wolfe Wong Wood
-    Woodhouse Woods Wright Wu Wynn Xu York Young
-    """
-)
-
-# Words of any sentence that are first names too, as nothing but a surname after them shows.
-MONTHS = frozenset({"April", "June", "May", "Summer"})
-WORDS_OR_FIRST_NAMES = MONTHS | {"Bill", "Will"}
-
-# Towns, counties and regions that stand alone or before another word with a capital.
-PLACES = words_of(
-    """
-    Aberdeen Albans Anglia Antrim Argyll Ashford Aylesbury Ayrshire Barking Barnet Barnsley Barrow Basildon
-    Basingstoke Bath Bedford Bedfordshire Belfast Berkshire Berwick Bexley Birkenhead Birmingham Blackburn
-    Blackpool Bolton Bournemouth Bracknell Bradford Brent Bridgend Brighton Bristol Bromley Buckinghamshire
-    Bucks Burnley Bury Caerphilly Calderdale Cambridge Cambridgeshire Camden Canterbury Cardiff Carlisle
-    Ceredigion Chelmsford Chelsea Cheltenham Cheshire Chester Chesterfield Cleveland Colchester Conwy Corby
-    Cornwall Coventry Crawley Crewe Croydon Cumbria Darlington Dartford Denbighshire Derby Derbyshire Derry
-    Devon Doncaster Dorset Dover Down Dudley Dumfries Dundee Durham Ealing Eastbourne Edinburgh Edmunds Enfield
-    Essex Exeter Fermanagh Fife Flintshire Forest Fulham Furness Galloway Gateshead Glasgow Gloucester
-    Gloucestershire Greenwich Grimsby Guildford Gwent Gwynedd Hackney Halifax Halton Hamlets Hammersmith
-    Hampshire Haringey Harlow Harrogate Harrow Hartlepool Hastings Hatfield Havering Helens Hemel Hempstead
-    Hereford Herefordshire Hertfordshire Herts Highland Hillingdon Hounslow Huddersfield Hull Humber Humberside
-    Ipswich Isle Islington Keighley Kensington Kent Keynes Kingston Kirklees Knowsley Lambeth Lanarkshire
-    Lancashire Lancaster Leeds Leicester Leicestershire Lewisham Lichfield Lincoln Lincolnshire Lincs Liverpool
-    Londonderry Lothian Luton Maidstone Manchester Mansfield Medway Merseyside Merton Middlesbrough Milton
-    Monmouthshire Moray Newcastle Newham Newport Norfolk Northampton Northamptonshire Northumberland Northumbria
-    Norwich Nottingham Nottinghamshire Notts Nuneaton Oldham Oxford Oxfordshire Pembrokeshire Perth Peterborough
-    Plymouth Poole Portsmouth Powys Preston Reading Redbridge Redcar Redditch Renfrewshire Ribble Richmond
-    Rochdale Rotherham Rugby Rutland Salford Sandwell Scarborough Sefton Sheffield Shrewsbury Shropshire Slough
-    Solihull Somerset Southampton Southend Southport Southwark Stafford Staffordshire Stevenage Stirling
-    Stockport Stockton Stoke Suffolk Sunderland Surrey Sussex Sutton Swansea Swindon Tameside Taunton Tees
-    Teesside Telford Thames Thanet Thurrock Torbay Torquay Tower Trafford Truro Tyne Tyneside Tyrone Wakefield
-    Wales Walsall Waltham Wandsworth Warrington Warwick Warwickshire Watford Wear Welwyn Westminster Wigan Wight
-    Wiltshire Winchester Windsor Wirral Woking Wolverhampton Worcester Worcestershire Worthing Wrekin Wrexham
-    Wycombe Wyre York Yorkshire
-    """
-)
-
-# Organisations that are named after people, and a day that is not.
-NAMED_AFTER = frozenset(
-    {"Marie Curie", "Sue Ryder", "John Lewis", "Joseph Rowntree", "Jo Cox", "Thomas Coram", "Paul Hamlyn", "Ann Craft"}
-    | {
-        "May Day",
-        "Robin Hood",
-        "Grant Thornton",
-        "Florence Nightingale",
-        "Elizabeth Fry",
-        "Howard League",
-        "Lloyd George",
-    }
-)
-
 # First names that are words, places or bodies too: names of people only before a surname.
 ALSO_WORDS = words_of(
     """
@@ -477,28 +260,10 @@ PLACES_OR_PEOPLES = words_of(
     """
 )
 
-# Short words that may follow a code, where a car's registration has letters that are none.
-SHORT_WORDS = words_of(
-    """
-    a act add age ago aim air all am an and any are arm as ask at bad be bed big box bus but buy by can car cos cut
-    day did do due end etc far few for fri get go got gps had has he her him his hrs hub how i if in is it its jan job
-    key kit law led let lot low man may me met min mins mon my new no nor not now of off old on one or our out own
-    pay per put run said sat saw say see set she sit six so sum sun tax ten the to too top try two up us use via was
-    way we who why win wks won yes yet you yrs
-    """
-)
+# Words of any sentence that are first names too, as nothing but a surname after them shows.
+MONTHS = frozenset({"April", "June", "May", "Summer"})
 
-TITLES = words_of(
-    """
-    Auntie Cllr Constable Councillor Dame DC DCI DI Dr DS Father Imam Inspector Judge Lady Lord Miss Mr Mrs Ms
-    Mx Nurse PC PCSO Prof Professor Rabbi Rev Revd Reverend Sergeant Sgt Sir Sister Superintendent Uncle
-    """
-)
-
-
-def may_be_name(word: str) -> bool:
-    """Whether a word is none of those that are never a name."""
-    return len(word) > 1 and word not in NOT_NAMES and word.capitalize() not in NOT_NAMES
+WORDS_OR_FIRST_NAMES = MONTHS | {"Bill", "Will"}
 
 
 def is_first_name(word: str) -> bool:
@@ -507,17 +272,3 @@ def is_first_name(word: str) -> bool:
         return True
     plain = "".join(letter for letter in unicodedata.normalize("NFD", word.split("-")[0]) if letter.isalpha())
     return len(plain) > 1 and plain.capitalize() in FIRST_NAMES
-
-
-SURNAMES_IN_SMALL = frozenset(name.lower() for name in SURNAMES)
-_SURNAMES_OR_WORDS_IN_SMALL = frozenset(name.lower() for name in SURNAMES_OR_WORDS)
-
-
-def is_surname(word: str) -> bool:
-    """Smith, SMITH and smith, and what may be a word too; Smith-Okafor begins with one."""
-    return is_nothing_but_a_surname(word) or word.split("-")[0].lower() in _SURNAMES_OR_WORDS_IN_SMALL
-
-
-def is_nothing_but_a_surname(word: str) -> bool:
-    """Smith and smith, but not Brown."""
-    return word.split("-")[0].lower().replace("’", "'") in SURNAMES_IN_SMALL
