@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,7 +78,7 @@ class _Named:
         cells = (
             Group(by, cell)
             for group in named
-            for cell in _each_of([parts[place][one] for place, one in enumerate(group.answers)])
+            for cell in product(*(parts[place][one] for place, one in enumerate(group.answers)))
         )
         self.cells = list(dict.fromkeys(cells))
         self.groups = frozenset(named)
@@ -98,15 +99,6 @@ def _parts(answer: Answer, among: Iterable[Answer]) -> tuple[Answer, ...]:
         return (answer,)
     names = {part: one.name for one in among if len(one.parts) == 1 for part in one.parts}
     return tuple(Answer(frozenset([part]), names.get(part, part)) for part in sorted(answer.parts))
-
-
-def _each_of(parts: Sequence[Sequence[Answer]]) -> Iterator[tuple[Answer, ...]]:
-    if not parts:
-        yield ()
-        return
-    for first in parts[0]:
-        for rest in _each_of(parts[1:]):
-            yield (first, *rest)
 
 
 def _of_question(base: Base, known: Known, by: tuple[str, ...], named: _Named) -> Iterator[Leak]:
