@@ -25,7 +25,7 @@ class Cluster:
         self._start("scheduler", "scheduler", *options, "--scheduler-file", "scheduler.json")
         told = folder / "scheduler" / "scheduler.json"
         # It is there before it is written.
-        assert comes_true(lambda: told.exists() and told.read_text().endswith("}"), 60), (
+        assert comes_true(lambda: told.exists() and told.read_text().endswith("}")), (
             folder / "scheduler" / "log"
         ).read_text()
         self.address: str = json.loads(told.read_text())["address"]
@@ -36,7 +36,7 @@ class Cluster:
         options += ["--local-directory", str(self.folder / name)]
         self._start(name, "worker", self.address, *options, environment=environment)
         log = self.folder / name / "log"
-        assert comes_true(lambda: "Registered to" in log.read_text(), 60), log.read_text()
+        assert comes_true(lambda: "Registered to" in log.read_text()), log.read_text()
 
     def _start(self, name: str, kind: str, *options: str, environment: Mapping[str, str] | None = None) -> None:
         (self.folder / name).mkdir(parents=True, exist_ok=True)

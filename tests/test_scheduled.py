@@ -448,7 +448,7 @@ with one_at_a_time(folder, print):
 
 def test_a_second_build_says_that_it_waits_and_then_goes_on(tmp_path: Path) -> None:
     first = subprocess.Popen([sys.executable, "-c", HOLDING, tmp_path])
-    assert comes_true(lambda: (tmp_path / "held").exists(), 20)
+    assert comes_true(lambda: (tmp_path / "held").exists())
     told: list[str] = []
 
     def tell(text: str) -> None:
@@ -462,7 +462,7 @@ def test_a_second_build_says_that_it_waits_and_then_goes_on(tmp_path: Path) -> N
 
 def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
     first = subprocess.Popen([sys.executable, "-c", HOLDING, tmp_path])
-    assert comes_true(lambda: (tmp_path / "held").exists(), 20)
+    assert comes_true(lambda: (tmp_path / "held").exists())
     first.kill()
     first.wait()
     began = time.monotonic()

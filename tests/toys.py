@@ -63,8 +63,8 @@ def one_chapter(folder: Path) -> Path:
     return folder
 
 
-def comes_true(sign: Callable[[], bool], seconds: float = 5) -> bool:
-    """Whether a sign is there in time; it is looked for until then."""
+def comes_true(sign: Callable[[], bool], seconds: float = 60) -> bool:
+    """Whether a sign is there in time; it is looked for until then, and machines are shared."""
     until = time.monotonic() + seconds
     while not sign() and time.monotonic() < until:
         time.sleep(0.02)

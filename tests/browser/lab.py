@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Locator, Page
 
@@ -119,6 +121,27 @@ class Lab:
         self.tab.evaluate(_CLOSED)
 
 
+def answering(runtime: Path) -> dict[str, Any]:
+    """Where a server listens and with what token, once it does: it tells both before it listens."""
+
+    def told() -> dict[str, Any]:
+        for file in runtime.glob("jpserver-*.json"):
+            if file.stat().st_size:
+                about: dict[str, Any] = json.loads(file.read_text())
+                return about
+        return {}
+
+    def answers() -> bool:
+        try:
+            with urlopen(f"{told()['url']}api", timeout=30):
+                return True
+        except (KeyError, URLError):
+            return False
+
+    assert comes_true(answers, seconds=180)
+    return told()
+
+
 @contextmanager
 def jupyterlab(browser: Browser, notebooks: Path, folder: Path, data: Path, theme: str = LIGHT) -> Iterator[Lab]:
     """JupyterLab on a folder of notebooks, which read `data`; `folder` is for all it writes."""
@@ -141,9 +164,7 @@ def jupyterlab(browser: Browser, notebooks: Path, folder: Path, data: Path, them
         subprocess.Popen([*command, "--expose-app-in-browser"], env=environment, stdout=log, stderr=log) as server,
     ):
         try:
-            runtime = folder / "runtime"
-            assert comes_true(lambda: any(file.stat().st_size for file in runtime.glob("jpserver-*.json")), seconds=60)
-            about = json.loads(next(runtime.glob("jpserver-*.json")).read_text())
+            about = answering(folder / "runtime")
             tab = browser.new_context(viewport={"width": 1400, "height": 1000}, reduced_motion="reduce").new_page()
             yield Lab(tab, about["url"], about["token"])
             tab.context.close()
