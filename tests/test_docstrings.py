@@ -21,7 +21,7 @@ NEEDS_TELLING = re.compile(r"^(bool|Callable)\b|\bNone$")
 # An R function, a year, or a place where these are named.
 ORIGIN = re.compile(r"Source|\bR\b|R's|\(\d{4}\)|svy")
 # Arithmetic that anybody would do alike.
-PLAIN = ("ratio", "summed", "total", "complete_rows", "cells", "counted_cells")
+PLAIN = ("ratio", "summed", "total", "cells", "counted_cells")
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
-from helpers.analysis.arithmetic.design import Numbers, Rows
 from helpers.analysis.arithmetic.factors import (
     FEWEST_ITEMS,
     RMSEA_LEVEL,
@@ -33,10 +31,8 @@ from helpers.analysis.arithmetic.factors import (
     nothing_in_common,
     one_factor,
 )
-from helpers.analysis.arithmetic.kinds import cells
 from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, holm
-from helpers.analysis.arithmetic.reliability import complete_rows
-from helpers.analysis.scales import FORCED, instrument_facts, only_so_many, rescaled_items
+from helpers.analysis.scales import FORCED, complete_answers, instrument_facts, only_so_many
 from helpers.analysis.tables import Grouping, grouping, with_facts
 from helpers.questionnaire import NOT_STATED, Theme
 from helpers.survey import Survey
@@ -87,15 +83,15 @@ def one_factor_fit(wave: Survey) -> pd.DataFrame:
     measures = list(Fit.__dataclass_fields__)
     rows: list[dict[str, object]] = []
     for theme in wave.questionnaire.themes:
-        values = rescaled_items(wave, theme.id)
-        complete = complete_rows(values)
-        about = {"theme": theme.id, "title": theme.title, "n": len(complete), "items": values.shape[1]}
+        complete, counts = complete_answers(wave, theme.id).counted()
+        n = int(counts.sum())
+        about = {"theme": theme.id, "title": theme.title, "n": n, "items": complete.shape[1]}
         words = _obstacle(theme, wave)
         found: list[Fit] = []
-        if not words and len(complete) < FEWEST_RESPONDENTS:
+        if not words and n < FEWEST_RESPONDENTS:
             words = f"Too few to tell: fewer than {FEWEST_RESPONDENTS} respondents answered every item."
         if not words:
-            found, words = _fits(Moments.of([complete]), ["form"])
+            found, words = _fits(Moments.of([complete], [counts]), ["form"])
         told = asdict(found[0]) if found and found[0].degrees else dict.fromkeys(measures, np.nan)
         rows.append({**about, **told, "in_words": words or _FITS[_grade(found[0])]})
     types = _TYPES | dict.fromkeys(measures, "float") | {"degrees": "Int64", "in_words": "str"}
@@ -174,35 +170,22 @@ class _Comparison:
 
 
 def _comparison(theme: Theme, wave: Survey, groups: Grouping) -> _Comparison:
-    of, answers = _complete_answers(wave, theme.id)
-    times = {label: np.bincount(of[rows] + 1, minlength=len(answers) + 1)[1:] for label, rows in groups}
-    named = [label for label in groups.labels if label != NOT_STATED]
-    large = [label for label in named if times[label].sum() >= FEWEST_RESPONDENTS]
-    left_out = [label for label in named if label not in large]
+    answers = complete_answers(wave, theme.id)
+    items = answers.rows.shape[1]
+    given = {label: answers.counted(rows) for label, rows in groups if label != NOT_STATED}
+    sizes = {label: int(times.sum()) for label, (_, times) in given.items()}
+    large = [label for label, size in sizes.items() if size >= FEWEST_RESPONDENTS]
+    left_out = [label for label in sizes if label not in large]
     if len(large) < 2:
         large = []
-    n = min(int(times[label].sum()) for label in large) if large else int((of >= 0).sum())
+    n = min(sizes[label] for label in large) if large else int((answers.of >= 0).sum())
     obstacle = _obstacle(theme, wave)
     if not obstacle and not large:
         obstacle = f"Too few to tell: fewer than two groups have {FEWEST_RESPONDENTS} complete answers."
     if obstacle:
-        return _Comparison(answers.shape[1], n, large, left_out, None, [], obstacle)
-    given = {label: np.flatnonzero(times[label]) for label in large}
-    moments = Moments.of(
-        [answers[rows] for rows in given.values()], [times[label][rows] for label, rows in given.items()]
-    )
-    return _Comparison(answers.shape[1], n, large, left_out, moments, *_fits(moments, STEPS))
-
-
-@lru_cache(maxsize=16)  # the same for every question by whose groups they are compared
-def _complete_answers(wave: Survey, theme: str) -> tuple[Rows, Numbers]:
-    """The different complete answers to a theme's items, a row each, and which is each respondent's; -1 for none."""
-    values = rescaled_items(wave, theme)
-    complete = ~np.isnan(values).any(axis=1)
-    cell, found = cells(list(values[complete].T))
-    of = np.full(len(values), -1, dtype=np.intp)
-    of[complete] = cell
-    return of, np.column_stack(found)
+        return _Comparison(items, n, large, left_out, None, [], obstacle)
+    moments = Moments.of(*zip(*(given[label] for label in large), strict=True))
+    return _Comparison(items, n, large, left_out, moments, *_fits(moments, STEPS))
 
 
 def _verdict(one: _Comparison, adjusted: Sequence[float], titles: Sequence[str]) -> dict[str, object]:

@@ -8,18 +8,19 @@ respondents is never published.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.design import Numbers, Rows
 from helpers.analysis.arithmetic.factors import omega
 from helpers.analysis.arithmetic.intervals import LEVEL, Interval, Means, mean_interval
+from helpers.analysis.arithmetic.kinds import Counts, cells
 from helpers.analysis.arithmetic.reliability import (
     Alpha,
     alpha_without,
-    complete_rows,
     cronbach_alpha,
     item_rest_correlations,
 )
@@ -89,6 +90,36 @@ def theme_scores(wave: Survey, by: By = None) -> pd.DataFrame:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class CompleteAnswers:
+    """The different complete answers to a theme's items, a row each (by items), 0–100.
+
+    `of` has the row of each respondent's answers; -1 for whoever left an item blank, or answered outside its scale.
+    People answer alike so often that the different answers of a million are some thousand.
+    """
+
+    rows: Numbers
+    of: Rows
+
+    def counted(self, among: Rows | None = None) -> tuple[Numbers, Counts]:
+        """The different answers of everybody, or of the respondents `among` them, and how many gave each."""
+        of = self.of if among is None else self.of[among]
+        times = np.bincount(of + 1, minlength=len(self.rows) + 1)[1:]
+        given = np.flatnonzero(times)
+        return self.rows[given], times[given]
+
+
+@lru_cache(maxsize=16)  # scales are looked at from several sides, and by the groups of several questions
+def complete_answers(wave: Survey, theme: str) -> CompleteAnswers:
+    """The complete answers to a theme's items, rescaled as in its score."""
+    values = rescaled_items(wave, theme)
+    complete = ~np.isnan(values).any(axis=1)
+    cell, found = cells(list(values[complete].T))
+    of = np.full(len(values), -1, dtype=np.intp)
+    of[complete] = cell
+    return CompleteAnswers(np.column_stack(found), of)
+
+
 def reliability(wave: Survey) -> pd.DataFrame:
     """How well the items of each theme hang together: Cronbach's alpha with Feldt's interval, McDonald's omega.
 
@@ -103,12 +134,12 @@ def reliability(wave: Survey) -> pd.DataFrame:
     types |= {"alpha": "float", "low": "float", "high": "float", "omega": "float", "in_words": "str"}
     rows: list[tuple[object, ...]] = []
     for theme in wave.questionnaire.themes:
-        complete = complete_rows(rescaled_items(wave, theme.id))
-        n, items = complete.shape
+        complete, counts = complete_answers(wave, theme.id).counted()
+        n, items = int(counts.sum()), complete.shape[1]
         found, of_theme = Alpha(np.nan, np.nan, np.nan, n), np.nan
         words = FORCED
         if not only_so_many(theme, wave):
-            found, of_theme = cronbach_alpha(complete), omega(complete)
+            found, of_theme = cronbach_alpha(complete, counts), omega(complete, counts)
             words = reliability_in_words(found, of_theme, items)
         rows.append((theme.id, theme.title, n, items, found.alpha, found.low, found.high, of_theme, words))
     table = pd.DataFrame(rows, columns=list(types)).astype(types)
@@ -133,13 +164,13 @@ def item_reliability(wave: Survey, theme: str) -> pd.DataFrame:
     """
     asked = wave.questionnaire.theme(theme)
     items = wave.items(theme)
-    complete = complete_rows(rescaled_items(wave, theme))
-    told = complete[:0] if only_so_many(asked, wave) else complete
-    rest, (low, high) = item_rest_correlations(told)
-    without = alpha_without(told)
+    complete, counts = complete_answers(wave, theme).counted()
+    told = (complete[:0], counts[:0]) if only_so_many(asked, wave) else (complete, counts)
+    rest, (low, high) = item_rest_correlations(*told)
+    without = alpha_without(*told)
     table = pd.DataFrame({
-        "theme": theme, "item": items["item"], "title": items["title"], "n": len(complete),
-        "item_rest": rest, "low": low, "high": high, "alpha": cronbach_alpha(told).alpha,
+        "theme": theme, "item": items["item"], "title": items["title"], "n": int(counts.sum()),
+        "item_rest": rest, "low": low, "high": high, "alpha": cronbach_alpha(*told).alpha,
         "alpha_without": without.alpha, "gain": without.gain, "gain_low": without.low, "gain_high": without.high,
     }).astype({"theme": "str", "n": "Int64"})  # fmt: skip
     return with_facts(table, instrument_facts(wave) | {

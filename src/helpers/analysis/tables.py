@@ -27,6 +27,13 @@ By = str | Sequence[str] | None  # profile questions whose groups are set side b
 FIGURES = ("estimate", "low", "high", "n", "n_effective", "se", "design_effect")
 
 
+class _Unchanging(dict[str, Any]):
+    """What nobody changes: pandas copies all that a table's `attrs` hold at every step, part by part."""
+
+    def __deepcopy__(self, _: object) -> _Unchanging:
+        return self
+
+
 @dataclass(frozen=True)
 class Grouping:
     """Respondents by their answer to a question, in published order; or all of them as one.
@@ -197,12 +204,12 @@ def facts_of(wave: Survey, groups: Grouping) -> dict[str, Any]:
     """What every table says of the survey that it comes from."""
     about = wave.questionnaire.wave
     # By the title, too: a table of several questions names them so.
-    merged = {
+    merged = _Unchanging({
         called: {name: list(parts) for name, parts in asked.merged.items()}
         for asked in wave.questionnaire.profile
         for called in (asked.id, asked.name)
         if asked.merged
-    }
+    })  # fmt: skip
     return {
         "wave": about.id,
         "survey": about.title,

@@ -26,12 +26,12 @@ def require_safe(leaks: Sequence[Leak], tables: Iterable[Table], beside: Iterabl
         raise PrivacyError(found)
 
 
-def own_leaks(folder: Path, data: Path, waves: Iterable[str], called: str = "") -> tuple[list[Leak], Sequence[Table]]:
+def own_leaks(folder: Path, secrets: Secrets, called: str = "") -> tuple[list[Leak], Sequence[Table]]:
     """What a written report gives away by itself, and its tables, to be set beside those of others."""
     from helpers.privacy.audit import audited, read_published
 
     published = read_published(folder, called)
-    return audited(published, _secrets(data, waves)), published.tables
+    return audited(published, secrets), published.tables
 
 
 def tables_of(folders: Iterable[Path]) -> list[Table]:
@@ -78,7 +78,7 @@ def _waves_of(account: bytes) -> set[str]:
         return set()
 
 
-def _secrets(data: Path, waves: Iterable[str]) -> Secrets:
+def secrets_of(data: Path, waves: Iterable[str]) -> Secrets:
     """The ids and the words of every respondent of these waves."""
     from helpers.privacy.audit import Secrets
 
@@ -108,6 +108,7 @@ def _accepted(quotations: Path) -> set[str]:
 
 def _told_to_us(responses: Path, questionnaire: Questionnaire) -> tuple[set[str], set[str]]:
     """The ids of a wave's respondents, and what they wrote, but for what so many wrote that it is nobody's own."""
+    import pyarrow.compute as pc
     from pyarrow.parquet import ParquetFile
 
     file = ParquetFile(responses)
@@ -115,11 +116,8 @@ def _told_to_us(responses: Path, questionnaire: Questionnaire) -> tuple[set[str]
     choices = [*questionnaire.single_choices, *questionnaire.multiple_choice]
     own_words = [one.id for one in questionnaire.open] + [f"{one.id}__other" for one in choices if one.other]
     table = file.read(columns=[name for name in ("respondent_id", *own_words) if name in names])
-    written = {
-        str(one["values"])
-        for name in table.column_names
-        if name != "respondent_id"
-        for one in table[name].value_counts().to_pylist()
-        if one["values"] is not None and one["counts"] < MINIMUM_BASE
-    }
+    written: set[str] = set()
+    for name in set(table.column_names) - {"respondent_id"}:
+        values, counts = table[name].drop_null().value_counts().flatten()
+        written.update(map(str, values.filter(pc.less(counts, MINIMUM_BASE)).to_pylist()))
     return set(map(str, table["respondent_id"].to_pylist())), written

@@ -8,6 +8,7 @@ import os
 import platform
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from helpers.errors import InputError, Mistake
 from helpers.folders import digest, files_of, one_at_a_time, swapped_in_whole
-from helpers.publishing.auditing import own_leaks, published_beside, require_safe, tables_of
+from helpers.publishing.auditing import own_leaks, published_beside, require_safe, secrets_of, tables_of
 from helpers.publishing.chapters import ChapterError, keep_failed
 from helpers.publishing.contents import Plan, Run, nearest, read_plan
 from helpers.publishing.downloads import write_downloads
@@ -87,9 +88,10 @@ def build_report(
             stamp = stamp_of(plan, found)
             if not maker.seconds and maker.shelf.stands(to, stamp):
                 return Built(to / FRONT_PAGE, {}, unchanged=True)
-            with swapped_in_whole(to) as scratch:
+            with swapped_in_whole(to) as scratch, ThreadPoolExecutor(1) as beside:
+                secrets = beside.submit(secrets_of, data, plan.waves)  # while a browser prints
                 write_whole(plan, found, data, scratch, progress.say, wave_of)
-                leaks, tables = own_leaks(scratch, data, plan.waves)
+                leaks, tables = own_leaks(scratch, secrets.result())
                 require_safe(leaks, tables, tables_of(published_beside(to, plan.waves)))
         except ChapterError as failure:
             keep_failed(failure, failed)

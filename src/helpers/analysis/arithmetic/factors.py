@@ -20,6 +20,7 @@ from scipy.optimize import least_squares
 from scipy.special import chdtrc, chndtr, chndtrinc
 
 from helpers.analysis.arithmetic.design import Numbers
+from helpers.analysis.arithmetic.kinds import Counts
 
 # What groups are asked to have in common: the form alone, the loadings too, the loadings and the intercepts.
 Equal = Literal["form", "loadings", "intercepts"]
@@ -43,7 +44,7 @@ class Moments:
     covariances: Numbers
 
     @classmethod
-    def of(cls, groups: Sequence[Numbers], counts: Sequence[NDArray[np.int64]] | None = None) -> Moments:
+    def of(cls, groups: Sequence[Numbers], counts: Sequence[Counts] | None = None) -> Moments:
         """Those of each group's complete rows, in units of the items' standard deviations over all groups.
 
         A row stands for one respondent, or for as many as `counts` says.
@@ -132,13 +133,14 @@ def minres_loadings(correlations: Numbers) -> Numbers:
     return loadings if found.success and (loadings**2 < 1 - _NOTHING).all() else undefined
 
 
-def omega(values: Numbers) -> float:
+def omega(values: Numbers, counts: Counts | None = None) -> float:
     """McDonald's omega of complete rows: the share of a score's variance that comes from what its items share.
 
     One factor, on standardised items. An item that runs against the others is not turned round, for a score
-    does not turn it either. NaN where the loadings are. Source: R psych, `omega(nfactors = 1)`, omega total.
+    does not turn it either. A row is one respondent's answers, or those of as many as `counts` says. NaN where the
+    loadings are. Source: R psych, `omega(nfactors = 1)`, omega total.
     """
-    correlations = _correlations(values)
+    correlations = _correlations(values, counts)
     loadings = minres_loadings(correlations)
     return float(1 - (1 - loadings**2).sum() / correlations.sum())
 
@@ -211,13 +213,17 @@ def furthest_off(model: OneFactor, moments: Moments) -> tuple[int, int]:
     return int(group), int(item)
 
 
-def _correlations(values: Numbers) -> Numbers:
+def _correlations(values: Numbers, counts: Counts | None) -> Numbers:
     """The correlations of the columns; NaN where one has no variance."""
-    n, items = values.shape
-    spread = values.std(axis=0) if n else np.zeros(items)
-    if n < 2 or not (spread > 1e-12 * np.abs(values).max(initial=1.0)).all():
-        return np.full((items, items), np.nan)
-    return np.asarray(np.corrcoef(values, rowvar=False)).reshape(items, items)
+    n, items = len(values) if counts is None else counts.sum(), values.shape[1]
+    undefined = np.full((items, items), np.nan)
+    if n < 2:
+        return undefined
+    covariances = np.atleast_2d(np.cov(values, rowvar=False, fweights=counts))
+    spread = np.sqrt(np.diag(covariances))
+    if not (spread > 1e-12 * np.abs(values).max(initial=1.0)).all():
+        return undefined
+    return np.asarray(np.clip(covariances / np.outer(spread, spread), -1, 1))
 
 
 def _start(correlations: Numbers) -> Numbers:

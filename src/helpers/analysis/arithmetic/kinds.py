@@ -25,7 +25,9 @@ MANY = 50_000
 # Where weights are nearly everybody's own, few are alike.
 _FEWEST_ALIKE = 8
 # No scale has more.
-_MOST_POINTS = 200
+_MOST_POINTS = 200  # and a blank beside them: a byte holds them
+# Beyond, one more may be the same to a float.
+_FURTHEST = 1e6
 # Places that are counted in vain, for each respondent: looking everybody up takes longer.
 _SPARE = 4
 
@@ -143,12 +145,10 @@ def _crossed(told: Sequence[Told]) -> tuple[list[NDArray[Any]], list[int], NDArr
     if math.prod(sizes) > np.iinfo(np.intp).max:  # of many columns: no code then for what nobody has
         several = [_coded_by_value(values[codes]) for codes, values in several]
         sizes = [max(1, len(values)) for _, values in several]
-    # Half as wide is gone over in half the time.
-    narrow = math.prod(sizes) <= np.iinfo(np.int32).max
-    crossed: NDArray[Any] = several[0].codes.astype(np.int32 if narrow else np.intp)
+    crossed: NDArray[Any] = several[0].codes.astype(np.intp)
     for (codes, _), size in zip(several[1:], sizes[1:], strict=True):
         crossed *= size
-        np.add(crossed, codes, out=crossed, casting="unsafe")
+        crossed += codes
     return [values for _, values in several], sizes, crossed
 
 
@@ -181,17 +181,16 @@ def _coded_by_value(told: NDArray[Any]) -> Coded:
 
 def _coded_as_whole(told: NDArray[np.floating[Any]]) -> Coded | None:
     """The same of numbers that are few, whole or blank, as points of scales are; None of others."""
-    with np.errstate(invalid="ignore"):
-        whole = told.astype(np.int32)
-    same, blank = whole == told, np.isnan(told)
-    if not (same | blank).all():
+    lowest, highest = np.fmin.reduce(told, initial=np.inf), np.fmax.reduce(told, initial=-np.inf)
+    few = 0 <= highest - lowest < _MOST_POINTS  # not where all is blank
+    if not few or lowest != np.floor(lowest) or abs(lowest) > _FURTHEST:
         return None
-    np.copyto(whole, 0, where=blank)
-    lowest, highest = (int(whole.min()), int(whole.max())) if len(told) else (0, _MOST_POINTS)
-    if highest - lowest >= _MOST_POINTS:
+    # A blank takes the place after the highest: of two numbers, `fmin` takes the one that is there.
+    points = np.fmin(told, highest + 1)
+    points -= lowest
+    codes = points.astype(np.uint8)
+    if not (codes == points).all():
         return None
-    codes = whole - np.int32(lowest)
-    np.copyto(codes, highest - lowest + 1, where=blank)
     return Coded(codes, np.append(np.arange(lowest, highest + 1, dtype=told.dtype), np.nan))
 
 

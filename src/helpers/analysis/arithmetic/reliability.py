@@ -13,6 +13,7 @@ from scipy.special import fdtri, ndtri
 
 from helpers.analysis.arithmetic.design import Numbers
 from helpers.analysis.arithmetic.intervals import LEVEL, Interval
+from helpers.analysis.arithmetic.kinds import Counts
 
 _LOWER, _UPPER = (1 - LEVEL) / 2, (1 + LEVEL) / 2
 
@@ -37,44 +38,41 @@ class Without:
     high: Numbers
 
 
-def complete_rows(values: Numbers) -> Numbers:
-    """The rows (respondents by items) in which nothing is NaN, in their order."""
-    rows: Numbers = values[~np.isnan(values).any(axis=1)]
-    return rows
-
-
-def cronbach_alpha(values: Numbers) -> Alpha:
+def cronbach_alpha(values: Numbers, counts: Counts | None = None) -> Alpha:
     """How well the columns of `values` hang together, from rows without NaN.
 
-    NaN where it is undefined: one column, fewer than two complete rows, or rows that all have
-    the same sum. Source: R psych, `alpha` and `alpha.ci` on complete cases.
+    A row is one respondent's answers, or those of as many as `counts` says. NaN where alpha is undefined: one
+    column, fewer than two complete answers, or rows that all have the same sum. Source: R psych, `alpha` and
+    `alpha.ci` on complete cases.
 
     >>> cronbach_alpha(np.array([[1.0, 1.0], [2.0, 2.0], [5.0, 5.0]])).alpha
     1.0
     """
-    complete = complete_rows(values)
-    n, items = complete.shape
-    if not _sums_vary(complete):
+    complete, often = _complete(values, counts)
+    n, items = int(often.sum()), complete.shape[1]
+    if n < 2 or not _sums_vary(complete):
         return Alpha(np.nan, np.nan, np.nan, n)
-    alpha = items / (items - 1) * (1 - complete.var(axis=0, ddof=1).sum() / complete.sum(axis=1).var(ddof=1))
+    alpha = _alpha(_covariances(complete, often))
     low, high = (1 - (1 - alpha) * fdtri(n - 1, (n - 1) * (items - 1), [_UPPER, _LOWER])).tolist()
-    return Alpha(float(alpha), low, high, n)
+    return Alpha(alpha, low, high, n)
 
 
-def item_rest_correlations(values: Numbers) -> tuple[Numbers, Interval]:
+def item_rest_correlations(values: Numbers, counts: Counts | None = None) -> tuple[Numbers, Interval]:
     """How each column goes with the sum of all others, with Fisher's interval.
 
-    NaN where either has no variance, or where there is no other column; the interval needs four complete
-    rows, and has no width at a correlation of 1. Source: R psych, `alpha`, `r.drop`.
+    A row is one respondent's answers, or those of as many as `counts` says. NaN where either has no variance, or
+    where there is no other column; the interval needs four complete
+    answers, and has no width at a correlation of 1. Source: R psych, `alpha`, `r.drop`.
     """
-    complete = complete_rows(values)
-    n, items = complete.shape
+    complete, often = _complete(values, counts)
+    n, items = int(often.sum()), complete.shape[1]
     correlations = np.full(items, np.nan)
     if n > 1 and items > 1:
         rest = complete.sum(axis=1, keepdims=True) - complete
         for item in range(items):
             if _varies(complete[:, item]) and _varies(rest[:, item]):
-                correlations[item] = np.corrcoef(complete[:, item], rest[:, item])[0, 1]
+                (own, both), (_, others) = _covariances(np.column_stack([complete[:, item], rest[:, item]]), often)
+                correlations[item] = np.clip(both / np.sqrt(own * others), -1, 1)
     if n < 4:
         return correlations, (np.full(items, np.nan), np.full(items, np.nan))
     # What is not quite within -1 and 1 by rounding has no logarithm.
@@ -83,37 +81,58 @@ def item_rest_correlations(values: Numbers) -> tuple[Numbers, Interval]:
     return correlations, (np.tanh(centre - margin), np.tanh(centre + margin))
 
 
-def alpha_without(values: Numbers) -> Without:
+def alpha_without(values: Numbers, counts: Counts | None = None) -> Without:
     """What alpha becomes without each column, and the interval of its gain over alpha with all of them.
 
-    The interval is that of a difference between two estimates from the same rows, by the influence of each
-    row on both, and does not suppose that answers are normal. All are NaN where either alpha is undefined.
+    A row is one respondent's answers, or those of as many as `counts` says. The interval is that of a difference
+    between two estimates from the same respondents, by the influence of each on both, and does not suppose that
+    answers are normal. All are NaN where either alpha is undefined.
 
     Source: R psych, `alpha`, `alpha.drop$raw_alpha`; Maydeu-Olivares, Coffman and Hartmann (2007) for the
     distribution-free standard error.
     """
-    complete = complete_rows(values)
+    complete, often = _complete(values, counts)
     items = complete.shape[1]
     others = [np.delete(complete, item, axis=1) for item in range(items)]
-    alphas = np.array([cronbach_alpha(rest).alpha for rest in others])
-    gain = alphas - cronbach_alpha(complete).alpha
+    alphas = np.array([cronbach_alpha(rest, often).alpha for rest in others])
+    gain = alphas - cronbach_alpha(complete, often).alpha
     known = ~np.isnan(gain)
     error = np.full(items, np.nan)
     if known.any():
-        with_all = _alpha_influence(complete)
-        change = [_alpha_influence(rest) - with_all for rest, is_known in zip(others, known, strict=True) if is_known]
-        error[known] = np.std(change, axis=1, ddof=1) / np.sqrt(len(complete))
+        with_all = _alpha_influence(complete, often)
+        change = [
+            _alpha_influence(rest, often) - with_all for rest, is_known in zip(others, known, strict=True) if is_known
+        ]
+        variances = np.diag(_covariances(np.column_stack(change), often))
+        error[known] = np.sqrt(variances / often.sum())
     margin = ndtri(_UPPER) * error
     return Without(alphas, gain, gain - margin, gain + margin)
 
 
-def _alpha_influence(complete: Numbers) -> Numbers:
-    """How far each row moves alpha, as the derivative of alpha by the row's share in the sample."""
+def _complete(values: Numbers, counts: Counts | None) -> tuple[Numbers, Counts]:
+    """The complete rows, and how many respondents each stands for."""
+    inside = ~np.isnan(values).any(axis=1)
+    rows: Numbers = values[inside]
+    return rows, np.ones(len(rows), dtype=np.int64) if counts is None else counts[inside]
+
+
+def _covariances(complete: Numbers, often: Counts) -> Numbers:
+    return np.atleast_2d(np.cov(complete, rowvar=False, fweights=often))
+
+
+def _alpha(covariances: Numbers) -> float:
+    items = len(covariances)
+    return float(items / (items - 1) * (1 - np.trace(covariances) / covariances.sum()))
+
+
+def _alpha_influence(complete: Numbers, often: Counts) -> Numbers:
+    """How far each row's respondents move alpha, as the derivative of alpha by the share of one in the sample."""
     items = complete.shape[1]
-    centred = complete - complete.mean(axis=0)
+    centred = complete - np.average(complete, axis=0, weights=often)
     of_items, of_sum = (centred**2).sum(axis=1), centred.sum(axis=1) ** 2
-    ratio = of_items.mean() / of_sum.mean()
-    influence: Numbers = -items / (items - 1) * (of_items - ratio * of_sum) / of_sum.mean()
+    mean_of_sum = np.average(of_sum, weights=often)
+    ratio = np.average(of_items, weights=often) / mean_of_sum
+    influence: Numbers = -items / (items - 1) * (of_items - ratio * of_sum) / mean_of_sum
     return influence
 
 
