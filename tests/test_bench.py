@@ -21,6 +21,7 @@ from bench.copies import runs_of, script_of, write_copies
 from bench.in_markdown import Section, measured_on, page, reasons, table_of
 from bench.machine import machine
 from bench.measures import Contender, NotMeasuredError, Promise, Row, alike, at_least, at_most, in_turn, output_of
+from bench.million import promises as promises_of_a_million
 from bench.plain import bundles_of
 from bench.rates import many_chapters
 from bench.rates import promises as promises_of_rates
@@ -257,6 +258,13 @@ def test_a_rate_is_held_to_that_of_a_small_report() -> None:
     rows = {f"{size} chapters on warm kernels": Row("", (took,)) for size, took in ((12, 10.0), (100, 100.0))}
     (promise,) = promises_of_rates(rows, (12, 100))
     assert (promise.measured, promise.kept) == ("0.83", False)
+
+
+def test_minutes_are_promised_for_a_machine_of_a_certain_speed() -> None:
+    # Twice as slow a machine may take twice as long; memory is the same everywhere.
+    told = [promises_of_a_million(1_000_000, seconds, 2.7, 3.9) for seconds in (350.0, 370.0)]
+    assert [(one.measured, one.kept) for one, _ in told] == [("2.92", True), ("3.08", False)]
+    assert [(one.measured, one.kept) for _, one in told] == [("3.90", True)] * 2
 
 
 def test_what_is_not_measured_anew_stays_on_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

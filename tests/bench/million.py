@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,9 @@ from bench.setting import ROOT, Setting
 from helpers.demonstration import RESPONDENTS, write_demonstration
 
 MINUTES, GIGABYTES = 3.0, 4.0  # what the project promises of the largest wave's report
+# Minutes are promised for a machine that imports in so many seconds what every cold chapter does: machines differ by
+# more than any of these figures.
+IMPORTED, IMPORTING = "matplotlib.pyplot, pandas, seaborn, statsmodels.api", 1.35
 PLOT = "benchmark-intake.svg"
 
 HOW = """\
@@ -27,7 +31,11 @@ merely to read the file. The redaction of what people wrote, which has no counte
 REPORT = """\
 The whole report of a wave of {respondents:,} beside an earlier one of {before:,}, from the export to pages and
 spreadsheet, two notebooks at a time: {seconds:.0f} s. All its processes together held {gigabytes:.1f} GB at most. What
-is drawn by lot or counted by patterns where respondents are very many, the exhibits' notes say."""
+is drawn by lot or counted by patterns where respondents are very many, the exhibits' notes say.
+
+A new process took {importing:.2f} s here to import what notebooks import (median of before and after). Three minutes
+are promised for a machine on which that takes {promised:g} s: the minutes in the table of promises are {seconds:.0f} s
+× {promised:g} / {importing:.2f}."""
 
 
 def cost_of_intake(given: Setting) -> Section:
@@ -63,19 +71,31 @@ def report_of_a_million(given: Setting, respondents: int = intake.SIZES[-1]) -> 
     asked = {**RESPONDENTS, "2026": respondents}
     intake.elsewhere(written_waves, data / "raw", asked)
     command = [sys.executable, "-m", "helpers.cli", "build", str(given.contents), "--data", str(data)]
+    importing = [_import_seconds(given) for _ in range(given.rounds)]
     with most_memory() as peak:
         seconds = seconds_of([*command, "--to", str(data.parent / "2026"), "--workers", "2"], given.scratch, {
             **given.environment, "ANNUAL_REPORT_DATA": str(data),
         })  # fmt: skip
-    gigabytes = max(peak) / 1e9
-    text = REPORT.format(respondents=respondents, before=asked["2025"], seconds=seconds, gigabytes=gigabytes)
-    return Section(f"The report of {respondents:,} respondents", text, promises(respondents, seconds, gigabytes))
+    importing += [_import_seconds(given) for _ in range(given.rounds)]
+    took, gigabytes = statistics.median(importing), max(peak) / 1e9
+    text = REPORT.format(
+        respondents=respondents, before=asked["2025"], seconds=seconds, gigabytes=gigabytes, importing=took,
+        promised=IMPORTING,
+    )  # fmt: skip
+    kept = promises(respondents, seconds, took, gigabytes)
+    return Section(f"The report of {respondents:,} respondents", text, kept)
 
 
-def promises(respondents: int, seconds: float, gigabytes: float) -> tuple[Promise, ...]:
-    """What is promised of it."""
+def _import_seconds(given: Setting) -> float:
+    return seconds_of([sys.executable, "-c", f"import {IMPORTED}"], given.scratch, given.environment)
+
+
+def promises(respondents: int, seconds: float, importing: float, gigabytes: float) -> tuple[Promise, ...]:
+    """What is promised of it: minutes on a machine that imports in `IMPORTING`, where this one takes `importing`."""
+    minutes = seconds / 60 * IMPORTING / importing
+    goal = f"the report of {respondents:,} takes under {MINUTES:g} minutes where imports take {IMPORTING:g} s"
     return (
-        at_most(f"the report of {respondents:,} takes under {MINUTES:g} minutes", seconds / 60, MINUTES),
+        at_most(goal, minutes, MINUTES),
         at_most(f"the report of {respondents:,} needs under {GIGABYTES:g} GB", gigabytes, GIGABYTES),
     )
 
