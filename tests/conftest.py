@@ -57,6 +57,13 @@ def printing() -> None:
     assert browser(), NONE_INSTALLED
 
 
+@pytest.fixture
+def unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No browser to print with: of a report that is built for another question's sake, printing takes the longest."""
+    for module in ("build", "downloads"):
+        monkeypatch.setattr(f"helpers.publishing.{module}.browser", lambda: None)
+
+
 @contextmanager
 def one_at_a_time(lock: Path) -> Iterator[None]:
     fcntl = pytest.importorskip("fcntl")

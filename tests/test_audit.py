@@ -480,7 +480,7 @@ LEAKY = EXHIBIT.replace('{"name": "answer"}', '{"name": "answer"}, {"name": "n"}
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path, unprinted: None) -> Path:
     return one_chapter(tmp_path)
 
 

@@ -96,7 +96,9 @@ def test_a_command_that_fails_is_told_by_its_last_line(tmp_path: Path) -> None:
 
 
 def test_a_way_that_made_fewer_exhibits_is_not_measured(tmp_path: Path) -> None:
-    (tmp_path / "one.html").write_text('<p class="exhibit-label">1</p><p class="exhibit-label">2</p>')
+    style = "<style>.exhibit-label { color: red }</style>"  # as a notebook has it beside each exhibit
+    (tmp_path / "one.html").write_text(f'{style}<p class="exhibit-label">1</p>')
+    (tmp_path / "two.html").write_text(json.dumps({"html": f'{style}<p class="exhibit-label">2</p>'}))
     assert complete(lambda: 4.0, tmp_path, "*.html", 2) == 4.0
     with pytest.raises(NotMeasuredError, match="it made 2 exhibits of 3"):
         complete(lambda: 4.0, tmp_path, "*.html", 3)

@@ -30,9 +30,8 @@ chapters: [{id: glance, notebook: 01_glance}, {id: methods, notebook: 10_methods
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project of four notebooks: the first leaves a file, and the others read it. Nothing is there to print with."""
-    monkeypatch.setattr("helpers.publishing.downloads.browser", lambda: None)
+def project(tmp_path: Path, unprinted: None) -> Path:
+    """A project of four notebooks: the first leaves a file, and the others read it."""
     left = "import os, pathlib\nleft = pathlib.Path(os.environ['ANNUAL_REPORT_DATA']) / 'left.txt'"
     steps = {
         "00_clean": f"{left}\n_ = left.write_text(survey)",

@@ -108,8 +108,7 @@ def chapter(project: Path, name: str, source: str) -> Path:
 
 
 @pytest.fixture
-def project(tmp_path: Path, signs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("helpers.publishing.downloads.browser", lambda: None)
+def project(tmp_path: Path, signs: Path, unprinted: None) -> Path:
     (signs / "began").unlink(missing_ok=True)
     return project_in(tmp_path, signs)
 

@@ -14,6 +14,9 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src"
 
 
+pytestmark = pytest.mark.xdist_group("docs")  # one process builds them once for all
+
+
 @pytest.fixture(scope="module")
 def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The documentation, built once for this module. A warning fails it."""

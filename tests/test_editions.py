@@ -211,10 +211,8 @@ SAYS = (
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, unprinted: None) -> Path:
     """A project whose editions have a chapter about their group, and one that they share."""
-    monkeypatch.setattr("helpers.publishing.downloads.browser", lambda: None)
-    monkeypatch.setattr("helpers.publishing.build.browser", lambda: None)
     about = f'{PARAMETERS}\nby: str = ""  # the question\ngroup: str = ""  # the group'
     for name, parameters, source in (
         ("00_clean", PARAMETERS, ""),

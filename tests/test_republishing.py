@@ -176,7 +176,7 @@ def test_of_the_same_people_all_is_laid_together() -> None:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path, unprinted: None) -> Path:
     return one_chapter(tmp_path)
 
 

@@ -59,10 +59,8 @@ SAID = SHOWN.replace("Most agree", "' + wording + '", 1)
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, unprinted: None) -> Path:
     """A project of a step, a chapter that reads no wording, and one for each item."""
-    monkeypatch.setattr("helpers.publishing.downloads.browser", lambda: None)
-    monkeypatch.setattr("helpers.publishing.build.browser", lambda: None)
     for name, source in {"00_clean": CLEAN, "01_glance": "from helpers.questionnaire import wordings_read"}.items():
         cells = [code(PARAMETERS, "parameters"), code(source), code(SHOWN if name == "01_glance" else "")]
         notebook(tmp_path / "notebooks" / f"{name}.ipynb", markdown(f"# On {name}"), *cells)

@@ -52,7 +52,7 @@ said = (pathlib.Path(os.environ["ANNUAL_REPORT_DATA"]) / "processed" / survey / 
 
 
 @pytest.fixture
-def schedule(tmp_path: Path) -> Schedule:
+def schedule(tmp_path: Path, unprinted: None) -> Schedule:
     notebook(
         tmp_path / "notebooks" / "00_clean.ipynb", markdown("# Clean"), code(PARAMETERS, "parameters"), code(CLEAN)
     )

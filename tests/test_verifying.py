@@ -21,7 +21,7 @@ PAGE = "title: Toy\nsurvey: toy\npublished: 2026-06-30\nchapters: [{id: one, not
 
 
 @pytest.fixture
-def report(tmp_path: Path) -> Path:
+def report(tmp_path: Path, unprinted: None) -> Path:
     notebook(tmp_path / "notebooks" / "01_one.ipynb", markdown("# One"), code(PARAMETERS, "parameters"), code(EXHIBIT))
     raw = tmp_path / "data" / "raw" / "toy"
     raw.mkdir(parents=True)
