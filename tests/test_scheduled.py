@@ -24,7 +24,8 @@ from helpers.privacy.leaks import Leak, PrivacyError
 from helpers.publishing.build import Built, build_report
 from helpers.publishing.chapters import ChapterError
 from helpers.publishing.contents import Run
-from helpers.publishing.scheduled import Ran, Schedule, read_records, records_in_words, run
+from helpers.publishing.unattended.records import read_records, records_in_words
+from helpers.publishing.unattended.runs import Ran, Schedule, run
 from toys import EXHIBIT, PARAMETERS, InProcess, code, comes_true, markdown, notebook, wave_and_base
 
 PAGE = """

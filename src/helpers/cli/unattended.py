@@ -39,8 +39,9 @@ def run(
     from helpers.publishing.progress import Progress
     from helpers.publishing.reuse import FOLDER
     from helpers.publishing.runner import local_kernels
-    from helpers.publishing.scheduled import KEPT, SETTLED, Schedule
-    from helpers.publishing.scheduled import run as run_scheduled
+    from helpers.publishing.unattended.inbox import SETTLED
+    from helpers.publishing.unattended.runs import KEPT, Schedule
+    from helpers.publishing.unattended.runs import run as run_scheduled
 
     contents = contents_page(report)
     data = data or project_data(contents)
@@ -58,7 +59,7 @@ def run(
 @explained
 def runs(report: str) -> None:
     """List the scheduled runs of REPORT: when each began, how long it took, how it ended, and of which export."""
-    from helpers.publishing.scheduled import RECORDS, read_records, records_in_words
+    from helpers.publishing.unattended.records import RECORDS, read_records, records_in_words
 
     contents = contents_page(report)
     records = [one for one in read_records(contents.parent / RECORDS) if one.get("report") == contents.stem]
