@@ -277,6 +277,9 @@ def test_what_comes_afterwards_has_no_part_in_making_a_section() -> None:
     package = Path(reuse.__file__).parents[1]
     names = [file.relative_to(package).as_posix() for file in package.rglob("*") if file.is_file()]
     assert [name for name in names if AFTERWARDS.fullmatch(name)] != []
+    of_a_section = [name for name in names if name.startswith("publishing/templates/chapter/")]
+    assert of_a_section
+    assert [name for name in of_a_section if AFTERWARDS.fullmatch(name)] == []
 
 
 def made(run: Run) -> Made:

@@ -8,7 +8,6 @@ import os
 import platform
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -88,10 +87,9 @@ def build_report(
             stamp = stamp_of(plan, found)
             if not maker.seconds and maker.shelf.stands(to, stamp):
                 return Built(to / FRONT_PAGE, {}, unchanged=True)
-            with swapped_in_whole(to) as scratch, ThreadPoolExecutor(1) as beside:
-                secrets = beside.submit(secrets_of, data, plan.waves)  # while a browser prints
+            with swapped_in_whole(to) as scratch:
                 write_whole(plan, found, data, scratch, progress.say, wave_of)
-                leaks, tables = own_leaks(scratch, secrets.result())
+                leaks, tables = own_leaks(scratch, secrets_of(data, plan.waves))
                 require_safe(leaks, tables, tables_of(published_beside(to, plan.waves)))
         except ChapterError as failure:
             keep_failed(failure, failed)

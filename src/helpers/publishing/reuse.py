@@ -33,8 +33,12 @@ FOLDER = ".kept"
 # As many of one run, with one set of parameters, as there may be branches that are worked on in turn.
 KEPT_OF_A_RUN = 4
 # Parts of this project that come after a run has made its section, or have no part in that.
+_FILES = (
+    "auditing|build|doctor|downloads|editions|making|next_wave|packages|pdf|progress|reuse|site|spreadsheet"
+    "|verifying|whole"
+)
 AFTERWARDS = re.compile(
-    r"cli/.*|demonstration/.*|publishing/(build|doctor|editions|making|packages|progress|reuse|site|whole|pdf|downloads|spreadsheet)\.py"
+    rf"(cli|demonstration|publishing/(deposit|questionnaires|unattended))/.*|publishing/({_FILES})\.py"
     r"|publishing/kernels/comparison\.py|publishing/templates/[^/]*"
 )
 QUESTIONNAIRE = "questionnaire.yml"
