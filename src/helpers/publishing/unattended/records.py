@@ -35,6 +35,7 @@ def for_the_record(error: InputError | ChapterError | PrivacyError) -> str:
     What was found there it leaves out, with all figures and quotations, for that may be a respondent's: who sees what
     a run prints may see that, and records are kept. So is the text of an error of Python's.
 
+    >>> from helpers.errors import Mistake
     >>> print(for_the_record(InputError("responses.csv", Mistake("column C", "'I am the only one here'", "list it"))))
     responses.csv, column C: list it
     """
