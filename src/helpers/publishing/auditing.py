@@ -18,6 +18,14 @@ if TYPE_CHECKING:  # an audit takes its time to load, and a report that stands n
     from helpers.privacy.audit import Secrets, Table
 
 
+def import_audit() -> None:
+    """Import what an audit needs: for whoever has time for it before the first."""
+    import pyarrow.compute
+    import pyarrow.parquet  # noqa: F401
+
+    import helpers.privacy.audit  # noqa: F401
+
+
 def require_safe(leaks: Sequence[Leak], tables: Iterable[Table], beside: Iterable[Table]) -> None:
     """Raise PrivacyError for what reports give away: each by itself (`leaks`), all their tables, and those `beside`."""
     from helpers.privacy.audit import worked_out

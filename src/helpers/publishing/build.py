@@ -16,7 +16,7 @@ from pathlib import Path
 
 from helpers.errors import InputError, Mistake
 from helpers.folders import digest, files_of, one_at_a_time, swapped_in_whole
-from helpers.publishing.auditing import own_leaks, published_beside, require_safe, secrets_of, tables_of
+from helpers.publishing.auditing import import_audit, own_leaks, published_beside, require_safe, secrets_of, tables_of
 from helpers.publishing.chapters import ChapterError, keep_failed
 from helpers.publishing.contents import Plan, Run, nearest, read_plan
 from helpers.publishing.downloads import write_downloads
@@ -78,7 +78,7 @@ def build_report(
     chapters_on = partial(elsewhere, plan.chapters) if elsewhere else kernels
     with (
         one_at_a_time(to.parent / FOLDER, progress.say),
-        when_needed(kernels) as here,
+        when_needed(kernels, meanwhile=import_audit) as here,
         when_needed(chapters_on) as there,
     ):
         maker = Maker(Shelf(to.parent / FOLDER, data), here, progress, force, elsewhere=there if elsewhere else None)

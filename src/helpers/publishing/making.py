@@ -65,14 +65,20 @@ def _likely_time(one: Looked) -> tuple[float, int]:
 
 
 @contextmanager
-def when_needed(opens: Callable[[], AbstractContextManager[Kernels]]) -> Iterator[Callable[[], Kernels]]:
-    """Kernels that `opens` opens when they are first asked for, and that are closed at the end."""
+def when_needed(
+    opens: Callable[[], AbstractContextManager[Kernels]], meanwhile: Callable[[], object] = lambda: None
+) -> Iterator[Callable[[], Kernels]]:
+    """Kernels that `opens` opens when they are first asked for, and that are closed at the end.
+
+    What is called `meanwhile` has the time that they take to get warm.
+    """
     with ExitStack() as stack:
         opened: list[Kernels] = []
 
         def kernels() -> Kernels:
             if not opened:
                 opened.append(stack.enter_context(opens()))
+                meanwhile()
             return opened[0]
 
         yield kernels
