@@ -76,6 +76,11 @@ def test_everything_takes_its_turn_and_the_first_of_a_round_is_another_each_time
     assert rows["a"] == Row("a", (1.0, 6.0, 8.0))
 
 
+def test_what_stands_beside_the_others_takes_part_in_the_first_round_alone() -> None:
+    rows = in_turn([Contender("held to", lambda: 2.0), Contender("beside", lambda: 9.0, beside=True)], 3)
+    assert rows == {"held to": Row("held to", (2.0, 2.0, 2.0)), "beside": Row("beside", (9.0,))}
+
+
 def test_what_cannot_be_measured_says_why_and_ends_nothing() -> None:
     asked: list[str] = []
 
