@@ -20,7 +20,6 @@ if TYPE_CHECKING:  # an audit takes its time to load, and a report that stands n
 
 def import_audit() -> None:
     """Import what an audit needs: for whoever has time for it before the first."""
-    import pyarrow.compute
     import pyarrow.parquet  # noqa: F401
 
     import helpers.privacy.audit  # noqa: F401

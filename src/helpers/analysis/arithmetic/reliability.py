@@ -61,8 +61,8 @@ def item_rest_correlations(values: Numbers, counts: Counts | None = None) -> tup
     """How each column goes with the sum of all others, with Fisher's interval.
 
     A row is one respondent's answers, or those of as many as `counts` says. NaN where either has no variance, or
-    where there is no other column; the interval needs four complete
-    answers, and has no width at a correlation of 1. Source: R psych, `alpha`, `r.drop`.
+    where there is no other column; the interval needs four complete answers, and has no width at a correlation of 1.
+    Source: R psych, `alpha`, `r.drop`.
     """
     complete, often = _complete(values, counts)
     n, items = int(often.sum()), complete.shape[1]
