@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pandas as pd
 import pytest
@@ -28,7 +32,7 @@ from helpers.folders import digests_within
 from helpers.privacy.audit import Figure, Figures, Published, Secrets, Table, audited, read_published, worked_out
 from helpers.privacy.leaks import Leak, PrivacyError
 from helpers.privacy.suppression import withhold_small_groups
-from helpers.publishing.auditing import published_beside
+from helpers.publishing.auditing import own_leaks, published_beside
 from helpers.publishing.build import build_report
 from helpers.survey import Survey
 from published import drawn, leaks, published
@@ -71,6 +75,12 @@ def by_sector(wave: Survey) -> pd.DataFrame:
 
 def everybody(wave: Survey) -> Exhibit:
     return dots_with_intervals(withhold_small_groups(barrier_shares(wave.items(), wave)))
+
+
+def spare_that_ends(failure: Exception) -> Future[list[Leak]]:
+    future: Future[list[Leak]] = Future()
+    future.set_exception(failure)
+    return future
 
 
 def whats(found: list[Leak]) -> str:
@@ -118,7 +128,10 @@ def test_leaks_planted_in_the_files_of_a_report_are_each_found_with_their_place(
     account["mailed_to"] = "jo.bloggs@example.org"
     (folder / "report.json").write_text(json.dumps(account), "utf-8")
 
-    told = whats(audited(read_published(folder), Secrets(ids={"118000001"})))
+    secrets = Secrets(ids={"118000001"})
+    found = audited(read_published(folder), secrets)
+    assert own_leaks(folder, secrets)[0] == found
+    told = whats(found)
     assert f"{figures}, exhibit {one['key']}, column n of" in told
     assert "rests on 7 respondents, where 10 are promised" in told
     assert f"{page}, exhibit {one['key']}, cell “43.21%”: shows 43.21, which is not in its data" in told
@@ -131,6 +144,14 @@ def test_leaks_planted_in_the_files_of_a_report_are_each_found_with_their_place(
     assert f"{notebook.name}, cell 1, respondent: is carried with the cell" in told
     assert "report.json: holds an e-mail address" in told
     assert "jo.bloggs" not in told
+
+    # The same where a process is to spare, also if it is killed before it is asked or while it looks.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as spare:
+        assert own_leaks(folder, secrets, spare=spare)[0] == found
+    for killed in (Mock(side_effect=BrokenProcessPool), lambda *_: spare_that_ends(BrokenProcessPool())):
+        assert own_leaks(folder, secrets, spare=Mock(submit=killed))[0] == found
+    with pytest.raises(ZeroDivisionError):  # nothing else is taken for that
+        own_leaks(folder, secrets, spare=Mock(submit=lambda *_: spare_that_ends(ZeroDivisionError())))
 
 
 @pytest.mark.parametrize("form", [".csv", ".xlsx"])

@@ -135,7 +135,7 @@ def toy_report() -> Report:
 class InProcess:
     """Kernels for toy notebooks that are no kernels: cells run here, and what the last line of one is, is shown."""
 
-    workers = 1
+    workers, spare = 1, None
 
     def __init__(self, data: Path) -> None:
         self.data = data

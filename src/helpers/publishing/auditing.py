@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -33,12 +35,29 @@ def require_safe(leaks: Sequence[Leak], tables: Iterable[Table], beside: Iterabl
         raise PrivacyError(found)
 
 
-def own_leaks(folder: Path, secrets: Secrets, called: str = "") -> tuple[list[Leak], Sequence[Table]]:
-    """What a written report gives away by itself, and its tables, to be set beside those of others."""
-    from helpers.privacy.audit import audited, read_published
+def own_leaks(
+    folder: Path, secrets: Secrets, called: str = "", spare: Executor | None = None
+) -> tuple[list[Leak], Sequence[Table]]:
+    """What a written report gives away by itself, and its tables, to be set beside those of others.
 
+    Its files are called by their paths after `called`. Where a process is to `spare`, it reads what is told while this
+    one looks at what is shown.
+    """
+    from helpers.privacy.audit import audited, read_published, shown
+
+    if spare is not None:
+        with suppress(BrokenExecutor):  # one of its processes was killed: this one does all of it
+            listening = spare.submit(_told_in, folder, secrets, called)
+            published = read_published(folder, called)
+            return sorted({*shown(published), *listening.result()}), published.tables
     published = read_published(folder, called)
     return audited(published, secrets), published.tables
+
+
+def _told_in(folder: Path, secrets: Secrets, called: str) -> list[Leak]:
+    from helpers.privacy.audit import read_published, told
+
+    return list(told(read_published(folder, called), secrets))
 
 
 def tables_of(folders: Iterable[Path]) -> list[Table]:

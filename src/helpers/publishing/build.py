@@ -89,7 +89,7 @@ def build_report(
                 return Built(to / FRONT_PAGE, {}, unchanged=True)
             with swapped_in_whole(to) as scratch:
                 write_whole(plan, found, data, scratch, progress.say, wave_of)
-                leaks, tables = own_leaks(scratch, secrets_of(data, plan.waves))
+                leaks, tables = own_leaks(scratch, secrets_of(data, plan.waves), spare=here.spare)
                 require_safe(leaks, tables, tables_of(published_beside(to, plan.waves)))
         except ChapterError as failure:
             keep_failed(failure, failed)

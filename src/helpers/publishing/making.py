@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -64,21 +65,33 @@ def _likely_time(one: Looked) -> tuple[float, int]:
     return one.took, one.run.notebook.stat().st_size
 
 
+class WhenNeeded:
+    """Kernels that are opened when they are first asked for."""
+
+    def __init__(self, opens: Callable[[], Kernels], meanwhile: Callable[[], object]) -> None:
+        self._opens, self._meanwhile = opens, meanwhile
+        self._opened: Kernels | None = None
+
+    def __call__(self) -> Kernels:
+        """The kernels."""
+        if self._opened is None:
+            self._opened = self._opens()
+            self._meanwhile()
+        return self._opened
+
+    @property
+    def spare(self) -> Executor | None:
+        """What can do something else when all runs are made; None where nothing was opened that can."""
+        return self._opened.spare if self._opened else None
+
+
 @contextmanager
 def when_needed(
     opens: Callable[[], AbstractContextManager[Kernels]], meanwhile: Callable[[], object] = lambda: None
-) -> Iterator[Callable[[], Kernels]]:
+) -> Iterator[WhenNeeded]:
     """Kernels that `opens` opens when they are first asked for, and that are closed at the end.
 
     What is called `meanwhile` has the time that they take to get warm.
     """
     with ExitStack() as stack:
-        opened: list[Kernels] = []
-
-        def kernels() -> Kernels:
-            if not opened:
-                opened.append(stack.enter_context(opens()))
-                meanwhile()
-            return opened[0]
-
-        yield kernels
+        yield WhenNeeded(lambda: stack.enter_context(opens()), meanwhile)

@@ -6,6 +6,7 @@ import atexit
 import os
 import shutil
 
+import helpers.privacy.audit  # noqa: F401 - what is to spare of these processes audits what they made
 from helpers.publishing.chapters import import_papermill
 from helpers.publishing.conversion import exporter
 from helpers.publishing.runner import SOCKET

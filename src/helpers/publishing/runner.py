@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -55,6 +55,11 @@ class Kernels(Protocol):
         """How many are made at a time."""
         ...
 
+    @property
+    def spare(self) -> Executor | None:
+        """What of this machine can do something else when all runs are made; None where nothing can."""
+        ...
+
     def submit(self, run: Run) -> Future[Made]:
         """Have a run made."""
         ...
@@ -84,6 +89,11 @@ class LocalKernels:
     pool: ProcessPoolExecutor
     places: Mapping[Path, str]
     workers: int
+
+    @property
+    def spare(self) -> Executor | None:
+        """The processes, where there is one beside this; what is to go on one at a time does so."""
+        return self.pool if self.workers > 1 else None
 
     def submit(self, run: Run) -> Future[Made]:
         """Have a run made in the next process that is free."""

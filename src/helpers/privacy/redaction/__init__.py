@@ -10,11 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import compress, repeat
-
-import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import TYPE_CHECKING
 
 from helpers.privacy.redaction.contacts import BUILDING, addresses, emails, phones, postcodes, web_addresses
 from helpers.privacy.redaction.numbers import births, cards, nhs_numbers, ni_numbers, vehicles
@@ -35,6 +31,9 @@ from helpers.privacy.redaction.stretches import (
     Spans,
     longest_first,
 )
+
+if TYPE_CHECKING:  # whoever reads one text has no need of tables
+    import pandas as pd
 
 __all__ = [
     "ADDRESS", "BIRTH", "CARD", "EMAIL", "NAME", "NHS", "NI", "PHONE", "POSTCODE", "RULES", "VEHICLE", "WEB",
@@ -82,10 +81,14 @@ def redact(texts: pd.Series) -> tuple[pd.Series, pd.DataFrame]:
     Blanks stay blank, and index, name and dtype stay as they are. The second table has the
     columns kind and count, one row for each kind found: how many stretches were replaced.
 
+    >>> import pandas as pd
     >>> texts, found = redact(pd.Series(["Ring me on 020 7946 0018", None]))
     >>> texts[0], found.to_dict("records")
     ('Ring me on [phone number]', [{'kind': 'phone number', 'count': 1}])
     """
+    import numpy as np
+    import pandas as pd
+
     codes, distinct = pd.factorize(texts)
     times = np.bincount(codes[codes >= 0], minlength=len(distinct))
     kept, found = [], Counter[str]()
@@ -102,6 +105,9 @@ def redact(texts: pd.Series) -> tuple[pd.Series, pd.DataFrame]:
 
 def _likely_kinds(texts: list[str]) -> Iterator[list[str]]:
     """For each text the kinds that may be in it, in the order of the rules."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     every = pc.replace_substring_regex(pa.array(texts, pa.large_string()), f"[{INVISIBLE}]", "")
     likely = {
         kind: pc.match_substring_regex(every, _AT_A_GLANCE[kind]).to_pylist() if kind in _AT_A_GLANCE else repeat(True)

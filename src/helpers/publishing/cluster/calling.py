@@ -88,6 +88,11 @@ class ClusterKernels:
         """How many runs are made at a time: one for each thread of a worker."""
         return sum(self.client.nthreads().values()) or 1
 
+    @property
+    def spare(self) -> None:
+        """Nothing of this machine."""
+        return None
+
     def submit(self, run: Run) -> Future[Made]:
         """Have a run made on the next worker that is free, or on another one if that is lost."""
         from helpers.publishing.cluster.serving import make_on_worker

@@ -54,9 +54,10 @@ def targets(wave: Survey, question: str, by: str) -> Exhibit | Sentence:
         return note(missing)
     table = _ordered(withhold_small_groups(barriers_and_support(wave, question, by)))
     wishes = withhold_small_groups(answering_support(wave, question, by))
-    # Shown in words beside the figures, and so among the figures that are published.
-    table.attrs["wishes_of_groups"] = records(wishes[_OF_WISHES])
     facts, key = described(table), table_key(table)
+    # Shown in words beside the figures, and so among the figures that are published. Not among the table's own facts:
+    # whatever pandas makes of a table gets a copy of those, and these are many.
+    facts["facts"]["wishes_of_groups"] = records(wishes[_OF_WISHES])
     care = compared_with_care(wave, _worse(table))
     facts["notes"] = (*_how_to_read(wave, by), *filter(None, [care]), *facts["notes"])
     drawn = len(table) <= MOST_ROWS
