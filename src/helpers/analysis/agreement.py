@@ -17,7 +17,7 @@ from scipy.special import stdtrit
 from helpers.analysis.arithmetic.design import Numbers
 from helpers.analysis.arithmetic.intervals import LEVEL
 from helpers.analysis.tables import facts_of, grouping, with_facts
-from helpers.analysis.voices import coded_answers, with_themes
+from helpers.analysis.voices import codes_in, with_themes, written_answers
 from helpers.survey import Survey
 
 # Krippendorff (2004), Content Analysis, chapter 11: conclusions may be drawn from .800 on, tentative
@@ -182,7 +182,9 @@ def _coded_twice(wave: Survey) -> _Coded | None:
     # The frame codes the answers of those alone whose a person coded too: of a large survey, a few.
     few = replace(wave, responses=wave.responses[wave.responses["respondent_id"].isin(wave.coded["respondent_id"])])
     whose = pd.Series(few.responses.index, index=few.responses["respondent_id"])
-    frame = pd.concat({asked.id: coded_answers(asked.id, few) for asked in wave.questionnaire.open})
+    # To all questions at once: what takes time is each code, and hardly the answers.
+    texts = pd.concat({asked.id: written_answers(asked.id, few) for asked in wave.questionnaire.open})
+    frame = codes_in(texts, wave.questionnaire)
     by_hand = wave.coded.assign(row=wave.coded["respondent_id"].map(whose))
     by_hand = by_hand.set_index(pd.MultiIndex.from_frame(by_hand[["question", "row"]]))
     # What is left of an answer after redaction may be nothing.
