@@ -26,7 +26,8 @@ PLOT = "benchmark-intake.svg"
 HOW = """\
 Waves of the demonstration's full questionnaire with all the mess of its export, open answers from a tenth of the
 respondents. Intake is everything from the file to the written responses and their ledger. Reading is what pyarrow takes
-merely to read the file. The redaction of what people wrote, which has no counterpart there, is counted apart."""
+merely to read the file. The redaction of what people wrote, which has no counterpart there, is counted apart: intake is
+timed with what it found handed in, and it by itself."""
 
 REPORT = """\
 The whole report of a wave of {respondents:,} beside an earlier one of {before:,}, from the export to pages and
