@@ -14,7 +14,7 @@ from drawn_exports import asked, drawn_export
 from helpers.errors import InputError
 from helpers.intake import labels
 from helpers.intake.cleaning import clean_export
-from helpers.intake.exports import TOOLS, Export, read_export
+from helpers.intake.exports import TOOLS, Export, files, read_export
 from helpers.intake.exports.files import plain_grid, read_grid
 from helpers.intake.exports.plain import NotPlainError
 from helpers.intake.exports.table import export_of
@@ -139,6 +139,19 @@ def test_a_cell_too_long_far_below_the_top_is_left_to_the_careful_reader(tmp_pat
     assert read_plainly(path) is None
     with pytest.raises(InputError, match="row 1003: found a cell that never ends"):
         read_export(path)
+
+
+@pytest.mark.parametrize("row", [b"2,Caf\xe9,\n", b"2\xe9,No,\n"], ids=["a label", "a text"])
+def test_what_is_no_utf_8_far_below_the_top_is_left_to_the_careful_reader(
+    row: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_TOP", 10_000)
+    path = tmp_path / "windows.csv"
+    above, below = ("".join(f"{row},No,\n" for row in rows).encode() for rows in (range(5_000), range(5_000, 9_000)))
+    path.write_bytes(HEAD.encode() + above + row + below)
+    assert plain_grid(path) is not None
+    assert read_plainly(path) is None
+    assert read_export(path).layout.encoding == "Windows-1252"
 
 
 def test_what_is_wrong_is_told_as_the_careful_reader_tells_it(tmp_path: Path) -> None:

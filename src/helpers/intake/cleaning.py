@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -61,12 +62,15 @@ def clean_export(export: Export, questionnaire: Questionnaire) -> Cleaned:
         raise InputError(export.file, Mistake(place, found, "export the survey with its responses"))
     whole, export = export, options_apart(export, questionnaire)
     matches = match_columns(export, questionnaire)
-    readings = _read_labels(export, matches, questionnaire)
-    texts = {match.column.position: _read_text(export, match, questionnaire) for match in _typed(matches)}
-    answers = _all_answers(export, matches, questionnaire, readings, texts)
-    typed_only = list(_typed_only(answers, questionnaire))
-    answers = answers.assign(**{target: answers[target].mask(rows, label) for target, label, rows in typed_only})
-    metadata = _metadata(export, questionnaire)
+    # What takes longest, dates and ids, holds up nothing before it is needed.
+    with ThreadPoolExecutor(1) as beside:
+        dated = beside.submit(_metadata, export, questionnaire)
+        readings = _read_labels(export, matches, questionnaire)
+        texts = {match.column.position: _read_text(export, match, questionnaire) for match in _typed(matches)}
+        answers = _all_answers(export, matches, questionnaire, readings, texts)
+        typed_only = list(_typed_only(answers, questionnaire))
+        answers = answers.assign(**{target: answers[target].mask(rows, label) for target, label, rows in typed_only})
+        metadata = dated.result()
     reasons, flow = exclude(_rows(export, readings, texts, answers, metadata), questionnaire)
     kept = (reasons == "").to_numpy()
     responses = pd.concat([metadata[kept], _weight(export, questionnaire, kept), answers[kept]], axis=1)

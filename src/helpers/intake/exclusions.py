@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import groupby
-from operator import and_
+from operator import add, and_
 
 import numpy as np
 import pandas as pd
@@ -209,8 +209,8 @@ def _too_few_items(rows: Rows, questionnaire: Questionnaire, _: pd.Series) -> Ve
     items = [item.id for item in questionnaire.asked_items()]
     if not items:
         return None, "does not apply: the questionnaire has no items"
-    share = rows.answers[items].notna().mean(axis=1)
-    return share < least, f"under {least:.0%} of {len(items)} items"
+    answered = reduce(add, (rows.answers[item].notna().astype("int16") for item in items))
+    return answered / len(items) < least, f"under {least:.0%} of {len(items)} items"
 
 
 RULES: dict[str, Rule] = {

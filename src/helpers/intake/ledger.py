@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,10 +43,17 @@ class Cleaned:
 
 def lines_of_columns(set_aside: tuple[SetAside, ...], cells: pd.DataFrame, kept: NDArray[np.bool_]) -> list[Line]:
     """The ledger's lines for columns that hold no answers: how many cells of kept rows, where they went, why."""
+    counts = _filled_of(set_aside, cells, kept)
     return [
-        (aside.column.heading, EVERY_CELL, aside.to, int(filled(cells[aside.column.position])[kept].sum()), aside.why)
-        for aside in set_aside
+        (aside.column.heading, EVERY_CELL, aside.to, count, aside.why)
+        for aside, count in zip(set_aside, counts, strict=True)
     ]
+
+
+def _filled_of(set_aside: tuple[SetAside, ...], cells: pd.DataFrame, rows: NDArray[Any]) -> list[int]:
+    """How many cells of these rows hold something, in each column: ids and the like, each cell another text."""
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(lambda aside: int(filled(cells[aside.column.position])[rows].sum()), set_aside))
 
 
 def unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> list[str]:
@@ -95,8 +103,8 @@ def _columns_unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> 
             yield f"column {column.letter} is matched or set aside {places[column.position]} times"
     rows = _kept_rows(export, cleaned)
     went_in = Counter[str]()
-    for aside in matches.set_aside:
-        went_in[aside.column.heading] += int(filled(export.cells[aside.column.position])[rows].sum())
+    for aside, count in zip(matches.set_aside, _filled_of(matches.set_aside, export.cells, rows), strict=True):
+        went_in[aside.column.heading] += count
     in_ledger = Counter[str]()
     lines = cleaned.recodes[cleaned.recodes["from"] == EVERY_CELL]
     for heading, count in zip(lines["question"], lines["count"], strict=True):
@@ -113,7 +121,7 @@ def _answers_unaccounted(export: Export, matches: Matches, cleaned: Cleaned) -> 
 
     def compared(match: Match) -> tuple[Match, Counter[tuple[str, str, str]], NDArray[np.bool_]]:
         of_row, cells = coded(export.cells[match.column.position])
-        codes = of_row[rows].astype(np.intp)
+        codes = of_row[rows]
         says_something = filled(cells.to_series())
         changes = _changes(match, matches, cells, says_something, codes, cleaned.responses[match.target])
         return match, changes, says_something[codes]
@@ -147,14 +155,15 @@ def _changes(
     matches: Matches,
     cells: pd.Index,
     says_something: NDArray[np.bool_],
-    codes: NDArray[np.intp],
+    codes: NDArray[Any],
     values: pd.Series,
 ) -> Counter[tuple[str, str, str]]:
     """How often which cell became which other answer; of texts, only those that became none."""
     given, labels = _answers_given(match, values)
     # A box that was ticked and left empty holds its own label, which nobody typed in.
     unsaid = {box.answer for box in matches.of(match.target, "box")} if match.form == "text" else set()
-    pairs, counts = _counted(codes * (len(labels) + 1) + given, len(cells) * (len(labels) + 1))
+    below = len(cells) * (len(labels) + 1)
+    pairs, counts = _counted(_as_short_as_holds(codes, below) * (len(labels) + 1) + given, below)
     cell_of, place_of = np.divmod(pairs, len(labels) + 1)
     looked_at = says_something[cell_of]
     if match.form in ("text", "box"):
@@ -169,7 +178,12 @@ def _changes(
     return changes
 
 
-def _counted(codes: NDArray[np.intp], below: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _as_short_as_holds(codes: NDArray[Any], below: int) -> NDArray[Any]:
+    """Codes as whole numbers that hold a number and all below it, and no longer ones: rows are many, answers few."""
+    return codes.astype(np.min_scalar_type(-below - 1), copy=False)
+
+
+def _counted(codes: NDArray[Any], below: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The different codes, all from 0 to `below`, and how often each is there."""
     if below > len(codes):  # texts, hardly two of them alike
         times = pd.Series(codes).value_counts(sort=False)
@@ -179,12 +193,12 @@ def _counted(codes: NDArray[np.intp], below: int) -> tuple[NDArray[np.intp], NDA
     return there, counts[there]
 
 
-def _answers_given(match: Match, values: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:
+def _answers_given(match: Match, values: pd.Series) -> tuple[NDArray[Any], pd.Index]:
     """What the responses say in a column's terms: places among labels, and past the last where blank."""
     if match.form == "tick":
-        return values.to_numpy(dtype=np.intp, na_value=2), pd.Index([NOT_SELECTED, match.answer])
+        return values.to_numpy(dtype=np.int8, na_value=2), pd.Index([NOT_SELECTED, match.answer])
     if match.form == "choice":
-        return np.where((values == match.answer).to_numpy(), 0, 1), pd.Index([match.answer])
+        return (values != match.answer).to_numpy(dtype=np.int8), pd.Index([match.answer])
     codes, labels = coded(values)
     return np.where(codes < 0, len(labels), codes), labels
 

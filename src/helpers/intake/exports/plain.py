@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -46,17 +47,18 @@ def columns_below(path: Path, delimiter: str, header_rows: int, sample: Sequence
             path,
             ReadOptions(column_names=list(types), skip_rows_after_names=header_rows, block_size=_BLOCK),
             ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
-            ConvertOptions(column_types=types, strings_can_be_null=False),
+            # What is no UTF-8 is found below, once in each different text rather than in each cell.
+            ConvertOptions(column_types=types, strings_can_be_null=False, check_utf8=False),
         )
     except pa.ArrowInvalid:
         raise NotPlainError from None
-    table = table.unify_dictionaries()
-    with ThreadPoolExecutor() as pool:
-        plain = all(pool.map(_is_plain, table.columns))
-    if not plain or not table.num_rows or _is_open(table):
+    if not table.num_rows:
         raise NotPlainError
-    columns: pd.DataFrame = table.to_pandas(split_blocks=True)
-    return columns
+    with ThreadPoolExecutor() as pool:
+        columns = dict(enumerate(pool.map(_column, table.columns)))
+    if _is_open(table):
+        raise NotPlainError
+    return pd.DataFrame(columns, copy=False)
 
 
 def _type(cells: Sequence[str]) -> pa.DataType:
@@ -69,8 +71,25 @@ def _is_open(table: pa.Table) -> bool:
     return bool(last.endswith(("\n", "\r")))
 
 
-def _is_plain(column: pa.ChunkedArray) -> bool:
-    """Whether each cell is text, and no longer than the careful reader allows."""
-    texts = column.chunk(0).dictionary if pa.types.is_dictionary(column.type) and column.chunks else column
+def _column(column: pa.ChunkedArray) -> pd.Series | pd.Categorical:
+    """A column as pandas has it. Raises NotPlainError where a cell is none."""
+    if not pa.types.is_dictionary(column.type):
+        _require_plain(column)
+        texts: pd.Series = column.to_pandas()
+        return texts
+    # In one piece, which has one dictionary, and its codes cut at once to the length that pandas gives them.
+    joined = column.combine_chunks()
+    _require_plain(joined.dictionary)
+    codes = joined.indices.to_numpy().astype(np.min_scalar_type(-len(joined.dictionary)))
+    return pd.Categorical.from_codes(codes, joined.dictionary.to_pandas())
+
+
+def _require_plain(texts: pa.Array | pa.ChunkedArray) -> None:
+    """Raise NotPlainError unless each is text, in UTF-8, and no longer than the careful reader allows."""
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        raise NotPlainError from None
     longest = pc.max(pc.binary_length(texts)).as_py() or 0
-    return longest <= csv.field_size_limit() and not pc.any(pc.match_substring_regex(texts, _NO_TEXT)).as_py()
+    if longest > csv.field_size_limit() or pc.any(pc.match_substring_regex(texts, _NO_TEXT)).as_py():
+        raise NotPlainError

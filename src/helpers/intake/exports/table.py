@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -128,8 +130,11 @@ def _roles(named: Named, cells: pd.DataFrame, spelling: ExportSpelling) -> list[
     # A heading that the questionnaire names takes the role of the tool's own, where it is there.
     taken = {role for name, role in spelt.items() if name in {*map(normalised, named.questions)}}
     roles: list[Role] = []
-    for position, (question, choice) in enumerate(zip(named.questions, named.choices, strict=True)):
-        role = _role(position, question, choice, named.roles[position], cells[position], spelt)
+    places = range(len(named.questions))
+    below = [cells[position] for position in places]
+    with ThreadPoolExecutor() as pool:
+        alone = list(pool.map(partial(_role, spelt), places, named.questions, named.choices, named.roles, below))
+    for question, role in zip(named.questions, alone, strict=True):
         # One column is the respondent's id, one each the dates: the first, unless the questionnaire says which.
         if role in _ONCE and role in taken and normalised(question) not in spelt:
             role = "answer"
@@ -159,8 +164,9 @@ def _spelt(spelling: ExportSpelling) -> dict[str, Role]:
 
 
 def _role(
-    position: int, question: str, choice: str, given: Role | None, cells: pd.Series, spelt: dict[str, Role]
+    spelt: dict[str, Role], position: int, question: str, choice: str, given: Role | None, cells: pd.Series
 ) -> Role:
+    """The role of a column by itself, whatever the others are."""
     heading = Column(position, question, choice, "answer").heading
     for name in (normalised(heading), normalised(question)):
         if name in spelt:
