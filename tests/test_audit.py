@@ -32,6 +32,7 @@ from helpers.folders import digests_within
 from helpers.privacy.audit import Figure, Figures, Published, Secrets, Table, audited, read_published, worked_out
 from helpers.privacy.leaks import Leak, PrivacyError
 from helpers.privacy.suppression import withhold_small_groups
+from helpers.publishing import auditing
 from helpers.publishing.auditing import own_leaks, published_beside
 from helpers.publishing.build import build_report
 from helpers.survey import Survey
@@ -107,7 +108,9 @@ def test_what_hides_a_small_group_gives_nobody_away(wave: Survey) -> None:
     assert leaks(published({"page": shown})) == []
 
 
-def test_leaks_planted_in_the_files_of_a_report_are_each_found_with_their_place(report: Path, tmp_path: Path) -> None:
+def test_leaks_planted_in_the_files_of_a_report_are_each_found_with_their_place(
+    report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = shutil.copytree(report, tmp_path / "report", ignore=shutil.ignore_patterns("*.pdf"))
     account = json.loads((folder / "report.json").read_text("utf-8"))
     one = account["chapters"][1]["exhibits"][0]
@@ -130,7 +133,8 @@ def test_leaks_planted_in_the_files_of_a_report_are_each_found_with_their_place(
 
     secrets = Secrets(ids={"118000001"})
     found = audited(read_published(folder), secrets)
-    assert own_leaks(folder, secrets)[0] == found
+    monkeypatch.setattr(auditing, "secrets_of", lambda *_: secrets)
+    assert own_leaks(folder, tmp_path, ())[0] == found
     told = whats(found)
     assert f"{figures}, exhibit {one['key']}, column n of" in told
     assert "rests on 7 respondents, where 10 are promised" in told
@@ -147,11 +151,11 @@ def test_leaks_planted_in_the_files_of_a_report_are_each_found_with_their_place(
 
     # The same where a process is to spare, also if it is killed before it is asked or while it looks.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as spare:
-        assert own_leaks(folder, secrets, spare=spare)[0] == found
+        assert own_leaks(folder, tmp_path, (), spare=spare)[0] == found
     for killed in (Mock(side_effect=BrokenProcessPool), lambda *_: spare_that_ends(BrokenProcessPool())):
-        assert own_leaks(folder, secrets, spare=Mock(submit=killed))[0] == found
+        assert own_leaks(folder, tmp_path, (), spare=Mock(submit=killed))[0] == found
     with pytest.raises(ZeroDivisionError):  # nothing else is taken for that
-        own_leaks(folder, secrets, spare=Mock(submit=lambda *_: spare_that_ends(ZeroDivisionError())))
+        own_leaks(folder, tmp_path, (), spare=Mock(submit=lambda *_: spare_that_ends(ZeroDivisionError())))
 
 
 @pytest.mark.parametrize("form", [".csv", ".xlsx"])

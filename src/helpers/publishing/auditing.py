@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # an audit takes its time to load, and a report that stands n
 
 def import_audit() -> None:
     """Import what an audit needs: for whoever has time for it before the first."""
+    import pandas  # noqa: F401 - which pyarrow imports when it is first asked something
+    import pyarrow.compute
     import pyarrow.parquet  # noqa: F401
 
     import helpers.privacy.audit  # noqa: F401
@@ -36,28 +38,32 @@ def require_safe(leaks: Sequence[Leak], tables: Iterable[Table], beside: Iterabl
 
 
 def own_leaks(
-    folder: Path, secrets: Secrets, called: str = "", spare: Executor | None = None
+    folder: Path, data: Path, waves: Iterable[str], called: str = "", spare: Executor | None = None
 ) -> tuple[list[Leak], Sequence[Table]]:
-    """What a written report gives away by itself, and its tables, to be set beside those of others.
+    """What a written report of these waves gives away by itself, and its tables, to be set beside those of others.
 
-    Its files are called by their paths after `called`. Where a process is to `spare`, it reads what is told while this
-    one looks at what is shown.
+    Its files are called by their paths after `called`. Where a process is to `spare`, it looks for personal data, which
+    takes about as long as all the rest.
     """
-    from helpers.privacy.audit import audited, read_published, shown
+    from helpers.privacy.audit import audited, read_published
 
     if spare is not None:
         with suppress(BrokenExecutor):  # one of its processes was killed: this one does all of it
-            listening = spare.submit(_told_in, folder, secrets, called)
-            published = read_published(folder, called)
-            return sorted({*shown(published), *listening.result()}), published.tables
+            looking = spare.submit(_personal_data_in, folder, called)
+            secrets, published = secrets_of(data, waves), read_published(folder, called)
+            return audited(published, secrets, _awaited(looking)), published.tables
     published = read_published(folder, called)
-    return audited(published, secrets), published.tables
+    return audited(published, secrets_of(data, waves)), published.tables
 
 
-def _told_in(folder: Path, secrets: Secrets, called: str) -> list[Leak]:
-    from helpers.privacy.audit import read_published, told
+def _personal_data_in(folder: Path, called: str) -> list[Leak]:
+    from helpers.privacy.audit import personal_data, read_published
 
-    return list(told(read_published(folder, called), secrets))
+    return list(personal_data(read_published(folder, called)))
+
+
+def _awaited(looking: Future[list[Leak]]) -> Iterator[Leak]:
+    yield from looking.result()
 
 
 def tables_of(folders: Iterable[Path]) -> list[Table]:

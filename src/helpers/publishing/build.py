@@ -16,7 +16,7 @@ from pathlib import Path
 
 from helpers.errors import InputError, Mistake
 from helpers.folders import digest, files_of, one_at_a_time, swapped_in_whole
-from helpers.publishing.auditing import import_audit, own_leaks, published_beside, require_safe, secrets_of, tables_of
+from helpers.publishing.auditing import import_audit, own_leaks, published_beside, require_safe, tables_of
 from helpers.publishing.chapters import ChapterError, keep_failed
 from helpers.publishing.contents import Plan, Run, nearest, read_plan
 from helpers.publishing.downloads import write_downloads
@@ -89,7 +89,7 @@ def build_report(
                 return Built(to / FRONT_PAGE, {}, unchanged=True)
             with swapped_in_whole(to) as scratch:
                 write_whole(plan, found, data, scratch, progress.say, wave_of)
-                leaks, tables = own_leaks(scratch, secrets_of(data, plan.waves), spare=here.spare)
+                leaks, tables = own_leaks(scratch, data, plan.waves, spare=here.spare)
                 require_safe(leaks, tables, tables_of(published_beside(to, plan.waves)))
         except ChapterError as failure:
             keep_failed(failure, failed)

@@ -18,7 +18,7 @@ from helpers.errors import InputError, Mistake
 from helpers.folders import one_at_a_time, swapped_in_whole
 from helpers.privacy.leaks import Leak
 from helpers.privacy.suppression import MINIMUM_BASE
-from helpers.publishing.auditing import own_leaks, published_beside, require_safe, secrets_of, tables_of
+from helpers.publishing.auditing import own_leaks, published_beside, require_safe, tables_of
 from helpers.publishing.build import (
     require_data,
     require_replaceable,
@@ -234,7 +234,7 @@ def write_edition(
     folder = to / edition.folder
     folder.mkdir()
     write_whole(edition.plan, edition.found, data, folder, said.append, wave_of, above=f"../{FRONT_PAGE}")
-    leaks, _ = own_leaks(folder, secrets_of(data, edition.plan.waves), f"{edition.folder}/")
+    leaks, _ = own_leaks(folder, data, edition.plan.waves, f"{edition.folder}/")
     return said, leaks
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 
@@ -17,3 +18,5 @@ exporter()
 if folder := os.environ.pop(SOCKET, ""):
     # It ends when nobody is left who could ask for a process; the build, which made this, may have been killed.
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+gc.freeze()  # what is imported is never garbage: no process need look through it, again and again

@@ -7,7 +7,7 @@ us and nobody else may know. Whatever is found stops publication.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import chain
 
 from helpers.privacy.audit.bases import figures_of_withheld, small_bases
@@ -32,32 +32,31 @@ __all__ = [
     "Secrets",
     "Table",
     "audited",
+    "personal_data",
     "read_published",
     "read_tables",
-    "shown",
-    "told",
     "worked_out",
 ]
 
 _NOTHING_SECRET = Secrets()
 
 
-def audited(published: Published, secrets: Secrets = _NOTHING_SECRET) -> list[Leak]:
-    """What a report gives away by itself, whatever else is published: all attacks but that by subtraction."""
-    return sorted({*shown(published), *told(published, secrets)})
+def audited(
+    published: Published, secrets: Secrets = _NOTHING_SECRET, personal: Iterable[Leak] | None = None
+) -> list[Leak]:
+    """What a report gives away by itself, whatever else is published: all attacks but that by subtraction.
 
-
-def shown(published: Published) -> Iterator[Leak]:
-    """What a report gives away in its tables, in all their forms, and in its figures as they are drawn."""
-    for of_table in (small_bases, figures_of_withheld, figures_of_other_forms):
-        yield from chain.from_iterable(map(of_table, published.tables))
-    for of_figure in (figures_from_nowhere, said_of_withheld):
-        yield from chain.from_iterable(map(of_figure, published.figures))
-
-
-def told(published: Published, secrets: Secrets) -> Iterator[Leak]:
-    """What a report gives away in its texts, and in what its notebooks carry unseen."""
-    yield from said_of_few(published, secrets)
-    yield from personal_data(published)
-    yield from secrets_told(published, secrets)
-    yield from odd_metadata(published)
+    `personal` is what `personal_data` finds, where somebody else is looking for that: it is asked for last.
+    """
+    found = chain(
+        chain.from_iterable(map(small_bases, published.tables)),
+        chain.from_iterable(map(figures_of_withheld, published.tables)),
+        chain.from_iterable(map(figures_of_other_forms, published.tables)),
+        chain.from_iterable(map(figures_from_nowhere, published.figures)),
+        chain.from_iterable(map(said_of_withheld, published.figures)),
+        said_of_few(published, secrets),
+        secrets_told(published, secrets),
+        odd_metadata(published),
+        personal_data(published) if personal is None else personal,
+    )
+    return sorted(set(found))

@@ -88,14 +88,17 @@ def secrets_told(published: Published, secrets: Secrets) -> Iterator[Leak]:
     Neither is repeated: what an audit found is told in logs.
     """
     ids = {one for one in secrets.ids if len(one) >= _SHORTEST_ID}
-    said: dict[tuple[str, ...], str] = {}
+    parts: dict[str, str] = {}  # what is said on a page is said in a notebook, too
     for file, text in published.texts.items():
         for one in ids.intersection(_ID.findall(text)):
             place = place_of(published, file, saying(one))
             yield Leak(file, *place, "holds the id of a respondent")
-        for part in text.split(APART):  # or the end of one quotation and the start of the next would be a third
-            if len(part) >= _SHORTEST_RUN:
-                said |= dict.fromkeys(_runs(part), file)
+        # Each by itself, or the end of one quotation and the start of the next would be a third.
+        parts |= dict.fromkeys(text.split(APART), file)
+    said: dict[tuple[str, ...], str] = {}
+    for part, file in parts.items():
+        if len(part) >= _SHORTEST_RUN:
+            said |= dict.fromkeys(_runs(part), file)
     for known in (secrets.asked, *secrets.accepted):
         for run in _runs(known):
             said.pop(run, None)
