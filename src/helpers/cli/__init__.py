@@ -5,6 +5,9 @@ Heavy libraries are imported inside the commands, so that asking for help does n
 
 from __future__ import annotations
 
+import atexit
+import gc
+
 import click
 
 from helpers.cli.asked import questionnaire
@@ -22,6 +25,10 @@ __all__ = ["main"]
 def main() -> None:
     """From a survey export to an annual report on what helps and hinders information sharing."""
 
+
+# At the end Python looks through all that is here for garbage, for a third of a second after a build, and then lets go
+# of the memory anyway.
+atexit.register(gc.freeze)
 
 for command in (
     build, editions, pdf, compare, run, runs, verify,

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-if TYPE_CHECKING:  # publishing reads what is said here, and has no need of tables
+if TYPE_CHECKING:  # publishing reads what is said here, and has no need of tables and arrays
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 # The promise to respondents: among fewer, colleagues can guess who answered what.
 MINIMUM_BASE = 10
@@ -46,7 +45,7 @@ def withhold_small_groups(table: pd.DataFrame) -> pd.DataFrame:
     if "withheld" in table:
         return table
     size = table["count"] if "count" in table else table["n"]
-    sizes = size.to_numpy(dtype=float, na_value=np.nan)
+    sizes = size.to_numpy(dtype=float, na_value=float("nan"))
     # An NA is no proof of a base that is large enough.
     enough = table["n"].ge(MINIMUM_BASE) & (size.eq(0) | size.ge(MINIMUM_BASE))
     withheld = ~enough.fillna(False).to_numpy(dtype=bool)
@@ -65,6 +64,8 @@ def _with_those_that_hide_it(
     table: pd.DataFrame, sizes: NDArray[np.float64], small: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Small rows, and the others that must be withheld with them."""
+    import numpy as np
+
     from helpers.privacy.inference import Cells  # when it is needed: an optimiser takes its time to load
     from helpers.privacy.patterns import withheld_together
 
@@ -93,6 +94,8 @@ def _wholes(table: pd.DataFrame) -> Iterator[list[str]]:
 
 def _distributions(table: pd.DataFrame, keys: list[str]) -> list[NDArray[np.intp]]:
     """The positions of the rows of each published whole."""
+    import numpy as np
+
     if not keys:
         return [np.arange(len(table))]
     whole = table.groupby(keys, observed=True, dropna=False, sort=False).ngroup().to_numpy()
