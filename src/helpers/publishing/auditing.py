@@ -38,7 +38,7 @@ def require_safe(leaks: Sequence[Leak], tables: Iterable[Table], beside: Iterabl
 
 
 def own_leaks(
-    folder: Path, data: Path, waves: Iterable[str], called: str = "", spare: Executor | None = None
+    folder: Path, data: Path, waves: Sequence[str], called: str = "", spare: Executor | None = None
 ) -> tuple[list[Leak], Sequence[Table]]:
     """What a written report of these waves gives away by itself, and its tables, to be set beside those of others.
 
