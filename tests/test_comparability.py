@@ -13,7 +13,7 @@ import pytest
 
 from helpers.analysis.arithmetic.design import Numbers
 from helpers.analysis.arithmetic.factors import Fit
-from helpers.analysis.comparability import FEWEST_RESPONDENTS, _standing, comparability, one_factor_fit
+from helpers.analysis.comparability import FEWEST_RESPONDENTS, _standing, comparability, is_beyond_doubt, one_factor_fit
 from helpers.demonstration.waves import drawn_wave
 from helpers.display.claims import claim
 from helpers.display.composed.scales import comparability_between, comparability_table, fit_table
@@ -267,6 +267,22 @@ def test_tests_of_all_themes_are_adjusted_together() -> None:
 
     assert alone["p_adjusted_intercepts"][0] < 0.05
     assert among["p_adjusted_intercepts"][0] == pytest.approx(2 * alone["p_adjusted_intercepts"][0])
+
+
+def test_a_theme_beyond_doubt_is_one_that_no_test_can_put_in_doubt() -> None:
+    """A theme's own tests are the strictest: adjusted for others, they find less."""
+    wave = demonstration()
+    for asked in wave.questionnaire.profile:
+        table = comparability(wave, asked.id).set_index("theme")
+        beyond = [theme for theme in table.index if is_beyond_doubt(wave, theme, asked.id)]
+
+        assert table.loc[beyond, ["fails", "in_doubt"]].eq("").all(axis=None)
+    assert not is_beyond_doubt(wave, "partners", "sector")
+    assert is_beyond_doubt(wave, "vision", "sector")
+
+
+def test_of_what_cannot_be_told_nothing_is_doubtful() -> None:
+    assert is_beyond_doubt(survey_of({"public": answers(30), "private": answers(30)}), "risk", "sector")
 
 
 def test_what_the_demonstration_planted_between_sectors_is_found() -> None:

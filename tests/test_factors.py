@@ -9,21 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import approx_fprime
+from scipy.optimize import approx_fprime, minimize
 
-from helpers.analysis.arithmetic import factors
+from helpers.analysis.arithmetic import one_factor as fitting
 from helpers.analysis.arithmetic.design import Numbers
-from helpers.analysis.arithmetic.factors import (
-    STEPS,
-    Equal,
-    Moments,
-    fit_measures,
-    furthest_off,
-    minres_loadings,
-    nothing_in_common,
-    omega,
-    one_factor,
-)
+from helpers.analysis.arithmetic.factors import fit_measures, furthest_off, minres_loadings, nothing_in_common, omega
+from helpers.analysis.arithmetic.one_factor import STEPS, Equal, Moments, one_factor
 
 NA = np.nan
 LOADINGS = np.array([0.8, 0.7, 0.6, 0.5])
@@ -37,6 +28,20 @@ def implied(loadings: Numbers, variance: float = 1.0, residuals: float | Numbers
 def moments(*groups: tuple[Numbers, Numbers], n: float = 200) -> Moments:
     means, covariances = zip(*groups, strict=True)
     return Moments(np.full(len(groups), n), np.array(means), np.array(covariances))
+
+
+def stacked(*models: Moments) -> Moments:
+    """Models side by side."""
+    return Moments(
+        *(np.stack(parts) for parts in zip(*[(one.n, one.means, one.covariances) for one in models], strict=True))
+    )
+
+
+def at_one(place: Numbers, places: Numbers, model: int, seen: Moments) -> float:
+    """The discrepancy of one model, when it alone moves to a place."""
+    moved = places.copy()
+    moved[model] = place
+    return float(fitting._discrepancy(moved, seen)[model])
 
 
 # --- Loadings and omega ---------------------------------------------------------------------------
@@ -139,6 +144,39 @@ def test_a_smaller_group_is_the_one_that_is_off() -> None:
     assert furthest_off(model, seen) == (1, 2)
 
 
+def test_groups_that_have_the_form_alone_in_common_do_not_hang_on_each_other() -> None:
+    groups = [FIRST, OTHER_MEAN, (FIRST[0], OTHER_LOADING)]
+    together, alone = one_factor(moments(*groups)), [one_factor(moments(group)) for group in groups]
+
+    assert together is not None
+    assert together.loadings.tolist() == [one.loadings[0].tolist() for one in alone if one]
+
+
+def test_of_several_solutions_the_likeliest_is_found() -> None:
+    """Of correlations of which a single search, from the first principal component, finds a worse one."""
+    correlations = np.eye(4)
+    correlations[np.triu_indices(4, 1)] = [-0.3, 0.1, 0.1, -0.1, 0.0, 0.3]
+    correlations = np.triu(correlations) + np.triu(correlations, 1).T
+    seen, random = moments((np.zeros(4), correlations)), np.random.default_rng(2)
+    starts = [np.concatenate([random.uniform(-0.9, 0.9, 4), random.uniform(0.1, 0.9, 4)]) for _ in range(30)]
+    bounds = [(-2, 2)] * 4 + [(1e-3, 2)] * 4
+    found = [minimize(at_one, start, (start[None], 0, stacked(seen)), bounds=bounds) for start in starts]
+    perfect = np.linalg.slogdet(correlations)[1] + 4
+    model = one_factor(seen)
+
+    assert model is not None
+    assert model.chi_square == pytest.approx(200 * (min(one.fun for one in found) - perfect), abs=1e-3)
+
+
+def test_a_search_that_loses_its_way_finds_nothing() -> None:
+    first, second = np.eye(3), np.eye(3)
+    first[np.triu_indices(3, 1)] = [-0.2, 0.1, 0.1]
+    second[np.triu_indices(3, 1)] = [0.4, -0.4, -0.2]
+    groups = [(np.zeros(3), np.triu(one) + np.triu(one, 1).T) for one in (first, second)]
+
+    assert one_factor(moments(*groups, n=100), "loadings") is None
+
+
 def test_the_units_of_answers_change_nothing() -> None:
     random = np.random.default_rng(4)
     groups = [random.normal(size=(120, 1)) * LOADINGS + random.normal(size=(120, 4)) for _ in range(2)]
@@ -188,21 +226,25 @@ def test_how_far_items_are_from_having_nothing_in_common() -> None:
 
 
 def test_the_slopes_of_the_discrepancy_are_its_own() -> None:
-    seen = moments(FIRST, OTHER_MEAN)
-    start, _ = factors._starts(seen, "intercepts")
-    place = start + np.linspace(0.05, 0.1, len(start))
-    slopes = approx_fprime(place, factors._discrepancy, 1e-7, seen)
+    seen = stacked(moments(FIRST, OTHER_MEAN), moments(SECOND, FIRST))
+    places, _ = fitting._starts(seen, with_means=True)
+    places += np.linspace(0.05, 0.1, places.shape[1])
 
-    assert factors._slopes(place, seen)[0] == pytest.approx(slopes, abs=1e-5)
+    for model, slopes in enumerate(fitting._slopes(places, seen)[0]):
+        found = approx_fprime(places[model], at_one, 1e-7, places, model, seen)
+        assert slopes == pytest.approx(found, abs=1e-5)
 
 
 def test_what_is_expected_of_the_slopes_is_so_where_the_model_is_true() -> None:
-    seen = moments(FIRST, SECOND)
-    place = factors._search(seen, "intercepts")
-    steps = 1e-6 * np.eye(len(place))
-    bends = [(factors._slopes(place + step, seen)[0] - factors._slopes(place - step, seen)[0]) / 2e-6 for step in steps]
+    seen = stacked(moments(FIRST, SECOND))
+    place = fitting._search(seen, with_means=True)
+    assert place is not None
+    steps = 1e-6 * np.eye(place.shape[1])
+    bends = [
+        (fitting._slopes(place + step, seen)[0] - fitting._slopes(place - step, seen)[0])[0] / 2e-6 for step in steps
+    ]
 
-    assert factors._slopes(place, seen)[1] == pytest.approx(np.array(bends), abs=1e-5)
+    assert fitting._slopes(place, seen)[1][0] == pytest.approx(np.array(bends), abs=1e-5)
 
 
 # --- As R has it ----------------------------------------------------------------------------------
@@ -221,7 +263,7 @@ LAVAAN = {
 
 
 def test_the_fit_of_one_group_is_that_of_lavaan() -> None:
-    seen = TWO.alone()[0]
+    seen = Moments(TWO.n[:1], TWO.means[:1], TWO.covariances[:1])
     model = one_factor(seen)
 
     assert model is not None

@@ -12,28 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
-from helpers.analysis.arithmetic.factors import (
-    FEWEST_ITEMS,
-    RMSEA_LEVEL,
-    STEPS,
-    Equal,
-    Fit,
-    Moments,
-    OneFactor,
-    fit_measures,
-    furthest_off,
-    nothing_in_common,
-    one_factor,
-)
+from helpers.analysis.arithmetic.factors import RMSEA_LEVEL, Fit, fit_measures, furthest_off, nothing_in_common
 from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, holm
+from helpers.analysis.arithmetic.one_factor import FEWEST_ITEMS, STEPS, Equal, Moments, OneFactor, one_factor
 from helpers.analysis.scales import FORCED, complete_answers, instrument_facts, only_so_many
-from helpers.analysis.tables import Grouping, grouping, with_facts
+from helpers.analysis.tables import grouping, with_facts
 from helpers.questionnaire import NOT_STATED, Theme
 from helpers.survey import Survey
 
@@ -125,8 +115,8 @@ def comparability(wave: Survey, by: str = "sector") -> pd.DataFrame:
     groups = grouping(wave, by)
     named = [label for label in groups.labels if label != NOT_STATED]
     themes = wave.questionnaire.themes
-    comparisons = [_comparison(theme, wave, groups) for theme in themes]
-    p_values = iter(holm([_worse_by_chance(*pair) for one in comparisons for pair in pairwise(one.fits)]).tolist())
+    comparisons = [_comparison(wave, by, theme) for theme in themes]
+    p_values = iter(holm([p_value for one in comparisons for p_value in _tests(one)]).tolist())
     rows = []
     for theme, one in zip(themes, comparisons, strict=True):
         adjusted = [next(p_values) for _ in one.fits[1:]]
@@ -153,6 +143,16 @@ def comparability(wave: Survey, by: str = "sector") -> pd.DataFrame:
     })  # fmt: skip
 
 
+def is_beyond_doubt(wave: Survey, theme: str, by: str) -> bool:
+    """Whether a theme's score can be compared between the groups of a question, whatever the other themes' tests say.
+
+    Each is adjusted for all others in `comparability`, which makes it less likely to find anything. Where a theme's own
+    tests find nothing as they are, nobody need fit the others. So it is where nothing can be told.
+    """
+    one = _comparison(wave, by, wave.questionnaire.theme(theme))
+    return bool(one.obstacle) or _standing(one.fits, _tests(one)) == (None, [])
+
+
 _STEP_MEASURES = ("chi_square", "degrees", "cfi", "rmsea", "srmr")
 
 
@@ -169,8 +169,10 @@ class _Comparison:
     obstacle: str
 
 
-def _comparison(theme: Theme, wave: Survey, groups: Grouping) -> _Comparison:
-    answers = complete_answers(wave, theme.id)
+@lru_cache(maxsize=128)
+def _comparison(wave: Survey, by: str, theme: Theme) -> _Comparison:
+    """What is told of a theme alone: a chapter may ask for its own, and then for all."""
+    answers, groups = complete_answers(wave, theme.id), grouping(wave, by)
     items = answers.rows.shape[1]
     given = {label: answers.counted(rows) for label, rows in groups if label != NOT_STATED}
     sizes = {label: int(times.sum()) for label, (_, times) in given.items()}
@@ -268,6 +270,11 @@ def _standing(fits: Sequence[Fit], adjusted: Sequence[float]) -> tuple[Equal | N
 def _cfi_change(earlier: Fit, later: Fit) -> float:
     """The change of CFI, which is 1 where nothing can be tested."""
     return later.cfi - (earlier.cfi if earlier.degrees else 1.0)
+
+
+def _tests(one: _Comparison) -> list[float]:
+    """The p value of each step but the first."""
+    return [_worse_by_chance(*pair) for pair in pairwise(one.fits)]
 
 
 def _worse_by_chance(earlier: Fit, later: Fit) -> float:

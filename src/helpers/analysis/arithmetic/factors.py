@@ -3,16 +3,11 @@
 Three questions: how much of a score comes from what its items share (omega), whether what they share is one
 thing (fit), and whether the items measure it alike in several groups (invariance). Answers on scales are taken as
 numbers, and rows are complete and unweighted. What is undefined is NaN, or None with a reason.
-
-Fit is by maximum likelihood, as R's lavaan has it. None of the Python packages that are alive fits several
-groups at once with means (semopy fits each alone), and one factor needs few lines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,68 +16,9 @@ from scipy.special import chdtrc, chndtr, chndtrinc
 
 from helpers.analysis.arithmetic.design import Numbers
 from helpers.analysis.arithmetic.kinds import Counts
+from helpers.analysis.arithmetic.one_factor import FEWEST_ITEMS, NOTHING, Moments, OneFactor, first_component
 
-# What groups are asked to have in common: the form alone, the loadings too, the loadings and the intercepts.
-Equal = Literal["form", "loadings", "intercepts"]
-STEPS: tuple[Equal, ...] = ("form", "loadings", "intercepts")
-FEWEST_ITEMS = 3  # with two, any loadings of the same product fit alike
 RMSEA_LEVEL = 0.90  # its customary interval: either end is a test at 5%
-# A residual variance at this share of its item's variance, or a factor's variance at this share of the first
-# group's, is at the end of what is possible (Heywood's case): no proper solution.
-_NOTHING = 1e-5
-_MOST_STEPS = 200
-_STILL = 1e-6  # a step, in standard deviations, after which the search has arrived
-_ROUNDING = 1e-13
-
-
-@dataclass(frozen=True)
-class Moments:
-    """The bases, means and covariances (divided by n) of groups: by group, then by item."""
-
-    n: Numbers
-    means: Numbers
-    covariances: Numbers
-
-    @classmethod
-    def of(cls, groups: Sequence[Numbers], counts: Sequence[Counts] | None = None) -> Moments:
-        """Those of each group's complete rows, in units of the items' standard deviations over all groups.
-
-        A row stands for one respondent, or for as many as `counts` says.
-        """
-        often = [np.ones(len(rows), dtype=np.int64) for rows in groups] if counts is None else list(counts)
-        everybody, all_counts = np.concatenate(list(groups)), np.concatenate(often)
-        mean = np.average(everybody, axis=0, weights=all_counts)
-        spread = np.sqrt(np.average((everybody - mean) ** 2, axis=0, weights=all_counts))
-        # What rounding leaves of answers that are all alike is no spread.
-        spread = np.where(spread > 1e-12 * np.abs(everybody).max(axis=0, initial=1.0), spread, 1.0)
-        scaled = [(rows - mean) / spread for rows in groups]
-        return cls(
-            np.array([float(times.sum()) for times in often]),
-            np.array([np.average(rows, axis=0, weights=times) for rows, times in zip(scaled, often, strict=True)]),
-            np.array([
-                np.atleast_2d(np.cov(rows, rowvar=False, ddof=0, fweights=times))
-                for rows, times in zip(scaled, often, strict=True)
-            ]),
-        )  # fmt: skip
-
-    def alone(self) -> list[Moments]:
-        """Each group by itself."""
-        each = range(len(self.n))
-        return [Moments(self.n[[one]], self.means[[one]], self.covariances[[one]]) for one in each]
-
-
-@dataclass(frozen=True)
-class OneFactor:
-    """A fitted model: what it says the means and covariances are, and how far the answers are from that.
-
-    `loadings` are standardised, a row a group.
-    """
-
-    chi_square: float
-    degrees: int
-    loadings: Numbers
-    means: Numbers
-    covariances: Numbers
 
 
 @dataclass(frozen=True)
@@ -128,9 +64,11 @@ def minres_loadings(correlations: Numbers) -> Numbers:
         by_loading[pairs, first], by_loading[pairs, second] = -loadings[second], -loadings[first]
         return by_loading
 
-    found = least_squares(residuals, _start(correlations), slopes, method="lm", xtol=1e-12, ftol=1e-12, gtol=1e-12)
+    found = least_squares(
+        residuals, first_component(correlations), slopes, method="lm", xtol=1e-12, ftol=1e-12, gtol=1e-12
+    )
     loadings: Numbers = found.x
-    return loadings if found.success and (loadings**2 < 1 - _NOTHING).all() else undefined
+    return loadings if found.success and (loadings**2 < 1 - NOTHING).all() else undefined
 
 
 def omega(values: Numbers, counts: Counts | None = None) -> float:
@@ -143,30 +81,6 @@ def omega(values: Numbers, counts: Counts | None = None) -> float:
     correlations = _correlations(values, counts)
     loadings = minres_loadings(correlations)
     return float(1 - (1 - loadings**2).sum() / correlations.sum())
-
-
-def one_factor(moments: Moments, equal: Equal = "form") -> OneFactor | None:
-    """The one-factor model, fitted to one group or to several by maximum likelihood.
-
-    With "form" each group has loadings, residual variances and intercepts of its own; with "loadings" they load
-    alike; with "intercepts" the items of those who are alike on the factor have the same means too, and only the
-    factor's mean and variance differ. None where there is no proper solution: an item without variance
-    or repeated, fewer than three items, a residual variance of nought.
-
-    Source: Joreskog (1971), Sorbom (1974); R lavaan, `cfa(group.equal = ...)`.
-    """
-    if moments.means.shape[1] < FEWEST_ITEMS or not _of_full_rank(moments.covariances):
-        return None
-    if equal != "form":
-        return _fitted(moments, equal)
-    alone = [_fitted(one, "loadings") for one in moments.alone()]
-    found = [one for one in alone if one is not None]
-    if len(found) < len(alone):
-        return None
-    return OneFactor(
-        sum(one.chi_square for one in found), sum(one.degrees for one in found),
-        *(np.concatenate([getattr(one, part) for one in found]) for part in ("loadings", "means", "covariances")),
-    )  # fmt: skip
 
 
 def fit_measures(model: OneFactor, moments: Moments) -> Fit:
@@ -200,7 +114,7 @@ def nothing_in_common(moments: Moments) -> tuple[float, int]:
     """
     groups, items = moments.means.shape
     degrees = groups * items * (items - 1) // 2
-    if not _of_full_rank(moments.covariances):
+    if not moments.are_of_full_rank:
         return np.nan, degrees
     apart = np.log(np.einsum("gii->gi", moments.covariances)).sum(axis=1)
     return max(float(moments.n @ (apart - np.linalg.slogdet(moments.covariances)[1])), 0.0), degrees
@@ -224,173 +138,6 @@ def _correlations(values: Numbers, counts: Counts | None) -> Numbers:
     if not (spread > 1e-12 * np.abs(values).max(initial=1.0)).all():
         return undefined
     return np.asarray(np.clip(covariances / np.outer(spread, spread), -1, 1))
-
-
-def _start(correlations: Numbers) -> Numbers:
-    """Loadings to begin with: those of the first principal component, somewhat shrunk, the sum pointing up."""
-    sizes, directions = np.linalg.eigh(correlations)
-    first: Numbers = np.clip(directions[:, -1] * np.sqrt(sizes[-1]) * 0.9, -0.9, 0.9)
-    return first if first.sum() >= 0 else -first
-
-
-def _of_full_rank(covariances: Numbers) -> bool:
-    variances = np.einsum("gii->gi", covariances)
-    if not (variances > 1e-10).all():
-        return False
-    spread = np.sqrt(variances)
-    return bool(np.linalg.eigvalsh(covariances / spread[:, :, None] / spread[:, None, :]).min() > 1e-8)
-
-
-@dataclass(frozen=True)
-class _Parameters:
-    """What a model estimates: the first group's factor has mean 0 and variance 1, whatever the others' have."""
-
-    loadings: Numbers  # by item
-    residuals: Numbers  # variances, by group and item
-    variances: Numbers  # of the factor, by group but the first
-    intercepts: Numbers  # by item, or none at all
-    factor_means: Numbers  # by group but the first, or none at all
-
-    @classmethod
-    def of(cls, vector: Numbers, groups: int, items: int) -> _Parameters:
-        residuals, variances, intercepts = items, items + groups * items, items + groups * items + groups - 1
-        factor_means = intercepts + items
-        return cls(
-            vector[:residuals], vector[residuals:variances].reshape(groups, items), vector[variances:intercepts],
-            vector[intercepts:factor_means], vector[factor_means:],
-        )  # fmt: skip
-
-    def vector(self) -> Numbers:
-        return np.concatenate(
-            [self.loadings, self.residuals.ravel(), self.variances, self.intercepts, self.factor_means]
-        )
-
-    def factor(self) -> tuple[Numbers, Numbers]:
-        """The factor's mean and variance in each group."""
-        means = np.concatenate([[0.0], self.factor_means]) if len(self.intercepts) else np.zeros(len(self.residuals))
-        return means, np.concatenate([[1.0], self.variances])
-
-    def covariances(self) -> Numbers:
-        common = self.factor()[1][:, None, None] * np.outer(self.loadings, self.loadings)
-        implied: Numbers = common + self.residuals[:, :, None] * np.eye(len(self.loadings))
-        return implied
-
-    def means(self, moments: Moments) -> Numbers:
-        """What the model says the means are: just what they are, where they are free."""
-        return self.intercepts + np.outer(self.factor()[0], self.loadings) if len(self.intercepts) else moments.means
-
-    def derivatives(self) -> tuple[Numbers, Numbers]:
-        """How the means and the covariances move with each parameter: by parameter, group and item."""
-        groups, items = self.residuals.shape
-        means, variances = self.factor()
-        number = len(self.vector())
-        cuts = np.cumsum([items, groups * items, groups - 1, len(self.intercepts)])
-        loadings, residuals, of_factor, intercepts, factor_means = np.split(np.arange(number), cuts)
-        by_mean, by_covariance = np.zeros((number, groups, items)), np.zeros((number, groups, items, items))
-        one = np.eye(items)
-        both = one[:, :, None] * self.loadings
-        by_covariance[loadings] = variances[:, None, None] * (both + both.transpose(0, 2, 1))[:, None]
-        group, item = np.divmod(np.arange(groups * items), items)
-        by_covariance[residuals, group, item, item] = 1.0
-        others = np.arange(1, groups)
-        by_covariance[of_factor, others] = np.outer(self.loadings, self.loadings)
-        if len(intercepts):
-            by_mean[loadings] = means[:, None] * one[:, None]
-            by_mean[intercepts] = one[:, None]
-            by_mean[factor_means, others] = self.loadings
-        return by_mean, by_covariance
-
-
-def _fitted(moments: Moments, equal: Equal) -> OneFactor | None:
-    groups, items = moments.means.shape
-    vector = _search(moments, equal)
-    if vector is None:
-        return None
-    fitted = _Parameters.of(vector, groups, items)
-    implied = fitted.covariances()
-    strength = fitted.loadings * np.sqrt(fitted.factor()[1][:, None] / np.einsum("gii->gi", implied))
-    perfect = moments.n @ (np.linalg.slogdet(moments.covariances)[1] + items)
-    known = groups * items * (items + 1) // 2 + (groups * items if equal == "intercepts" else 0)
-    # What is less than nought by rounding is a perfect fit.
-    chi_square = max(float(moments.n.sum() * _discrepancy(vector, moments) - perfect), 0.0)
-    return OneFactor(chi_square, known - len(vector), strength, fitted.means(moments), implied)
-
-
-def _search(moments: Moments, equal: Equal) -> Numbers | None:
-    """The parameters of maximum likelihood, by Fisher's scoring; None where they are not proper, or not found."""
-    vector, least = _starts(moments, equal)
-    height = _discrepancy(vector, moments)
-    for _ in range(_MOST_STEPS):
-        slopes, curvature = _slopes(vector, moments)
-        try:
-            step = np.linalg.solve(curvature, -slopes)
-        except np.linalg.LinAlgError:
-            return None
-        size, trial = 1.0, np.maximum(vector + step, least)
-        while (reached := _discrepancy(trial, moments)) > height + _ROUNDING:
-            size /= 2
-            trial = np.maximum(vector + size * step, least)
-        moved, vector, height = np.abs(trial - vector).max(), trial, reached
-        if moved < _STILL:
-            return None if (vector <= least).any() else vector
-    return None
-
-
-def _starts(moments: Moments, equal: Equal) -> tuple[Numbers, Numbers]:
-    """Where the search begins, and below what no parameter may go."""
-    groups = len(moments.n)
-    share = moments.n / moments.n.sum()
-    together = np.tensordot(share, moments.covariances, 1)
-    spread = np.sqrt(np.diag(together))
-    correlations = together / np.outer(spread, spread)
-    loadings = minres_loadings(correlations)
-    if np.isnan(loadings).any():
-        loadings = _start(correlations)
-    variances = np.einsum("gii->gi", moments.covariances)
-    means = equal == "intercepts"
-    start = _Parameters(
-        loadings * spread,
-        variances * (1 - np.clip(loadings, -0.95, 0.95) ** 2),
-        np.ones(groups - 1),
-        share @ moments.means if means else np.empty(0),
-        np.zeros(groups - 1) if means else np.empty(0),
-    )
-    free = np.full(len(start.intercepts) + len(start.factor_means), -np.inf)
-    least = [np.full(len(loadings), -np.inf), _NOTHING * variances.ravel(), np.full(groups - 1, _NOTHING), free]
-    return start.vector(), np.concatenate(least)
-
-
-def _discrepancy(vector: Numbers, moments: Moments) -> float:
-    """Twice the negative log-likelihood for each respondent, less a constant."""
-    model = _Parameters.of(vector, *moments.means.shape)
-    implied = model.covariances()
-    seen = np.linalg.solve(implied, _seen(model, moments))
-    height = np.linalg.slogdet(implied)[1] + np.einsum("gii->g", seen)
-    return float(height @ moments.n / moments.n.sum())
-
-
-def _slopes(vector: Numbers, moments: Moments) -> tuple[Numbers, Numbers]:
-    """How the discrepancy moves with each parameter, and how its slopes do, as expected under the model."""
-    model = _Parameters.of(vector, *moments.means.shape)
-    share = (moments.n / moments.n.sum())[:, None]
-    inverse = np.linalg.inv(model.covariances())
-    by_mean, by_covariance = model.derivatives()
-    left = share[:, :, None] * (inverse - inverse @ _seen(model, moments) @ inverse)
-    off = share * np.einsum("gij,gj->gi", inverse, moments.means - model.means(moments))
-    # A parameter's row has all of its derivatives, so that sums over groups and items are products of matrices.
-    number = len(vector)
-    means_flat, turned = by_mean.reshape(number, -1), inverse @ by_covariance
-    slopes = by_covariance.reshape(number, -1) @ left.ravel() - 2 * means_flat @ off.ravel()
-    curvature = (share[:, :, None] * turned).reshape(number, -1) @ turned.swapaxes(2, 3).reshape(number, -1).T
-    curvature += 2 * means_flat @ (share * np.einsum("gij,agj->agi", inverse, by_mean)).reshape(number, -1).T
-    return slopes, curvature
-
-
-def _seen(model: _Parameters, moments: Moments) -> Numbers:
-    """The covariances about the means that a model says."""
-    off = moments.means - model.means(moments)
-    seen: Numbers = moments.covariances + off[:, :, None] * off[:, None, :]
-    return seen
 
 
 def _noncentrality(chi_square: float, degrees: int) -> tuple[float, float]:

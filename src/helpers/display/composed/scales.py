@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.arithmetic.factors import STEPS
 from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE
+from helpers.analysis.arithmetic.one_factor import STEPS
 from helpers.analysis.comparability import (
     ACCEPTABLE_CFI,
     GOOD_CFI,
@@ -17,6 +17,7 @@ from helpers.analysis.comparability import (
     LARGEST_FALL_OF_CFI,
     LARGEST_RISE_OF_RMSEA,
     comparability,
+    is_beyond_doubt,
 )
 from helpers.display.claims import claim
 from helpers.display.claims.reliability import ENOUGH
@@ -154,6 +155,8 @@ def compared_with_care(wave: Survey, differing: pd.DataFrame) -> str:
     """
     reasons: dict[str, list[str]] = {}
     for (question, section), rows in differing.groupby(["question", "section"], sort=False):
+        if all(is_beyond_doubt(wave, theme, str(question)) for theme in rows["theme"].unique()):
+            continue
         table = _compared_by(wave, str(question))
         doubtful = table[table["theme"].isin(rows["theme"]) & (table["fails"].ne("") | table["in_doubt"].ne(""))]
         for row in doubtful[~doubtful["withheld"]].to_dict("records"):
