@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import Any
 
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from helpers.display.columns import column
 from helpers.display.in_notebooks import STYLE
@@ -213,13 +214,13 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """
     bare = table.copy(deep=False)
     bare.attrs = {}  # what is said of it would be copied with each column
-    plain = {str(column): _plain(bare[column]) for column in bare.columns}
+    plain = {str(column): _plain(values.array) for column, values in bare.items()}
     return [dict(zip(plain, row, strict=True)) for row in zip(*plain.values(), strict=True)]
 
 
-def _plain(values: pd.Series[Any]) -> list[Any]:
+def _plain(values: ExtensionArray) -> list[Any]:
     missing = values.isna().tolist()
-    return [None if gone else _plainly(one) for one, gone in zip(values.astype(object).tolist(), missing, strict=True)]
+    return [None if gone else _plainly(one) for one, gone in zip(values.tolist(), missing, strict=True)]
 
 
 def _plainly(value: Any) -> Any:
