@@ -6,11 +6,36 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.engines.pandas_engine import Engine
 
 from helpers.questionnaire import Item, Questionnaire, SingleChoice
+
+
+def require_contract(responses: pd.DataFrame, questionnaire: Questionnaire) -> None:
+    """Raise pandera's SchemaError or SchemaErrors for responses that do not keep the contract."""
+    # Each chapter asks, and nearly always they do: pandera takes its time, and has it where something may be wrong.
+    if not _surely_kept(responses, questionnaire):
+        responses_contract(questionnaire).validate(responses, inplace=True)
+
+
+def _surely_kept(responses: pd.DataFrame, questionnaire: Questionnaire) -> bool:
+    """Whether columns, order, types and values are what `responses_contract` says, to the letter."""
+    weight, consent = questionnaire.export.weight, questionnaire.consent
+    types = _ABOUT | ({"weight": np.dtype("float64")} if weight else {}) | answer_types(questionnaire)
+    if list(responses.dtypes.items()) != list(types.items()):
+        return False
+    rows = responses["raw_row"]
+    return bool(
+        responses["respondent_id"].notna().all()
+        and rows.gt(0).all()
+        and rows.is_unique
+        and not responses["seconds"].lt(0).any()
+        and (not weight or responses["weight"].ge(0).all())
+        and (not consent or responses[consent.id].eq(consent.admits).all())
+    )
 
 
 def responses_contract(questionnaire: Questionnaire) -> pa.DataFrameSchema:
@@ -63,6 +88,14 @@ def scale_labels(questionnaire: Questionnaire, item: Item) -> list[str]:
 
 _TICKED = pd.BooleanDtype()
 _TEXT = pd.StringDtype(na_value=float("nan"))
+# The columns before the answers, weights apart.
+_ABOUT = {
+    "respondent_id": _TEXT,
+    "raw_row": np.dtype("int64"),
+    "started": np.dtype("datetime64[us]"),
+    "finished": np.dtype("datetime64[us]"),
+    "seconds": np.dtype("float64"),
+}
 
 
 def _single_types(single: SingleChoice) -> dict[str, Any]:

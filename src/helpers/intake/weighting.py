@@ -267,15 +267,16 @@ def require_enough_respondents(margins: pd.DataFrame, file: object) -> None:
     `margins` is that of `PopulationWeights`. The weights of a few would make them speak for a multitude, and
     would tell readers how few they are, where their number is withheld.
     """
-    few = margins[margins["count"].gt(0).fillna(False) & margins["respondents"].lt(MINIMUM_BASE)]
+    targets = zip(margins["question"], margins["answer"], margins["count"], margins["respondents"], strict=True)
     mistakes = [
         Mistake(
-            f"{target['question']}: {target['answer']}",
-            f"{target['count']:,} people in the population and {_respondents(target['respondents'])} to stand for "
+            f"{question}: {answer}",
+            f"{count:,} people in the population and {_respondents(respondents)} to stand for "
             f"them, where {MINIMUM_BASE} are needed",
             _COUNT_TOGETHER,
         )
-        for target in few.to_dict("records")
+        for question, answer, count, respondents in targets
+        if not pd.isna(count) and count > 0 and respondents < MINIMUM_BASE
     ]
     if mistakes:
         raise InputError(file, mistakes)
@@ -330,7 +331,8 @@ def _targets(
     rows = [row_of.get(str(label), -1) for label in answers.cat.categories]
     # The last is for the code -1: whoever left it blank is in a row of their own, after the others.
     codes = np.array([*rows, len(labels)])[answers.cat.codes]
-    _require_targets(asked.id, answers[codes < 0], file)
+    if (codes < 0).any():
+        raise InputError(file, _without_target(asked.id, answers[codes < 0]))
     blank = [NOT_STATED] if (codes == len(labels)).any() else []
     size = len(labels) + len(blank)
     before = np.bincount(codes, weights=base, minlength=size) / base.sum()
@@ -351,29 +353,27 @@ def _targets(
     return _Targets(table, codes)
 
 
-def _require_targets(question: str, outside: pd.Series, file: object) -> None:
-    """Raise InputError for respondents whose answer the population does not count."""
+def _without_target(question: str, outside: pd.Series) -> list[Mistake]:
+    """A mistake for each answer of respondents that the population does not count."""
     remedy = f"give its count in the population, or count it together with another answer (“One{TOGETHER}Other”)"
     counts = outside.astype("str").value_counts()
-    mistakes = [
+    return [
         Mistake(f"{question}: {answer}", f"{_respondents(number)} and no row in the population's margins", remedy)
         for answer, number in counts.items()
     ]
-    if mistakes:
-        raise InputError(file, mistakes)
 
 
 def _require_respondents(question: str, targets: pd.DataFrame, file: object) -> None:
     """Raise InputError for people whom no respondent can stand for, and for respondents of no population."""
     mistakes = []
-    for target in targets[targets["count"].notna()].to_dict("records"):
-        place = f"{question}: {target['answer']}"
-        if target["count"] > 0 and not target["before"] > 0:
-            found = f"{target['count']:,} people in the population and no respondent who stands for them"
-            mistakes.append(Mistake(place, found, _COUNT_TOGETHER))
-        elif target["count"] == 0 and target["before"] > 0:
-            found = f"0 people in the population and {_respondents(target['respondents'])}"
-            mistakes.append(Mistake(place, found, "check the population's count"))
+    columns = (targets[name] for name in ("answer", "count", "before", "respondents"))
+    for answer, count, before, respondents in zip(*columns, strict=True):
+        if not pd.isna(count) and count > 0 and not before > 0:
+            found = f"{count:,} people in the population and no respondent who stands for them"
+            mistakes.append(Mistake(f"{question}: {answer}", found, _COUNT_TOGETHER))
+        elif not pd.isna(count) and count == 0 and before > 0:
+            found = f"0 people in the population and {_respondents(respondents)}"
+            mistakes.append(Mistake(f"{question}: {answer}", found, "check the population's count"))
     if mistakes:
         raise InputError(file, mistakes)
 

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow.compute import is_in
 from pyarrow.csv import ConvertOptions, ParseOptions, read_csv
 
 from helpers.errors import InputError, Mistake, refused_by_system
@@ -38,8 +41,8 @@ def read_population(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
     asked = {question.id: question for question in questionnaire.single_choices}
     mistakes = [
         Mistake(f"line {line}", *mistake)
-        for line, margin in enumerate(table.to_dict("records"), start=2)
-        for mistake in _margin_mistakes({str(name): str(cell) for name, cell in margin.items()}, asked)
+        for line, margin in enumerate(_rows(table), start=2)
+        for mistake in _margin_mistakes(margin, asked)
     ]
     mistakes += _counted_twice(table, asked)
     if table.empty:
@@ -88,15 +91,16 @@ def read_coded(path: Path, survey: Survey) -> pd.DataFrame:
     if list(table.columns) not in (_CODED, [*_CODED, "coder"]):
         found = f"the headings {', '.join(table.columns)}"
         raise InputError(path, Mistake("line 1", found, f"expected {', '.join(_CODED)}, and coder where several coded"))
-    table = table.apply(lambda column: column.str.strip()).assign(
+    table = _stripped(table)
+    table = table.assign(
         coder=table.get("coder", pd.Series("", index=table.index, dtype="str")),
         codes=table["codes"].str.replace(r"\s*;\s*", ";", regex=True).str.strip("; "),
     )
     given = _Given.of(survey, table["respondent_id"])
     mistakes = [
         Mistake(f"line {line}", *mistake)
-        for line, row in enumerate(table.to_dict("records"), start=2)
-        for mistake in _coding_mistakes({str(name): str(cell) for name, cell in row.items()}, given)
+        for line, row in enumerate(_rows(table), start=2)
+        for mistake in _coding_mistakes(row, given)
     ]
     repeated = table[table.duplicated(["respondent_id", "question", "coder"])]
     mistakes += [
@@ -107,7 +111,7 @@ def read_coded(path: Path, survey: Survey) -> pd.DataFrame:
     ]
     if mistakes:
         raise InputError(path, mistakes)
-    kept: pd.DataFrame = table[table["respondent_id"].isin(given.respondents)]
+    kept: pd.DataFrame = table.loc[[one in given.respondents for one in table["respondent_id"].tolist()]]
     return kept.reset_index(drop=True)
 
 
@@ -123,14 +127,20 @@ class _Given:
     @classmethod
     def of(cls, survey: Survey, named: pd.Series[str]) -> _Given:
         """Looked up once for all rows, and only of the respondents who are named: the survey may have a million."""
-        responses = survey.responses[survey.responses["respondent_id"].isin(named)]
-        ids = responses["respondent_id"]
+        asked = [one.id for one in survey.questionnaire.open]
+        responses = survey.responses[["respondent_id", *asked]][_among(survey.responses["respondent_id"], named)]
+        ids, left_out = responses["respondent_id"], survey.exclusions["respondent_id"]
         return cls(
             [code.id for code in survey.questionnaire.codes],
-            frozenset(ids),
-            frozenset(survey.exclusions["respondent_id"][survey.exclusions["respondent_id"].isin(named)]),
-            {one.id: frozenset(ids[responses[one.id].notna()]) for one in survey.questionnaire.open},
+            frozenset(ids.tolist()),
+            frozenset(left_out[_among(left_out, named)].tolist()),
+            {question: frozenset(ids[responses[question].notna()].tolist()) for question in asked},
         )
+
+
+def _among(texts: pd.Series[str], named: pd.Series[str]) -> NDArray[np.bool_]:
+    """Which of many texts are named: pandas' `isin`, which would take up what is named one by one."""
+    return np.asarray(is_in(pa.array(texts, pa.large_string()), value_set=pa.array(named, pa.large_string())))
 
 
 def _coding_mistakes(row: dict[str, str], given: _Given) -> list[tuple[str, str]]:
@@ -157,12 +167,12 @@ def read_quotations(path: Path, survey: Survey) -> pd.DataFrame:
     if list(table.columns) != _QUOTATIONS:
         found = f"the headings {', '.join(table.columns)}"
         raise InputError(path, Mistake("line 1", found, f"expected {', '.join(_QUOTATIONS)}"))
-    table = table.apply(lambda column: column.str.strip())
+    table = _stripped(table)
     wrote = {one.id: _Written(survey.responses[one.id].dropna().tolist()) for one in survey.questionnaire.open}
     mistakes = [
         Mistake(f"line {line}", *mistake)
-        for line, row in enumerate(table.to_dict("records"), start=2)
-        for mistake in _quotation_mistakes({str(name): str(cell) for name, cell in row.items()}, wrote)
+        for line, row in enumerate(_rows(table), start=2)
+        for mistake in _quotation_mistakes(row, wrote)
     ]
     mistakes += [
         Mistake(f"line {place + 2}", "a quotation again", "expected each once")
@@ -213,6 +223,17 @@ def _one_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
+def _stripped(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of texts without the spaces around them."""
+    return table.assign(**{str(name): cells.str.strip() for name, cells in table.items()})
+
+
+def _rows(table: pd.DataFrame) -> Iterator[dict[str, str]]:
+    """The rows of a table of texts, by its headings."""
+    for row in zip(*(table[name].tolist() for name in table), strict=True):
+        yield dict(zip(table.columns, row, strict=True))
+
+
 def read_account(path: Path, whole: list[str]) -> pd.DataFrame:
     """A table of the account of a wave's intake, as `read_table` has it, but soon: of a million rows many are left out.
 
@@ -257,4 +278,5 @@ def read_table(path: Path, whole: list[str]) -> pd.DataFrame:
         if len(row) != len(headings):
             found = f"{len(row)} cells where the headings have {len(headings)}"
             raise InputError(path, Mistake(f"line {line}", found, "put a cell that holds a comma in quotation marks"))
-    return pd.DataFrame(rows, columns=headings, dtype="str").astype(dict.fromkeys(whole, "int64"))
+    table = pd.DataFrame(rows, columns=headings, dtype="str")
+    return table.astype(dict.fromkeys(whole, "int64")) if whole else table

@@ -25,16 +25,19 @@ def small_groups_merged(survey: Survey) -> Survey:
     It is merged whole: questionnaire, responses, the population's margins and those of the weights. The weights stay
     as they are. A merged answer says what it stands for (`MergedAnswer`).
     """
-    given = {
-        asked.id: survey.responses[asked.id].astype("category").value_counts() for asked in survey.questionnaire.profile
-    }
     groups = {
-        asked.id: groups_of(
-            asked, {label: int(given[asked.id].get(label, 0)) for label in asked.labels}, survey.population
-        )
+        asked.id: groups_of(asked, _sizes(survey.responses[asked.id], asked.labels), survey.population)
         for asked in survey.questionnaire.profile
     }
     return with_merged(survey, groups)
+
+
+def _sizes(answers: pd.Series, labels: Sequence[str]) -> dict[str, int]:
+    """How many gave each of the answers."""
+    given = answers.astype("category").cat
+    numbers = np.bincount(given.codes[given.codes >= 0], minlength=len(given.categories))
+    counted = dict(zip(given.categories, numbers.tolist(), strict=True))
+    return {label: counted.get(label, 0) for label in labels}
 
 
 def groups_of(
@@ -46,8 +49,8 @@ def groups_of(
     """
     counted: list[list[str]] = []
     if population is not None:
-        of_question = population.loc[population["question"].eq(asked.id), "answer"]
-        counted = [counted_together(answer, asked) for answer in of_question]
+        margins = zip(population["question"], population["answer"], strict=True)
+        counted = [counted_together(answer, asked) for question, answer in margins if question == asked.id]
     return merged_groups(sizes, asked.small_groups, counted)
 
 

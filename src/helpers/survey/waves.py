@@ -20,7 +20,7 @@ from pandera.errors import SchemaError, SchemaErrors
 from helpers.errors import InputError, Mistake, refused_by_system
 from helpers.folders import swapped_in_whole
 from helpers.intake.cleaning import Cleaned, clean_export
-from helpers.intake.contract import responses_contract
+from helpers.intake.contract import require_contract
 from helpers.intake.exports import Export, read_export
 from helpers.intake.weighting import require_enough_respondents, weigh
 from helpers.questionnaire import Questionnaire, parse_questionnaire
@@ -153,10 +153,9 @@ def open_survey(wave: str, data: Path | None = None) -> Survey:
     clean_again = f"run `annual-report clean` or the notebook that cleans wave {wave}"
     if not (folder / "responses.parquet").is_file():
         raise InputError(folder, Mistake(f"wave {wave}", "no cleaned responses", clean_again))
+    responses = pd.read_parquet(folder / "responses.parquet")
     try:
-        responses = responses_contract(questionnaire).validate(
-            pd.read_parquet(folder / "responses.parquet"), inplace=True
-        )
+        require_contract(responses, questionnaire)
     except (SchemaError, SchemaErrors):
         found = "responses cleaned with another questionnaire than today's"
         raise InputError(folder, Mistake(f"wave {wave}", found, clean_again)) from None
