@@ -17,13 +17,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 import matplotlib as mpl
-import seaborn as sns
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.font_manager import FontProperties
-from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
-from matplotlib.transforms import Affine2D
+
+from helpers.display.drawing.plot import Plot
 
 # Categories and five-step diverging: the Government Analysis Function's colours, whose neighbours
 # keep a contrast of 3:1 and which stay apart for readers who see colours differently.
@@ -46,14 +44,7 @@ LINE = 17.0  # from one line of text to the next
 # machine. It is wider than the fonts that a page uses: what fits here fits there.
 _MEASURE = "DejaVu Sans"
 _FONTS = "system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
-_STYLE = {
-    **sns.axes_style("white"),
-    "font.family": [_MEASURE],
-    "font.size": TEXT,
-    "svg.fonttype": "none",
-    "text.parse_math": False,  # a label may hold a dollar sign
-    "path.simplify": False,
-}
+_UNSAID = dict.fromkeys(("Date", "Creator", "Format", "Type"))  # of what matplotlib would say of a drawing
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 ElementTree.register_namespace("", _SVG)
@@ -121,27 +112,16 @@ class Canvas:
         self.form = form
         self.height = height
         self.breaks: list[float] = []  # heights at which the drawing may be divided: between two rows
-        with mpl.rc_context(_STYLE):
-            self.figure = Figure(figsize=(form.width / 72, height / 72), dpi=72)
-        self.figure.patch.set_visible(False)
-        self._pixels = Affine2D.from_values(1, 0, 0, -1, 0, height)
+        self._plots: list[Plot] = []
+        self._signs = Plot(0, form.width, 0, height, (0, form.width))
         # Over everything else. Matplotlib would measure each one's letters, which takes as long as all the rest.
         self._lines: list[ElementTree.Element] = []
 
-    def plot(self, left: float, right: float, top: float, bottom: float, ends: tuple[float, float]) -> Axes:
-        """Axes over a rectangle: data across, pixels down."""
-        box = (
-            left / self.form.width,
-            1 - bottom / self.height,
-            (right - left) / self.form.width,
-            (bottom - top) / self.height,
-        )
-        with mpl.rc_context(_STYLE):
-            axes = self.figure.add_axes(box)
-        axes.set(xlim=ends, ylim=(bottom, top), yticks=[], xticks=[])
-        axes.patch.set_visible(False)
-        sns.despine(ax=axes, left=True, right=True, top=True, bottom=True)
-        return axes
+    def plot(self, left: float, right: float, top: float, bottom: float, ends: tuple[float, float]) -> Plot:
+        """A plot over a rectangle: data across, pixels down."""
+        plot = Plot(left, right, top, bottom, ends)
+        self._plots.append(plot)
+        return plot
 
     def write(
         self,
@@ -173,36 +153,33 @@ class Canvas:
 
     def mark(self, x: float, y: float, marker: str, colour: str) -> None:
         """A sign of its own, as in a legend."""
-        outline, stroke = (OUTLINE if colour in DIVERGING else colour), (2.0 if marker == "|" else 0.8)
-        line = Line2D(
-            [x],
-            [y],
-            transform=self._pixels,
-            marker=marker,
-            markersize=12 if marker == "|" else 9,
-            color=colour,
-            markeredgecolor=outline,
-            markeredgewidth=stroke,
-        )
-        self.figure.add_artist(line)
+        outline = OUTLINE if colour in DIVERGING else colour
+        size, stroke = (12, 2.0) if marker == "|" else (9, 0.8)
+        self._signs.line([x], [y], colour, 1.5)
+        self._signs.marks([x], [y], marker, colour, size, edge=outline, edge_width=stroke)
 
     def html(self, key: str) -> str:
         """The drawing as an element of a page: an SVG from each break to the next, the same on every run.
 
         On a screen these stand under each other as one; on paper a page may end between two of them.
         """
-        drawn = io.BytesIO()
-        with mpl.rc_context({**_STYLE, "svg.hashsalt": key}):
-            self.figure.savefig(
-                drawn, format="svg", transparent=True, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type"))
-            )
         prefix = f"{key}-{self.form.name}"
-        root = _tidied(drawn.getvalue().decode(), prefix)
+        root = _tidied(self._rendered(key), prefix)
         root.extend(self._lines)
         _share_styles(root, prefix)
         parts = [_part(root, top, bottom, self.form.width) for top, bottom in pairwise([0, *self.breaks, self.height])]
         drawing = "\n".join(ElementTree.tostring(part, encoding="unicode") for part in parts)
         return re.sub(r">\s+<", ">\n<", f'<div class="{self.form.name}" id="{prefix}">\n{drawing}\n</div>')
+
+    def _rendered(self, salt: str) -> str:
+        """What is drawn in plots, and signs over it, as matplotlib writes it; ids in it depend on `salt`."""
+        drawn = io.StringIO()
+        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
+            renderer = RendererSVG(self.form.width, self.height, drawn, metadata=_UNSAID)
+            for plot in (*self._plots, self._signs):
+                plot.draw(renderer)
+            renderer.finalize()
+        return drawn.getvalue()
 
 
 def _part(root: ElementTree.Element, top: float, bottom: float, width: float) -> ElementTree.Element:
