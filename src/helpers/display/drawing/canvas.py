@@ -18,8 +18,8 @@ from itertools import pairwise
 
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
+from matplotlib.font_manager import FontProperties, findfont
+from matplotlib.ft2font import FT2Font, LoadFlags
 
 from helpers.display.drawing.plot import Plot
 
@@ -43,6 +43,7 @@ LINE = 17.0  # from one line of text to the next
 # Letters are measured in the font that matplotlib ships, so that a drawing is the same on every
 # machine. It is wider than the fonts that a page uses: what fits here fits there.
 _MEASURE = "DejaVu Sans"
+_MEASURED_AT = 100.0  # pixels; without hints letters of other sizes are as wide in proportion
 _FONTS = "system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 _UNSAID = dict.fromkeys(("Date", "Creator", "Format", "Type"))  # of what matplotlib would say of a drawing
 _SVG = "http://www.w3.org/2000/svg"
@@ -79,8 +80,17 @@ NARROW = Form("narrow", 304, 0)
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float = TEXT, bold: bool = False) -> float:
     """The width of a line of text, in pixels, as is its `size`; bold letters are wider."""
-    font = FontProperties(family=[_MEASURE], size=size, weight="bold" if bold else "normal")
-    return float(text_to_path.get_text_width_height_descent(text, font, False)[0])
+    font = _measure(bold)
+    font.set_text(text, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[0] / 64 * size / _MEASURED_AT)
+
+
+@lru_cache
+def _measure(bold: bool) -> FT2Font:
+    """The font that letters are measured in, set to a size once: that takes as long as to measure a word."""
+    font = FT2Font(findfont(FontProperties(family=[_MEASURE], weight="bold" if bold else "normal")))
+    font.set_size(_MEASURED_AT, 72)
+    return font
 
 
 def wrapped(text: str, width: float, bold: bool = False) -> list[str]:
@@ -146,7 +156,7 @@ class Canvas:
         line = ElementTree.Element(f"{{{_SVG}}}text", {
             "x": _hundredths(x),
             "y": _hundredths(y + size * 0.36),
-            "style": f"{weight}font-size: {size:g}px; text-anchor: {anchor}; fill: {_ROLES.get(colour, colour)}",
+            "style": f"{weight}font-size: {size:g}px; text-anchor: {anchor}; fill: {colour}",
         })  # fmt: skip
         line.text = text
         self._lines.append(line)
@@ -218,9 +228,9 @@ def _reaches(line: str, top: float, bottom: float) -> bool:
 
 
 def _tidied(svg: str, prefix: str) -> ElementTree.Element:
-    """An SVG fit to stand in a page: own ids, the page's colours, letters as letters, no header."""
+    """An SVG fit to stand in a page: own ids, lengths as `_hundredths` has them, no header."""
     root = ElementTree.fromstring(svg)  # noqa: S314 - drawn a moment ago, by us
-    used = set(re.findall(r"url\(#([^)]+)\)", svg)) | set(re.findall(r'href="#([^"]+)"', svg))
+    used = set(re.findall(r'href="#([^"]+)"', svg))
     # matplotlib's metadata, and its style sheet, which would hold for the whole page.
     root[:] = [element for element in root if not element.tag.endswith("metadata") and not _has_style(element)]
     for element in root.iter():
@@ -229,8 +239,8 @@ def _tidied(svg: str, prefix: str) -> ElementTree.Element:
             element.set("id", f"{prefix}-{own}")
         if target := element.attrib.pop(_XLINK, None):
             element.set("href", f"#{prefix}-{target[1:]}")
-        for attribute, value in list(element.attrib.items()):
-            element.set(attribute, _respelt(attribute, value, prefix))
+        for attribute in element.attrib.keys() & {"d", "x", "y"}:
+            element.set(attribute, _rounded(element.attrib[attribute]))
         if element.tag.endswith("text"):
             _plain_transform(element)
     _unwrap_groups(root)
@@ -254,7 +264,7 @@ def _share_styles(root: ElementTree.Element, prefix: str) -> None:
     names: dict[str, str] = {}
     for element in root.iter():
         if style := element.attrib.pop("style", None):
-            element.set("class", names.setdefault(re.sub(r"([:;,]) ", r"\1", style), f"s{len(names)}"))
+            element.set("class", names.setdefault(_spelt(style), f"s{len(names)}"))
     sheet = ElementTree.Element(f"{{{_SVG}}}style")
     sheet.text = "".join(f"#{prefix} .{name}{{{style}}}" for style, name in names.items())
     root.insert(0, sheet)
@@ -264,14 +274,21 @@ def _has_style(element: ElementTree.Element) -> bool:
     return any(child.tag.endswith("style") for child in element)
 
 
-def _respelt(attribute: str, value: str, prefix: str) -> str:
-    if attribute == "style":
-        value = re.sub(r"font: (?:(\w+) )?([\d.]+)px [^;]*", lambda found: _font(found[1], found[2]), value)
-        value = re.sub(r"font-family: [^;]*; ", "", value)
-        value = re.sub(r"#[0-9a-f]{6}", lambda found: _ROLES.get(found[0], found[0]), value)
-    elif attribute in ("d", "x", "y"):
-        value = re.sub(r"\d+\.\d+", lambda found: _hundredths(float(found[0])), value).strip()
-    return re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", value)
+@lru_cache(maxsize=1024)
+def _spelt(style: str) -> str:
+    """A style without spaces, with the page's fonts and colours. There are few, and each is many marks'.
+
+    >>> _spelt("fill: #505a5f; stroke: #f8f8f8")
+    'fill:var(--quiet,#505a5f);stroke:#f8f8f8'
+    """
+    style = re.sub(r"font: (?:(\w+) )?([\d.]+)px [^;]*", lambda found: _font(found[1], found[2]), style)
+    style = re.sub(r"font-family: [^;]*; ", "", style)
+    style = re.sub(r"#[0-9a-f]{6}", lambda found: _ROLES.get(found[0], found[0]), style)
+    return re.sub(r"([:;,]) ", r"\1", style)
+
+
+def _rounded(lengths: str) -> str:
+    return re.sub(r"\d+\.\d+", lambda found: _hundredths(float(found[0])), lengths).strip()
 
 
 def _font(weight: str | None, size: str) -> str:
