@@ -20,7 +20,7 @@ def rows(*sections: tuple[str, int]) -> list[Row]:
 
 def dots(framed: Frame, _: float) -> None:
     for one in framed.placed:
-        framed.axes.plot([30], [one.middles[0]], "o")
+        framed.plot.marks([30], [one.middles[0]], "o", "#12436d", 6)
 
 
 def parts(drawing: str) -> list[tuple[float, float, list[Word]]]:

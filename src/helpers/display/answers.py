@@ -62,7 +62,7 @@ def diverging_bars(table: pd.DataFrame, items: pd.DataFrame | None = None) -> Ex
                 _draw_bar(framed, one, steps, thickness)
             else:
                 say_why_not(framed, one.middles[0])
-        grid_line(framed.axes, framed.canvas.form, 0, framed.placed, INK)
+        grid_line(framed.plot, framed.canvas.form, 0, framed.placed, INK)
 
     key = table_key(table)
     facts["notes"] = (_how(table), *facts["notes"])
@@ -151,17 +151,13 @@ def _legend(items: Sequence[pd.DataFrame]) -> tuple[Sign, ...]:
 
 
 def _draw_bar(framed: Frame, one: Placed, steps: Sequence[Step], thickness: float) -> None:
-    axes, (y,) = framed.axes, one.middles
-    pixels = axes.bbox.width / (axes.get_xlim()[1] - axes.get_xlim()[0])
+    plot, (y,) = framed.plot, one.middles
     for step in steps:
-        axes.barh(
-            y, step.width, left=step.start, height=thickness - 4, color=step.colour, clip_on=False, linewidth=0.6,
-            edgecolor=OUTLINE, zorder=2,
-        )  # fmt: skip
+        plot.bar(step.start, step.width, y, thickness - 4, step.colour, edge=OUTLINE, edge_width=0.6, above=2)
         label, middle = percentage(step.width / 100), step.start + step.width / 2
-        if step.width * pixels >= text_width(label, SMALL) + 6:
+        if step.width * plot.scale >= text_width(label, SMALL) + 6:
             colour = letters_on(step.colour)
-            axes.text(middle, y + SMALL * 0.36, label, ha="center", fontsize=SMALL, color=colour, zorder=5)
+            plot.write(middle, y + SMALL * 0.36, label, colour, SMALL, align="center", above=5)
 
 
 def letters_on(fill: str) -> str:

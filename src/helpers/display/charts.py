@@ -11,10 +11,10 @@ import math
 from collections.abc import Callable, Sequence
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from helpers.display.claims.claim import MOST_NAMED
 from helpers.display.drawing.canvas import BAR, CATEGORIES, INK, PAPER
+from helpers.display.drawing.plot import Plot
 from helpers.display.drawing.rows import Axis, Frame, Mark, Row, Shape, Sign, drawings, say_why_not
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import level_with_first, naming_column, ranked, row_names, table_key
@@ -97,35 +97,16 @@ def _is_part(axis: Axis, table: pd.DataFrame) -> bool:
 def _draw_dots(framed: Frame, _: float) -> None:
     for mark, y in _each_mark(framed):
         colour = CATEGORIES[mark.series]
-        _draw_interval(framed.axes, mark, y, colour)
-        framed.axes.plot(
-            [mark.estimate],
-            [y],
-            MARKERS[mark.series],
-            color=colour,
-            markersize=7,
-            markeredgewidth=0,
-            clip_on=False,
-            zorder=3,
-        )
+        _draw_interval(framed.plot, mark, y, colour)
+        framed.plot.marks([mark.estimate], [y], MARKERS[mark.series], colour, 7, above=3)
 
 
 def _draw_bars(framed: Frame, thickness: float) -> None:
     for mark, y in _each_mark(framed):
-        framed.axes.barh(y, mark.estimate, height=thickness - 6, color=BAR, linewidth=0, clip_on=False)
-        _draw_interval(framed.axes, mark, y, INK)
+        framed.plot.bar(0, mark.estimate, y, thickness - 6, BAR)
+        _draw_interval(framed.plot, mark, y, INK)
         if not math.isnan(mark.beside):
-            framed.axes.plot(
-                [mark.beside],
-                [y],
-                "D",
-                color=CATEGORIES[2],
-                markersize=8,
-                markeredgecolor=PAPER,
-                markeredgewidth=1,
-                clip_on=False,
-                zorder=4,
-            )
+            framed.plot.marks([mark.beside], [y], "D", CATEGORIES[2], 8, edge=PAPER, edge_width=1, above=4)
 
 
 def _each_mark(framed: Frame) -> list[tuple[Mark, float]]:
@@ -140,19 +121,9 @@ def _each_mark(framed: Frame) -> list[tuple[Mark, float]]:
     return drawn
 
 
-def _draw_interval(axes: Axes, mark: Mark, y: float, colour: str) -> None:
+def _draw_interval(plot: Plot, mark: Mark, y: float, colour: str) -> None:
     if not math.isnan(mark.low):
-        axes.plot(
-            [mark.low, mark.high],
-            [y, y],
-            "|-",
-            color=colour,
-            linewidth=1.6,
-            markersize=10,
-            markeredgewidth=1.6,
-            solid_capstyle="butt",
-            clip_on=False,
-        )
+        plot.interval(mark.low, mark.high, y, colour)
 
 
 def _rows(table: pd.DataFrame, groups: Sequence[str]) -> list[Row]:
@@ -319,12 +290,4 @@ def _draw_steps(framed: Frame, thickness: float) -> None:
         left_out = one not in (framed.placed[0], framed.placed[-1])
         colour = CATEGORIES[2] if left_out else BAR
         # A step of a few rows out of thousands is still a line that can be seen.
-        framed.axes.barh(
-            y,
-            max(mark.high - mark.low, framed.axes.get_xlim()[1] / 300),
-            left=mark.low,
-            height=thickness - 6,
-            color=colour,
-            linewidth=0,
-            clip_on=False,
-        )
+        framed.plot.bar(mark.low, max(mark.high - mark.low, framed.plot.high / 300), y, thickness - 6, colour)

@@ -11,15 +11,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from helpers.display.charts import SPOKEN_ROWS, SPREAD
 from helpers.display.claims.trends import of_changes, points, rises_first, survived, unit_of
 from helpers.display.drawing.canvas import BAR, CATEGORIES, INK, LINE, NARROW, PAPER, QUIET, SMALL, WIDE, Form
-from helpers.display.drawing.rows import Axis, Frame, Mark, Placed, Row, Shape, Sign, frame, grid_line, say_why_not
+from helpers.display.drawing.plot import Plot
+from helpers.display.drawing.rows import (
+    SIGN,
+    Axis,
+    Frame,
+    Mark,
+    Placed,
+    Row,
+    Shape,
+    Sign,
+    frame,
+    grid_line,
+    legend_places,
+    say_why_not,
+)
 from helpers.display.exhibit import WITHHELD, Exhibit
 from helpers.display.naming import row_names, table_key
 from helpers.display.spelling import count, figure, listed, lowered, p_value, quoted
@@ -32,7 +43,6 @@ THICKNESS = 30.0  # of a row, for two lines of small letters
 STACKED = 8.0  # from the middle of a row to each of two lines of letters
 APART = 6.5  # from the middle of a row to each wave's interval, so that neither hides the other, or the marks
 INTERVAL = 1.0  # its width
-SIGN = 12.0  # the width of a sign in the legend
 _LEVELS = {"share_change": "share", "score_change": "score"}  # the unit of what changes
 
 
@@ -143,13 +153,13 @@ def _drawn(table: pd.DataFrame, form: Form) -> Frame:
     pairs, said = _pairs(table), _said(table)
     axis, verdicts = _axis(pairs, unit_of(table)), _verdicts(table)
     names = (table.attrs["before"], table.attrs["now"], *(_VERDICTS[stands] for stands in verdicts))
-    legend = tuple(Sign(name, INK) for name in names)
+    legend = tuple(Sign(name, INK, marker="") for name in names)
     if form.beside:
         shape = Shape(axis, THICKNESS, legend, VALUES, "Base", ("Change", SPREAD))
     else:
         shape = Shape(axis, LINE + THICKNESS, legend, VALUES, f"Change, {SPREAD}")
     framed = frame(_rows(table, said, form), shape, form)
-    _draw_signs(framed, verdicts)
+    _draw_signs(framed, legend_places(legend, form), verdicts)
     if form.beside:
         _say_beside(framed, said)
     else:
@@ -157,7 +167,7 @@ def _drawn(table: pd.DataFrame, form: Form) -> Frame:
         _say_under_labels(framed, said)
     middles = [y for one in framed.placed for y in one.middles]
     for stands, look in _LOOKS.items():
-        _draw_pairs(framed.axes, [one for one in zip(pairs, middles, strict=True) if one[0].stands == stands], look)
+        _draw_pairs(framed.plot, [one for one in zip(pairs, middles, strict=True) if one[0].stands == stands], look)
     for one, y in zip(said, middles, strict=True):
         if one.withheld:
             say_why_not(framed, y)
@@ -203,7 +213,7 @@ def _rows(table: pd.DataFrame, said: Sequence[_Said], form: Form) -> list[Row]:
 def _say_beside(framed: Frame, said: Sequence[_Said]) -> None:
     """Then and now over the bases of both, at the end of each row."""
     canvas, right = framed.canvas, framed.canvas.form.width
-    head = framed.axes.get_ylim()[1] - 10
+    head = framed.plot.top - 10
     canvas.write(right, head - 2 * STACKED, "Then → now", align="right", size=SMALL, colour=QUIET)
     for placed, one in zip(framed.placed, said, strict=True):
         if not one.withheld:
@@ -215,10 +225,9 @@ def _say_beside(framed: Frame, said: Sequence[_Said]) -> None:
 def _under_words(framed: Frame, axis: Axis) -> Frame:
     """The frame with a line of letters over each row's marks, which the grid does not cross."""
     below = tuple(_under_a_line(one) for one in framed.placed)
-    for line in list(framed.axes.lines):
-        line.remove()
+    framed.plot.clear()
     for tick in axis.ticks:
-        grid_line(framed.axes, framed.canvas.form, tick, below)
+        grid_line(framed.plot, framed.canvas.form, tick, below)
     return replace(framed, placed=below)
 
 
@@ -241,53 +250,44 @@ def _say_under_labels(framed: Frame, said: Sequence[_Said]) -> None:
             canvas.write(right, y + STACKED, one.spread, align="right", size=SMALL, colour=QUIET)
 
 
-def _draw_signs(framed: Frame, verdicts: Sequence[bool]) -> None:
+def _draw_signs(framed: Frame, places: Sequence[tuple[float, float]], verdicts: Sequence[bool]) -> None:
     """The legend's signs as the marks are drawn: hollow, and as lines, which no other chart has."""
-    canvas, drawn, half = framed.canvas, [], SIGN / 2
-    for sign in [one for one in canvas.figure.artists if isinstance(one, Line2D)]:
-        ((x, y),) = np.asarray(sign.get_xydata()).tolist()
-        sign.remove()
-        drawn.append((canvas.plot(x - half, x + half, y - half, y + half, (-half, half)), y))
+    drawn = [(framed.canvas.plot(x, x + 2 * SIGN, y - SIGN, y + SIGN, (-SIGN, SIGN)), y) for x, y in places]
     (then, then_y), (now, now_y), *lines = drawn
     waves = _LOOKS[True in verdicts]
     _draw_then(then, [0], [then_y], waves)
     _draw_now(now, [0], [now_y], waves)
-    for (axes, y), stands in zip(lines, verdicts, strict=True):
-        _draw_lines(axes, [(-half, half, y)], _LOOKS[stands].between, _LOOKS[stands].line)
+    for (plot, y), stands in zip(lines, verdicts, strict=True):
+        _draw_lines(plot, [(-SIGN, SIGN, y)], _LOOKS[stands].between, _LOOKS[stands].line)
 
 
-def _draw_pairs(axes: Axes, pairs: Sequence[tuple[_Pair, float]], look: _Look) -> None:
+def _draw_pairs(plot: Plot, pairs: Sequence[tuple[_Pair, float]], look: _Look) -> None:
     """Marks of one look: level, with the interval of then above them and that of now below."""
     if not pairs:
         return
     heights = [y for _, y in pairs]
-    _draw_lines(axes, [(pair.then[0], pair.now[0], y) for pair, y in pairs], look.between, look.line)
-    _draw_lines(axes, [(*pair.then[1:], y - APART) for pair, y in pairs], look.then, INTERVAL)
-    _draw_lines(axes, [(*pair.now[1:], y + APART) for pair, y in pairs], look.now, INTERVAL)
-    _draw_then(axes, [pair.then[0] for pair, _ in pairs], heights, look)
-    _draw_now(axes, [pair.now[0] for pair, _ in pairs], heights, look)
+    _draw_lines(plot, [(pair.then[0], pair.now[0], y) for pair, y in pairs], look.between, look.line)
+    _draw_lines(plot, [(*pair.then[1:], y - APART) for pair, y in pairs], look.then, INTERVAL)
+    _draw_lines(plot, [(*pair.now[1:], y + APART) for pair, y in pairs], look.now, INTERVAL)
+    _draw_then(plot, [pair.then[0] for pair, _ in pairs], heights, look)
+    _draw_now(plot, [pair.now[0] for pair, _ in pairs], heights, look)
 
 
-def _draw_lines(axes: Axes, lines: Sequence[tuple[float, float, float]], colour: str, width: float) -> None:
+def _draw_lines(plot: Plot, lines: Sequence[tuple[float, float, float]], colour: str, width: float) -> None:
     """Level lines from one end to the other at a height, as one path; one without ends is none."""
     drawn = [line for line in lines if not math.isnan(line[0])]
     across = [x for low, high, _ in drawn for x in (low, high, math.nan)]
     down = [place for *_, y in drawn for place in (y, y, math.nan)]
-    axes.plot(across, down, color=colour, linewidth=width, solid_capstyle="butt", clip_on=False, zorder=2)
+    plot.line(across, down, colour, width, ends="butt")
 
 
-def _draw_then(axes: Axes, at: Sequence[float], heights: Sequence[float], look: _Look) -> None:
-    axes.plot(
-        at, heights, "o", markerfacecolor=PAPER, markeredgecolor=look.then, markeredgewidth=look.outline,
-        markersize=look.then_size, clip_on=False, zorder=3,
-    )  # fmt: skip
+def _draw_then(plot: Plot, at: Sequence[float], heights: Sequence[float], look: _Look) -> None:
+    plot.marks(at, heights, "o", PAPER, look.then_size, edge=look.then, edge_width=look.outline, above=3)
 
 
-def _draw_now(axes: Axes, at: Sequence[float], heights: Sequence[float], look: _Look) -> None:
+def _draw_now(plot: Plot, at: Sequence[float], heights: Sequence[float], look: _Look) -> None:
     """Small enough to be seen within a hollow mark, where nothing has changed."""
-    axes.plot(
-        at, heights, "D", color=look.now, markersize=look.now_size, markeredgewidth=0, clip_on=False, zorder=4
-    )  # fmt: skip
+    plot.marks(at, heights, "D", look.now, look.now_size, above=4)
 
 
 def _axis(pairs: Sequence[_Pair], unit: str) -> Axis:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from helpers.display.charts import MARKERS
 from helpers.display.drawing.canvas import (
@@ -28,6 +27,7 @@ from helpers.display.drawing.canvas import (
     text_width,
     wrapped,
 )
+from helpers.display.drawing.plot import Plot
 from helpers.display.exhibit import Exhibit
 from helpers.display.naming import table_key
 from helpers.display.spelling import count, figure, interval, percentage
@@ -261,15 +261,15 @@ def _drawn(table: pd.DataFrame, form: Form) -> Canvas:
     canvas = Canvas(form, scales.plot.bottom + _FOOT)
     for entry in key:
         canvas.write(entry.x, entry.y, entry.text, size=SMALL)
-    axes = canvas.plot(scales.plot.left, scales.plot.right, scales.plot.top, scales.plot.bottom, scales.scores)
-    _draw_axes(canvas, axes, scales, table)
+    inner = canvas.plot(scales.plot.left, scales.plot.right, scales.plot.top, scales.plot.bottom, scales.scores)
+    _draw_axes(canvas, inner, scales, table)
     points = scales.points(table)
-    _draw_marks(axes, table, points)
+    _draw_marks(inner, table, points)
     # Where there is no room even for numbers, they stand to the right of their marks.
     sizes = _sizes(labels)
     boxes = boxes or [next(_around(point, *size))[1] for point, size in zip(points, sizes, strict=True)]
     for point, box, lines in zip(points, boxes, labels, strict=True):
-        _tie(axes, scales, point, box)
+        _tie(inner, scales, point, box)
         _write_label(canvas, point, box, lines)
     return canvas
 
@@ -322,20 +322,19 @@ def _box_of(x: float, y: float, align: str, text: str) -> Box:
     return Box(left, y - LINE / 2, left + width, y + LINE / 2)
 
 
-def _draw_axes(canvas: Canvas, axes: Axes, scales: _Scales, table: pd.DataFrame) -> None:
+def _draw_axes(canvas: Canvas, inner: Plot, scales: _Scales, table: pd.DataFrame) -> None:
     """Grid, ticks, what the axes are, the two lines, and the words in the corners."""
     plot, form = scales.plot, canvas.form
     scores, shares = scales.ticks(form)
     for score in scores:
-        axes.plot([score, score], [plot.top, plot.bottom], color=RULE, linewidth=0.6, zorder=0, clip_on=False)
+        inner.line([score, score], [plot.top, plot.bottom], RULE, 0.6, above=0)
         canvas.write(scales.across(score), plot.bottom + 12, str(score), align="center", size=SMALL, colour=QUIET)
     for share in shares:
-        axes.plot(scales.scores, [scales.up(share)] * 2, color=RULE, linewidth=0.6, zorder=0, clip_on=False)
+        inner.line(scales.scores, [scales.up(share)] * 2, RULE, 0.6, above=0)
         canvas.write(plot.left - 6, scales.up(share), percentage(share), align="right", size=SMALL, colour=QUIET)
     mean, equal = table.attrs["mean_score"], table.attrs["equal_share"]
-    dashed: dict[str, Any] = {"color": QUIET, "linewidth": 1.2, "linestyle": (0, (5, 3)), "zorder": 1, "clip_on": False}
-    axes.plot([mean, mean], [plot.top, plot.bottom], **dashed)
-    axes.plot(scales.scores, [scales.up(equal)] * 2, **dashed)
+    inner.line([mean, mean], [plot.top, plot.bottom], QUIET, 1.2, ends="butt", dashes=(6, 3.6), above=1)
+    inner.line(scales.scores, [scales.up(equal)] * 2, QUIET, 1.2, ends="butt", dashes=(6, 3.6), above=1)
     heading = wrapped(_UPWARDS, form.width)
     for line, text in enumerate(heading):
         canvas.write(0, plot.top - 6 - LINE * (len(heading) - line - 0.5), text, size=SMALL, colour=QUIET)
@@ -344,22 +343,22 @@ def _draw_axes(canvas: Canvas, axes: Axes, scales: _Scales, table: pd.DataFrame)
         canvas.write(x, y, text, align=align, size=SMALL, colour=QUIET, bold=text == CORNERS["act"])
 
 
-def _draw_marks(axes: Axes, table: pd.DataFrame, points: Sequence[Point]) -> None:
+def _draw_marks(inner: Plot, table: pd.DataFrame, points: Sequence[Point]) -> None:
     """Each theme's mark, of a shape and a colour of its own, on the cross of its intervals."""
     ends = table[["score", "score_low", "score_high"]].astype(float).to_numpy().tolist()
     for place, ((score, low, high), point) in enumerate(zip(ends, points, strict=True)):
         colour, marker = CATEGORIES[place % len(CATEGORIES)], MARKERS[place % len(MARKERS)]
-        axes.plot([low, high], [point.y, point.y], color=colour, linewidth=1.1, zorder=2, clip_on=False)
-        axes.plot([score, score], [point.top, point.bottom], color=colour, linewidth=1.1, zorder=2, clip_on=False)
-        axes.plot([score], [point.y], marker, color=colour, markersize=9, markeredgewidth=0, zorder=3, clip_on=False)
+        inner.line([low, high], [point.y, point.y], colour, 1.1)
+        inner.line([score, score], [point.top, point.bottom], colour, 1.1)
+        inner.marks([score], [point.y], marker, colour, 9, above=3)
 
 
-def _tie(axes: Axes, scales: _Scales, point: Point, box: Box) -> None:
+def _tie(inner: Plot, scales: _Scales, point: Point, box: Box) -> None:
     """A thin line from a mark to a label that stands far off."""
     x, y = min(max(point.x, box.left), box.right), min(max(point.y, box.top), box.bottom)
     if math.hypot(x - point.x, y - point.y) > _TIED_FROM:
         ends = [scales.score_at(point.x), scales.score_at(x)]
-        axes.plot(ends, [point.y, y], color=QUIET, linewidth=0.6, zorder=2, clip_on=False)
+        inner.line(ends, [point.y, y], QUIET, 0.6)
 
 
 def _write_label(canvas: Canvas, point: Point, box: Box, lines: Sequence[str]) -> None:

@@ -95,13 +95,10 @@ def _alternative(table: pd.DataFrame) -> str:
 
 
 def _draw_dot(framed: Frame, mark: Mark, y: float) -> None:
-    axes, colour = framed.axes, CATEGORIES[0]
+    plot, colour = framed.plot, CATEGORIES[0]
     if not math.isnan(mark.low):
-        axes.plot(
-            [mark.low, mark.high], [y, y], "|-", color=colour, linewidth=1.6, markersize=10, markeredgewidth=1.6,
-            solid_capstyle="butt", clip_on=False,
-        )  # fmt: skip
-    axes.plot([mark.estimate], [y], "o", color=colour, markersize=7, markeredgewidth=0, clip_on=False, zorder=3)
+        plot.interval(mark.low, mark.high, y, colour)
+    plot.marks([mark.estimate], [y], "o", colour, 7, above=3)
 
 
 def _axis(table: pd.DataFrame) -> Axis:

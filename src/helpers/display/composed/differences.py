@@ -86,7 +86,7 @@ def differences_of_theme(wave: Survey, theme: str) -> Exhibit | Sentence:
 
     def draw(framed: Frame, _: float) -> None:
         if not math.isnan(everybody):
-            grid_line(framed.axes, framed.canvas.form, everybody, framed.placed, INK, width=1.4)
+            grid_line(framed.plot, framed.canvas.form, everybody, framed.placed, INK, width=1.4)
         _draw_marks(framed, signs)
 
     rows = [Row(str(row["group"]), (_score_mark(row),), str(row["section"])) for row in table.to_dict("records")]
@@ -249,7 +249,7 @@ def other_things_equal(wave: Survey) -> Exhibit | Sentence:
     shape = Shape(axis, 20, signs, VALUES, heads=("Points", SPREAD))
 
     def draw(framed: Frame, _: float) -> None:
-        grid_line(framed.axes, framed.canvas.form, 0, framed.placed, INK)
+        grid_line(framed.plot, framed.canvas.form, 0, framed.placed, INK)
         _draw_marks(framed, signs)
 
     return Exhibit(
@@ -344,10 +344,8 @@ def _draw_marks(framed: Frame, signs: tuple[Sign, ...]) -> None:
                 say_why_not(framed, y)
             elif not math.isnan(mark.estimate):
                 sign = signs[mark.series]
-                framed.axes.plot([mark.low, mark.high], [y, y], "|-", color=sign.colour, linewidth=1.6, markersize=10,
-                                 markeredgewidth=1.6, solid_capstyle="butt", clip_on=False)  # fmt: skip
-                framed.axes.plot([mark.estimate], [y], sign.marker, color=sign.colour, markersize=8,
-                                 markeredgewidth=0, clip_on=False, zorder=3)  # fmt: skip
+                framed.plot.interval(mark.low, mark.high, y, sign.colour)
+                framed.plot.marks([mark.estimate], [y], sign.marker, sign.colour, 8, above=3)
 
 
 def _axis(ends: pd.DataFrame, step: int, limits: tuple[int, int]) -> Axis:

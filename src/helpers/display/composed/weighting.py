@@ -306,7 +306,6 @@ def _draw_pairs(framed: Frame, _: float) -> None:
                 continue
             colour = CATEGORIES[mark.series]
             if not math.isnan(mark.low):
-                framed.axes.plot([mark.low, mark.high], [y, y], "|-", color=colour, linewidth=1.6, clip_on=False)
-            framed.axes.plot(
-                [mark.estimate], [y], MARKERS[mark.series], color=colour, markersize=7, markeredgewidth=0, clip_on=False
-            )
+                framed.plot.line([mark.low, mark.high], [y, y], colour, 1.6)
+                framed.plot.marks([mark.low, mark.high], [y, y], "|", colour, 6, edge_width=1)
+            framed.plot.marks([mark.estimate], [y], MARKERS[mark.series], colour, 7)

@@ -17,13 +17,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 import matplotlib as mpl
-import seaborn as sns
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.lines import Line2D
-from matplotlib.textpath import text_to_path
-from matplotlib.transforms import Affine2D
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.font_manager import FontProperties, findfont
+from matplotlib.ft2font import FT2Font, LoadFlags
+
+from helpers.display.drawing.plot import Plot
 
 # Categories and five-step diverging: the Government Analysis Function's colours, whose neighbours
 # keep a contrast of 3:1 and which stay apart for readers who see colours differently.
@@ -45,15 +43,9 @@ LINE = 17.0  # from one line of text to the next
 # Letters are measured in the font that matplotlib ships, so that a drawing is the same on every
 # machine. It is wider than the fonts that a page uses: what fits here fits there.
 _MEASURE = "DejaVu Sans"
+_MEASURED_AT = 100.0  # pixels; without hints letters of other sizes are as wide in proportion
 _FONTS = "system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
-_STYLE = {
-    **sns.axes_style("white"),
-    "font.family": [_MEASURE],
-    "font.size": TEXT,
-    "svg.fonttype": "none",
-    "text.parse_math": False,  # a label may hold a dollar sign
-    "path.simplify": False,
-}
+_UNSAID = dict.fromkeys(("Date", "Creator", "Format", "Type"))  # of what matplotlib would say of a drawing
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 ElementTree.register_namespace("", _SVG)
@@ -88,8 +80,17 @@ NARROW = Form("narrow", 304, 0)
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float = TEXT, bold: bool = False) -> float:
     """The width of a line of text, in pixels, as is its `size`; bold letters are wider."""
-    font = FontProperties(family=[_MEASURE], size=size, weight="bold" if bold else "normal")
-    return float(text_to_path.get_text_width_height_descent(text, font, False)[0])
+    font = _measure(bold)
+    font.set_text(text, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[0] / 64 * size / _MEASURED_AT)
+
+
+@lru_cache
+def _measure(bold: bool) -> FT2Font:
+    """The font that letters are measured in, set to a size once: that takes as long as to measure a word."""
+    font = FT2Font(findfont(FontProperties(family=[_MEASURE], weight="bold" if bold else "normal")))
+    font.set_size(_MEASURED_AT, 72)
+    return font
 
 
 def wrapped(text: str, width: float, bold: bool = False) -> list[str]:
@@ -121,27 +122,16 @@ class Canvas:
         self.form = form
         self.height = height
         self.breaks: list[float] = []  # heights at which the drawing may be divided: between two rows
-        with mpl.rc_context(_STYLE):
-            self.figure = Figure(figsize=(form.width / 72, height / 72), dpi=72)
-        self.figure.patch.set_visible(False)
-        self._pixels = Affine2D.from_values(1, 0, 0, -1, 0, height)
+        self._plots: list[Plot] = []
+        self._signs = Plot(0, form.width, 0, height, (0, form.width))
         # Over everything else. Matplotlib would measure each one's letters, which takes as long as all the rest.
         self._lines: list[ElementTree.Element] = []
 
-    def plot(self, left: float, right: float, top: float, bottom: float, ends: tuple[float, float]) -> Axes:
-        """Axes over a rectangle: data across, pixels down."""
-        box = (
-            left / self.form.width,
-            1 - bottom / self.height,
-            (right - left) / self.form.width,
-            (bottom - top) / self.height,
-        )
-        with mpl.rc_context(_STYLE):
-            axes = self.figure.add_axes(box)
-        axes.set(xlim=ends, ylim=(bottom, top), yticks=[], xticks=[])
-        axes.patch.set_visible(False)
-        sns.despine(ax=axes, left=True, right=True, top=True, bottom=True)
-        return axes
+    def plot(self, left: float, right: float, top: float, bottom: float, ends: tuple[float, float]) -> Plot:
+        """A plot over a rectangle: data across, pixels down."""
+        plot = Plot(left, right, top, bottom, ends)
+        self._plots.append(plot)
+        return plot
 
     def write(
         self,
@@ -166,43 +156,40 @@ class Canvas:
         line = ElementTree.Element(f"{{{_SVG}}}text", {
             "x": _hundredths(x),
             "y": _hundredths(y + size * 0.36),
-            "style": f"{weight}font-size: {size:g}px; text-anchor: {anchor}; fill: {_ROLES.get(colour, colour)}",
+            "style": f"{weight}font-size: {size:g}px; text-anchor: {anchor}; fill: {colour}",
         })  # fmt: skip
         line.text = text
         self._lines.append(line)
 
     def mark(self, x: float, y: float, marker: str, colour: str) -> None:
         """A sign of its own, as in a legend."""
-        outline, stroke = (OUTLINE if colour in DIVERGING else colour), (2.0 if marker == "|" else 0.8)
-        line = Line2D(
-            [x],
-            [y],
-            transform=self._pixels,
-            marker=marker,
-            markersize=12 if marker == "|" else 9,
-            color=colour,
-            markeredgecolor=outline,
-            markeredgewidth=stroke,
-        )
-        self.figure.add_artist(line)
+        outline = OUTLINE if colour in DIVERGING else colour
+        size, stroke = (12, 2.0) if marker == "|" else (9, 0.8)
+        self._signs.line([x], [y], colour, 1.5)
+        self._signs.marks([x], [y], marker, colour, size, edge=outline, edge_width=stroke)
 
     def html(self, key: str) -> str:
         """The drawing as an element of a page: an SVG from each break to the next, the same on every run.
 
         On a screen these stand under each other as one; on paper a page may end between two of them.
         """
-        drawn = io.BytesIO()
-        with mpl.rc_context({**_STYLE, "svg.hashsalt": key}):
-            self.figure.savefig(
-                drawn, format="svg", transparent=True, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type"))
-            )
         prefix = f"{key}-{self.form.name}"
-        root = _tidied(drawn.getvalue().decode(), prefix)
+        root = _tidied(self._rendered(key), prefix)
         root.extend(self._lines)
         _share_styles(root, prefix)
         parts = [_part(root, top, bottom, self.form.width) for top, bottom in pairwise([0, *self.breaks, self.height])]
         drawing = "\n".join(ElementTree.tostring(part, encoding="unicode") for part in parts)
         return re.sub(r">\s+<", ">\n<", f'<div class="{self.form.name}" id="{prefix}">\n{drawing}\n</div>')
+
+    def _rendered(self, salt: str) -> str:
+        """What is drawn in plots, and signs over it, as matplotlib writes it; ids in it depend on `salt`."""
+        drawn = io.StringIO()
+        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
+            renderer = RendererSVG(self.form.width, self.height, drawn, metadata=_UNSAID)
+            for plot in (*self._plots, self._signs):
+                plot.draw(renderer)
+            renderer.finalize()
+        return drawn.getvalue()
 
 
 def _part(root: ElementTree.Element, top: float, bottom: float, width: float) -> ElementTree.Element:
@@ -241,9 +228,9 @@ def _reaches(line: str, top: float, bottom: float) -> bool:
 
 
 def _tidied(svg: str, prefix: str) -> ElementTree.Element:
-    """An SVG fit to stand in a page: own ids, the page's colours, letters as letters, no header."""
+    """An SVG fit to stand in a page: own ids, lengths as `_hundredths` has them, no header."""
     root = ElementTree.fromstring(svg)  # noqa: S314 - drawn a moment ago, by us
-    used = set(re.findall(r"url\(#([^)]+)\)", svg)) | set(re.findall(r'href="#([^"]+)"', svg))
+    used = set(re.findall(r'href="#([^"]+)"', svg))
     # matplotlib's metadata, and its style sheet, which would hold for the whole page.
     root[:] = [element for element in root if not element.tag.endswith("metadata") and not _has_style(element)]
     for element in root.iter():
@@ -252,8 +239,8 @@ def _tidied(svg: str, prefix: str) -> ElementTree.Element:
             element.set("id", f"{prefix}-{own}")
         if target := element.attrib.pop(_XLINK, None):
             element.set("href", f"#{prefix}-{target[1:]}")
-        for attribute, value in list(element.attrib.items()):
-            element.set(attribute, _respelt(attribute, value, prefix))
+        for attribute in element.attrib.keys() & {"d", "x", "y"}:
+            element.set(attribute, _rounded(element.attrib[attribute]))
         if element.tag.endswith("text"):
             _plain_transform(element)
     _unwrap_groups(root)
@@ -277,7 +264,7 @@ def _share_styles(root: ElementTree.Element, prefix: str) -> None:
     names: dict[str, str] = {}
     for element in root.iter():
         if style := element.attrib.pop("style", None):
-            element.set("class", names.setdefault(re.sub(r"([:;,]) ", r"\1", style), f"s{len(names)}"))
+            element.set("class", names.setdefault(_spelt(style), f"s{len(names)}"))
     sheet = ElementTree.Element(f"{{{_SVG}}}style")
     sheet.text = "".join(f"#{prefix} .{name}{{{style}}}" for style, name in names.items())
     root.insert(0, sheet)
@@ -287,14 +274,21 @@ def _has_style(element: ElementTree.Element) -> bool:
     return any(child.tag.endswith("style") for child in element)
 
 
-def _respelt(attribute: str, value: str, prefix: str) -> str:
-    if attribute == "style":
-        value = re.sub(r"font: (?:(\w+) )?([\d.]+)px [^;]*", lambda found: _font(found[1], found[2]), value)
-        value = re.sub(r"font-family: [^;]*; ", "", value)
-        value = re.sub(r"#[0-9a-f]{6}", lambda found: _ROLES.get(found[0], found[0]), value)
-    elif attribute in ("d", "x", "y"):
-        value = re.sub(r"\d+\.\d+", lambda found: _hundredths(float(found[0])), value).strip()
-    return re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", value)
+@lru_cache(maxsize=1024)
+def _spelt(style: str) -> str:
+    """A style without spaces, with the page's fonts and colours. There are few, and each is many marks'.
+
+    >>> _spelt("fill: #505a5f; stroke: #f8f8f8")
+    'fill:var(--quiet,#505a5f);stroke:#f8f8f8'
+    """
+    style = re.sub(r"font: (?:(\w+) )?([\d.]+)px [^;]*", lambda found: _font(found[1], found[2]), style)
+    style = re.sub(r"font-family: [^;]*; ", "", style)
+    style = re.sub(r"#[0-9a-f]{6}", lambda found: _ROLES.get(found[0], found[0]), style)
+    return re.sub(r"([:;,]) ", r"\1", style)
+
+
+def _rounded(lengths: str) -> str:
+    return re.sub(r"\d+\.\d+", lambda found: _hundredths(float(found[0])), lengths).strip()
 
 
 def _font(weight: str | None, size: str) -> str:

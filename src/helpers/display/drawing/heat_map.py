@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from helpers.display.answers import letters_on
@@ -114,13 +113,12 @@ def _drawn(heat_map: HeatMap, form: Form) -> Canvas:
         canvas.mark(word.x - 12, word.y, "s", colour)
     for word in words:
         canvas.write(word.x, word.y, word.text, align=word.align, size=word.size, colour=word.colour, bold=word.bold)
-    axes = canvas.plot(0, form.width, 0, top + 4, (0, form.width))
+    plot = canvas.plot(0, form.width, 0, top + 4, (0, form.width))
     for standing, colour in enumerate(DIVERGING):
         # All cells of a colour are one path: a path each would be most of the drawing.
         boxes = [_box(x, y, columns.width) for x, y, stands in fills if stands == standing]
         if boxes:
-            path = Path.make_compound_path(*boxes)
-            axes.add_patch(PathPatch(path, facecolor=colour, edgecolor=OUTLINE, linewidth=0.6, clip_on=False))
+            plot.shape(Path.make_compound_path(*boxes), colour, edge=OUTLINE, edge_width=0.6)
     return canvas
 
 

@@ -10,8 +10,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
-
 from helpers.display.drawing.canvas import (
     CATEGORIES,
     INK,
@@ -26,6 +24,7 @@ from helpers.display.drawing.canvas import (
     text_width,
     wrapped,
 )  # fmt: skip
+from helpers.display.drawing.plot import Plot
 from helpers.display.drawing.rows import HEADING, LEGEND_LINE, SCALE, Axis, Sign, runs, scale_due
 from helpers.display.exhibit import WITHHELD
 from helpers.display.spelling import TOO_FEW
@@ -143,13 +142,13 @@ def _drawing(rows: Sequence[PairedRow], panels: Panels, form: Form, key: str) ->
         canvas.write(0, y, text, bold=bold, size=SMALL + bold, colour=INK if bold else QUIET)
     for side, measure in enumerate(panels.measures):
         place, axis = PLACES[form][side], measure.axis
-        axes = canvas.plot(place.left, place.right, head, foot, (axis.low, axis.high))
+        plot = canvas.plot(place.left, place.right, head, foot, (axis.low, axis.high))
         if form.beside:
             _draw_sign(canvas, measure.sign, place.left, head - 10)
         drawn = [(one, figure) for one in places if (figure := (one.row.left, one.row.right)[side]) is not None]
-        _draw_scale(canvas, axes, panels, side, places)
-        _draw_marks(axes, [(figure, one.middles[side]) for one, figure in drawn], measure.sign)
-        _draw_everybody(axes, drawn, form, side)
+        _draw_scale(canvas, plot, panels, side, places)
+        _draw_marks(plot, [(figure, one.middles[side]) for one, figure in drawn], measure.sign)
+        _draw_everybody(plot, drawn, form, side)
         for one, figure in drawn:
             _write_figure(canvas, figure, place, one.middles[side])
     canvas.write(form.width, head - 10, "Base", align="right", size=SMALL, colour=QUIET)
@@ -196,14 +195,14 @@ def _scales_due(following: Sequence[PairedRow], section: str, gone: float, form:
     return scale_due(following, section, gone) or (not form.beside and ends and gone >= SECTIONS_TO_TWO_SCALES)
 
 
-def interval_lines(axes: Axes, intervals: Iterable[tuple[float, float, float]], colour: str) -> None:
+def interval_lines(plot: Plot, intervals: Iterable[tuple[float, float, float]], colour: str) -> None:
     """Intervals (low, high, y) with a stroke at each end, as one broken line: a tenth of the size of many."""
     path: list[tuple[float, float]] = []
     for low, high, y in intervals:
         if not math.isnan(low):
             ends = [[(end, y - STROKE), (end, y + STROKE), _BREAK] for end in (low, high)]
             path += [(low, y), (high, y), _BREAK, *ends[0], *ends[1]]
-    _draw_path(axes, path, colour, 1.6, 3)
+    _draw_path(plot, path, colour, 1.6, 3)
 
 
 def _draw_sign(canvas: Canvas, sign: Sign, x: float, y: float) -> None:
@@ -212,21 +211,18 @@ def _draw_sign(canvas: Canvas, sign: Sign, x: float, y: float) -> None:
     canvas.write(x + 18, y, sign.name, size=SMALL)
 
 
-def _draw_marks(axes: Axes, figures: Sequence[tuple[Figure, float]], sign: Sign) -> None:
-    interval_lines(axes, [(one.low, one.high, y) for one, y in figures], sign.colour)
-    axes.plot(
-        [one.estimate for one, _ in figures], [y for _, y in figures], sign.marker, color=sign.colour, markersize=DOT,
-        markeredgewidth=0, clip_on=False, zorder=4,
-    )  # fmt: skip
+def _draw_marks(plot: Plot, figures: Sequence[tuple[Figure, float]], sign: Sign) -> None:
+    interval_lines(plot, [(one.low, one.high, y) for one, y in figures], sign.colour)
+    plot.marks([one.estimate for one, _ in figures], [y for _, y in figures], sign.marker, sign.colour, DOT, above=4)
 
 
-def _draw_everybody(axes: Axes, drawn: Sequence[tuple[_Place, Figure]], form: Form, side: int) -> None:
+def _draw_everybody(plot: Plot, drawn: Sequence[tuple[_Place, Figure]], form: Form, side: int) -> None:
     """The line that everybody in a section stands on."""
     path = []
     for section, score in {(one.row.section, figure.everybody): None for one, figure in drawn}:
         for top, bottom in _spans([one for one, _ in drawn if one.row.section == section], form, side):
             path += [(score, top), (score, bottom), _BREAK]
-    _draw_path(axes, path, QUIET, EVERYBODY_WIDTH, 2.5)
+    _draw_path(plot, path, QUIET, EVERYBODY_WIDTH, 2.5)
 
 
 def _spans(places: Sequence[_Place], form: Form, side: int) -> list[tuple[float, float]]:
@@ -237,11 +233,8 @@ def _spans(places: Sequence[_Place], form: Form, side: int) -> list[tuple[float,
     return [(one.middles[side] - reach, one.middles[side] + reach) for one, figure in figures if figure]
 
 
-def _draw_path(axes: Axes, path: Sequence[tuple[float, float]], colour: str, width: float, above: float) -> None:
-    axes.plot(
-        [x for x, _ in path], [y for _, y in path], color=colour, linewidth=width, zorder=above, clip_on=False,
-        solid_capstyle="butt",
-    )  # fmt: skip
+def _draw_path(plot: Plot, path: Sequence[tuple[float, float]], colour: str, width: float, above: float) -> None:
+    plot.line([x for x, _ in path], [y for _, y in path], colour, width, ends="butt", above=above)
 
 
 def _write_figure(canvas: Canvas, figure: Figure, place: _Panel, y: float) -> None:
@@ -262,7 +255,7 @@ def _write_row(canvas: Canvas, one: _Place) -> None:
         canvas.write(PLACES[canvas.form][0].left + 4, one.middles[0], words, size=SMALL, colour=QUIET)
 
 
-def _draw_scale(canvas: Canvas, axes: Axes, panels: Panels, side: int, places: Sequence[_Place]) -> None:
+def _draw_scale(canvas: Canvas, plot: Plot, panels: Panels, side: int, places: Sequence[_Place]) -> None:
     """Grid lines beside the rows, and the ticks' texts under the last."""
     measure, place = panels.measures[side], PLACES[canvas.form][side]
     axis = measure.axis
@@ -270,7 +263,7 @@ def _draw_scale(canvas: Canvas, axes: Axes, panels: Panels, side: int, places: S
     lines = [one.bottom + 14 + (0 if canvas.form.beside else LINE * side) for one in places if one.over_scale]
     spans = _spans(places, canvas.form, side)
     for tick in _ticks_with_room(axis, scale):
-        _draw_path(axes, [point for span in spans for point in (*((tick, y) for y in span), _BREAK)], RULE, 0.6, 0)
+        _draw_path(plot, [point for span in spans for point in (*((tick, y) for y in span), _BREAK)], RULE, 0.6, 0)
         for y in lines:
             x, text = place.left + (tick - axis.low) * scale, f"{tick:g}{axis.suffix}"
             canvas.write(x, y, text, align="center", size=SMALL, colour=QUIET)

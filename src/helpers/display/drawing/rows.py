@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Protocol
 
-from matplotlib.axes import Axes
-
 from helpers.display.drawing.canvas import LINE, NARROW, QUIET, RULE, SMALL, WIDE, Canvas, Form, text_width, wrapped
+from helpers.display.drawing.plot import Plot
 from helpers.display.exhibit import WITHHELD
 from helpers.display.spelling import TOO_FEW
 
@@ -21,6 +20,7 @@ NARROW_VALUE = 42.0
 VALUE_COLUMN = 50.0  # from the plot's edge to the end of a value
 HEADING = 30.0  # the height of a section's heading
 LEGEND_LINE = 22.0
+SIGN = 6.0  # from the left of an entry of a legend to the middle of its sign
 SCALE = 26.0  # under the plot, for the texts of its ticks
 # A reader is never far from a scale: it stands under the end of a section once so much has gone by since the last,
 # and at the latest under the row where so much has. There a page may end, too.
@@ -65,7 +65,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Sign:
-    """An entry of a legend."""
+    """An entry of a legend; one without a marker is for its chart to draw."""
 
     name: str
     colour: str
@@ -108,7 +108,7 @@ class Frame:
     """A chart with everything but its marks: where they go is in `placed`."""
 
     canvas: Canvas
-    axes: Axes
+    plot: Plot
     placed: tuple[Placed, ...]
 
 
@@ -124,7 +124,7 @@ def drawings(rows: Sequence[Row], shape: Shape, draw: Callable[[Frame, float], N
 
 def frame(rows: Sequence[Row], shape: Shape, form: Form) -> Frame:
     """Labels, bases, axis and legend for rows of marks; wide beside the plot, narrow above it."""
-    legend = _legend_places(shape.legend, form)
+    legend = legend_places(shape.legend, form)
     head = (legend[-1][1] + LEGEND_LINE if legend else 0) + 20
     placed, headings = _placed(rows, shape, form, head)
     foot = placed[-1].bottom if placed else head
@@ -132,15 +132,15 @@ def frame(rows: Sequence[Row], shape: Shape, form: Form) -> Frame:
     canvas.breaks = [one.bottom + shape.scale for one in placed[:-1] if one.over_scale]
     left = form.labels if form.beside else NARROW_LEFT
     right = _plot_right(shape, form)
-    axes = canvas.plot(left, right, head, foot, (shape.axis.low, shape.axis.high))
-    _draw_axis(canvas, axes, shape.axis, (left, right), placed)
+    plot = canvas.plot(left, right, head, foot, (shape.axis.low, shape.axis.high))
+    _draw_axis(canvas, plot, shape.axis, placed)
     _draw_legend(canvas, shape.legend, legend)
     _write_heads(canvas, shape, right, head - 10)
     for text, y in headings:
         canvas.write(0, y, text, bold=True)
     for one in placed:
         _draw_words(canvas, one, shape, right)
-    return Frame(canvas, axes, tuple(placed))
+    return Frame(canvas, plot, tuple(placed))
 
 
 def _write_heads(canvas: Canvas, shape: Shape, right: float, y: float) -> None:
@@ -212,23 +212,22 @@ def _draw_words(canvas: Canvas, one: Placed, shape: Shape, right: float) -> None
             canvas.write(form.width - NARROW_BASE + 4, middle, mark.value, align="right", bold=True)
 
 
-def _draw_axis(canvas: Canvas, axes: Axes, axis: Axis, ends: tuple[float, float], placed: Sequence[Placed]) -> None:
-    scale = (ends[1] - ends[0]) / (axis.high - axis.low)
+def _draw_axis(canvas: Canvas, plot: Plot, axis: Axis, placed: Sequence[Placed]) -> None:
     for tick in axis.ticks:
-        grid_line(axes, canvas.form, tick, placed)
-        x, text = ends[0] + (tick - axis.low) * scale, f"{tick:g}{axis.suffix}".replace("-", "−")
+        grid_line(plot, canvas.form, tick, placed)
+        x, text = plot.left + (tick - axis.low) * plot.scale, f"{tick:g}{axis.suffix}".replace("-", "−")
         for bottom in (one.bottom for one in placed if one.over_scale):
             canvas.write(x, bottom + 14, text, align="center", size=SMALL, colour=QUIET)
 
 
 def grid_line(
-    axes: Axes, form: Form, x: float, placed: Sequence[Placed], colour: str = RULE, width: float = 0.6
+    plot: Plot, form: Form, x: float, placed: Sequence[Placed], colour: str = RULE, width: float = 0.6
 ) -> None:
     """A line down the plot, which does not cross the labels where they stand above their marks."""
     spans = runs(placed) if form.beside else [(one.middles[0] - one.reach, one.bottom - 4) for one in placed]
     # One broken line is a tenth of the size of many short ones.
     down = [y for top, bottom in spans for y in (top, bottom, math.nan)]
-    axes.plot([x] * len(down), down, color=colour, linewidth=width, zorder=0, clip_on=False)
+    plot.line([x] * len(down), down, colour, width, above=0)
 
 
 class _InSection(Protocol):
@@ -258,12 +257,11 @@ def runs(rows: Sequence[_Standing]) -> list[tuple[float, float]]:
 def say_why_not(framed: Frame, y: float) -> None:
     """In the place of a mark, why there is none: it is withheld."""
     words = f"{WITHHELD} {TOO_FEW}"
-    low, high = framed.axes.get_xlim()
-    beside_the_line = low + (high - low) * 4 / framed.axes.bbox.width
-    framed.axes.text(beside_the_line, y + SMALL * 0.36, words, color=QUIET, fontsize=SMALL)
+    beside_the_line = framed.plot.low + 4 / framed.plot.scale
+    framed.plot.write(beside_the_line, y + SMALL * 0.36, words, QUIET, SMALL)
 
 
-def _legend_places(signs: Sequence[Sign], form: Form) -> list[tuple[float, float]]:
+def legend_places(signs: Sequence[Sign], form: Form) -> list[tuple[float, float]]:
     """The left end and the middle of each entry of a legend, from the left, line by line."""
     places: list[tuple[float, float]] = []
     x, y = 0.0, 9.0
@@ -278,5 +276,6 @@ def _legend_places(signs: Sequence[Sign], form: Form) -> list[tuple[float, float
 
 def _draw_legend(canvas: Canvas, signs: Sequence[Sign], places: Sequence[tuple[float, float]]) -> None:
     for sign, (x, y) in zip(signs, places, strict=True):
-        canvas.mark(x + 6, y, sign.marker, sign.colour)
+        if sign.marker:
+            canvas.mark(x + SIGN, y, sign.marker, sign.colour)
         canvas.write(x + 18, y, sign.name, size=SMALL)

@@ -108,11 +108,9 @@ def _draw_pairs(framed: Frame, _: float, apart: Sequence[bool]) -> None:
             say_why_not(framed, y)
     for series in sorted({one.series for one, _ in placed}):
         drawn = [(one, y) for one, y in placed if one.series == series and not one.withheld]
-        interval_lines(framed.axes, [(one.low, one.high, y) for one, y in drawn], CATEGORIES[series])
-        framed.axes.plot(
-            [one.estimate for one, _ in drawn], [y for _, y in drawn], MARKERS[series], color=CATEGORIES[series],
-            markersize=7, markeredgewidth=0, clip_on=False, zorder=4,
-        )  # fmt: skip
+        interval_lines(framed.plot, [(one.low, one.high, y) for one, y in drawn], CATEGORIES[series])
+        estimates, heights = [one.estimate for one, _ in drawn], [y for _, y in drawn]
+        framed.plot.marks(estimates, heights, MARKERS[series], CATEGORIES[series], 7, above=4)
     for one in itertools.compress(framed.placed, apart):
         begins = _values_end(framed) - text_width(one.row.marks[0].value, bold=True)
         framed.canvas.mark(begins - APART_ROOM / 2, one.middles[0], APART, APART_COLOUR)
@@ -121,7 +119,7 @@ def _draw_pairs(framed: Frame, _: float, apart: Sequence[bool]) -> None:
 def _values_end(framed: Frame) -> float:
     """Where the figures beside the plot end."""
     form = framed.canvas.form
-    return framed.axes.bbox.x1 + VALUE_COLUMN if form.beside else form.width - NARROW_BASE + 4
+    return framed.plot.right + VALUE_COLUMN if form.beside else form.width - NARROW_BASE + 4
 
 
 def _weakness_table(weak: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
