@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from helpers.analysis.arithmetic.design import Numbers
 from helpers.analysis.arithmetic.difference_tests import differences_from_others, shares_test
-from helpers.analysis.arithmetic.intervals import LEVEL, linearised_means, share_interval
+from helpers.analysis.arithmetic.intervals import LEVEL, means_and_influence, share_interval
 from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, adjusted_together, benjamini_hochberg
 from helpers.analysis.comparisons import (
     adjust_p_values,
@@ -104,13 +104,13 @@ def answering_support(wave: Survey, question: str, by: str) -> pd.DataFrame:
     shares = option_shares(question, wave, by)
     named = [option.option for option in wave.questionnaire.multiple(question).options]
     ranked = _with_ranks(shares[shares["option"].isin(named)])
-    tables = [
-        ranked[ranked["option"] == option.option].assign(theme=theme, title=wave.questionnaire.theme(theme).title)
+    answering = [
+        {"theme": theme, "title": wave.questionnaire.theme(theme).title, "option": option.option}
         for theme in _scored_themes(wave)
         for option in _answering(wave, question, theme)
     ]
     return stacked(
-        tables,
+        [pd.DataFrame(answering).merge(ranked, on="option", how="left")] if answering else [],
         ["theme", "title", "option", "group"],
         wave,
         grouping(wave, by),
@@ -287,7 +287,8 @@ def _from_others(values: Numbers, tested: NDArray[np.bool_], groups: Grouping, w
         for place in np.flatnonzero(tests[column]):
             inside = of_groups == place
             elsewhere = np.where(inside, np.nan, of_column)
-            others[column, place] = linearised_means(elsewhere[:, None], counted).estimate[0]
+            (_, mean, _), _, _ = means_and_influence(elsewhere[:, None], counted.weights, counted.counts)
+            others[column, place] = mean[0]
             p[column, place] = shares_test(of_column, inside.astype(int), counted).p
     return others.ravel(), p.ravel()
 
@@ -335,16 +336,17 @@ def _where_weak(wave: Survey, theme: str, option: str, barrier: Numbers, ticked:
 
 def _with_ranks(shares: pd.DataFrame) -> pd.DataFrame:
     """The shares of options with the place of each in its group, and the places it may have."""
-    ranks = []
-    for _, of_group in shares.groupby("group", sort=False):
-        estimate, low, high = of_group[["estimate", "low", "high"]].to_numpy(dtype=float).T
-        places = {
-            "rank": 1 + (estimate > estimate[:, None]).sum(axis=1),
-            "rank_low": 1 + (low > high[:, None]).sum(axis=1),
-            "rank_high": (high >= low[:, None]).sum(axis=1),
-        }
-        ranks.append(pd.DataFrame(places, of_group.index, dtype="Int64").where(of_group["estimate"].notna()))
-    return shares.join(pd.concat(ranks)).assign(wishes=shares["option"].nunique())
+    figures = shares[["estimate", "low", "high"]].to_numpy(dtype=float)
+    places = np.full(figures.shape, np.nan)
+    for rows in shares.groupby("group").indices.values():
+        estimate, low, high = figures[rows].T
+        places[rows, 0] = 1 + (estimate > estimate[:, None]).sum(axis=1)
+        places[rows, 1] = 1 + (low > high[:, None]).sum(axis=1)
+        places[rows, 2] = (high >= low[:, None]).sum(axis=1)
+    places[np.isnan(figures[:, 0])] = np.nan
+    ranks = (pd.array(place, dtype="Int64") for place in places.T)
+    found = dict(zip(("rank", "rank_low", "rank_high"), ranks, strict=True))
+    return shares.assign(**found, wishes=shares["option"].nunique())
 
 
 def _of_everybody(values: Numbers, keys: list[dict[str, Any]], wave: Survey) -> pd.Series:

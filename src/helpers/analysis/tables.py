@@ -140,12 +140,12 @@ def group_by_group(
 ) -> pd.DataFrame:
     """A table of any estimates: `found` has for each group the figures in their order, with an entry a column."""
     together = np.stack([np.array(of_group, dtype=float) for of_group in found], axis=2)  # figures, columns, groups
-    table = pd.DataFrame(list(keys)).loc[np.repeat(np.arange(len(keys)), len(found))].reset_index(drop=True)
+    columns: dict[str, Any] = {name: [key[name] for key in keys for _ in found] for name in (keys[0] if keys else ())}
     for column, labels in groups.columns.items():
-        table[column] = pd.Series(labels * len(keys), dtype="str")
+        columns[column] = pd.array(labels * len(keys), dtype="str")
     for name, figure in zip(FIGURES, together, strict=True):
-        table[name] = pd.array(figure.ravel(), dtype="Int64") if name == "n" else figure.ravel()
-    return table
+        columns[name] = pd.array(figure.ravel(), dtype="Int64") if name == "n" else figure.ravel()
+    return pd.DataFrame(columns)  # all columns at once: each that is added to a table takes as long
 
 
 def figures(means: Means, interval: Callable[[Means], Interval]) -> tuple[NDArray[Any], ...]:

@@ -203,11 +203,12 @@ class _Waves:
     wave: Survey
     earlier: Survey
     on_one_profile: OneProfile
+    as_they_are: tuple[Survey, Survey]  # the same for every table, for what is found of a survey once is kept
 
     @classmethod
     def of(cls, wave: Survey, earlier: Survey) -> _Waves:
         wave, earlier = merged_alike(wave, earlier)
-        return cls(wave, earlier, on_one_profile(wave, earlier))
+        return cls(wave, earlier, on_one_profile(wave, earlier), (as_they_are(wave), as_they_are(earlier)))
 
 
 def _of_outcomes(waves: _Waves) -> pd.DataFrame:
@@ -260,7 +261,8 @@ def _of_scores(waves: _Waves) -> pd.DataFrame:
 
     def scores(one: Survey) -> pd.DataFrame:
         everybody = grouping(one, None)
-        values = [scores_from(_codebook(one, of_theme), one) for of_theme in alike.values()]
+        codebook = one.items().set_index("item", drop=False)
+        values = [scores_from(codebook.loc[of_theme], one) for of_theme in alike.values()]
         tables = [estimated(np.column_stack(values), rows, one, everybody, score_interval)] if values else []
         base = f"respondents who answered at least {MINIMUM_ITEMS_FOR_SCORE:.0%} of a theme's items compared here"
         return stacked(tables, keys, one, everybody, interval=f"{LEVEL:.0%} t interval", base=base)
@@ -334,7 +336,7 @@ def _changes(
     """
     now, before = figures_of(waves.on_one_profile.now), figures_of(waves.on_one_profile.before)
     adjusted = _difference(now, before)
-    unadjusted = _difference(figures_of(as_they_are(waves.wave)), figures_of(as_they_are(waves.earlier)))
+    unadjusted = _difference(*map(figures_of, waves.as_they_are))
     n = np.minimum(now["n"].to_numpy(dtype=float), before["n"].to_numpy(dtype=float))
     low, high = adjusted.interval
     plain_low, plain_high = unadjusted.interval

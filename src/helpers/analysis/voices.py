@@ -40,7 +40,9 @@ _QUOTABLE = (40, 300)
 _TO_LOOK_AT = re.compile(r"(?<=[^.!?\s] )[A-Z][\w'’-]+|\d[\d.,/-]*")
 # Between two words of a keyword. A space may be a hyphen ("front line"), a hyphen nothing ("e-mail").
 _JOINTS = {" ": "[ -]+", "-": "[ -]?"}
-_WORDS = r"\pL\pN_"  # what words are made of, in any language
+# What words are made of, in any language, and in plain English: in a pattern the many letters of all languages take
+# longer to read than the answers do.
+_WORDS, _PLAIN_WORDS = r"\pL\pN_", r"\w"
 
 
 def writer_shares(wave: Survey) -> pd.DataFrame:
@@ -110,7 +112,7 @@ def theme_word_shares(theme: str, wave: Survey) -> pd.DataFrame:
     tables = []
     for question, name in question_names(wave).items() if codes else ():
         coded = coded_answers(question, wave, theme)
-        about = coded[[code.id for code in codes]].any(axis=1).to_frame().join(coded[[code.id for code in closer]])
+        about = pd.DataFrame({"": coded.any(axis=1)} | {code.id: coded[code.id] for code in closer})
         of_question = {"theme": theme, "question_id": question, "question": name}
         keys = [of_question | {"code_id": "", "code": asked.title}]
         keys += [of_question | {"code_id": code.id, "code": code.title} for code in closer]
@@ -229,7 +231,8 @@ def _found(keywords: tuple[str, ...], question: str, wave: Survey) -> NDArray[np
 
 def _searched(keywords: tuple[str, ...], plain: pa.Array) -> NDArray[np.bool_]:
     """In which of the texts, made `normalised`, any of the keywords is."""
-    found = pc.match_substring_regex(plain, pattern=keyword_pattern(keywords))
+    letters = _PLAIN_WORDS if pc.all(pc.string_is_ascii(plain)).as_py() else _WORDS
+    found = pc.match_substring_regex(plain, pattern=keyword_pattern(keywords, letters))
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
@@ -246,12 +249,14 @@ def with_themes(coded: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFra
     Rows are answers, columns codes by their ids, True where an answer has the code, as in `coded_answers`. Of a theme
     all codes are there, or none.
     """
-    whole = {}
+    place, found = {code: position for position, code in enumerate(coded.columns)}, coded.to_numpy()
+    whole = found.copy()
     for theme in questionnaire.themes:
         own = [code.id for code in questionnaire.codes if code.about == theme.id]
-        if own and own[0] in coded:
-            whole[own[0]] = coded[[code.id for code in codes_about(theme.id, questionnaire)]].any(axis=1)
-    return coded.assign(**whole)
+        if own and own[0] in place:
+            about = [place[code.id] for code in codes_about(theme.id, questionnaire)]
+            whole[:, place[own[0]]] = found[:, about].any(axis=1)
+    return pd.DataFrame(whole, coded.index, coded.columns)
 
 
 def codes_about(theme: str, questionnaire: Questionnaire) -> list[Code]:
@@ -261,24 +266,25 @@ def codes_about(theme: str, questionnaire: Questionnaire) -> list[Code]:
 
 
 @lru_cache(maxsize=512)
-def keyword_pattern(keywords: tuple[str, ...]) -> str:
+def keyword_pattern(keywords: tuple[str, ...], letters: str = _WORDS) -> str:
     """What finds any of the keywords in a text made `normalised`, as pyarrow is told it (the syntax of RE2).
 
     `train*` is any word that begins so. The last word of a keyword may be a plural or a genitive,
-    apostrophes may be left out, and a hyphen may stand between two words.
+    apostrophes may be left out, and a hyphen may stand between two words. `letters` are what words are made of.
 
     >>> pattern = keyword_pattern(("train*", "front line", "policy"))
     >>> texts = pa.array(["retrain", "our training", "front-line staff", "policies", "police"])
     >>> texts.filter(pc.match_substring_regex(texts, pattern=pattern)).to_pylist()
     ['our training', 'front-line staff', 'policies']
     """
-    return rf"(?:^|[^{_WORDS}])(?:{'|'.join(map(_phrase_pattern, keywords))})(?:[^{_WORDS}]|$)"
+    phrases = "|".join(_phrase_pattern(keyword, letters) for keyword in keywords)
+    return rf"(?:^|[^{letters}])(?:{phrases})(?:[^{letters}]|$)"
 
 
-def _phrase_pattern(keyword: str) -> str:
+def _phrase_pattern(keyword: str, letters: str) -> str:
     """One keyword: words at the even places, what joins them at the odd."""
     parts = re.split(r"([ -])", normalised(keyword))
-    words = [_JOINTS[part] if place % 2 else _word_pattern(part) for place, part in enumerate(parts)]
+    words = [_JOINTS[part] if place % 2 else _word_pattern(part, letters) for place, part in enumerate(parts)]
     last = parts[-1]
     if last.endswith("*"):
         return "".join(words)
@@ -288,9 +294,9 @@ def _phrase_pattern(keyword: str) -> str:
     return rf"{''.join(words)}(?:e?s)?"
 
 
-def _word_pattern(word: str) -> str:
+def _word_pattern(word: str, letters: str) -> str:
     escaped = re.escape(word.removesuffix("*")).replace("'", "'?")
-    return f"{escaped}[{_WORDS}]*" if word.endswith("*") else escaped
+    return f"{escaped}[{letters}]*" if word.endswith("*") else escaped
 
 
 def _wrote(question: str, wave: Survey) -> pd.Series[bool]:

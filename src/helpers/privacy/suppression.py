@@ -45,10 +45,10 @@ def withhold_small_groups(table: pd.DataFrame) -> pd.DataFrame:
     if "withheld" in table:
         return table
     size = table["count"] if "count" in table else table["n"]
-    sizes = size.to_numpy(dtype=float, na_value=float("nan"))
-    # An NA is no proof of a base that is large enough.
-    enough = table["n"].ge(MINIMUM_BASE) & (size.eq(0) | size.ge(MINIMUM_BASE))
-    withheld = ~enough.fillna(False).to_numpy(dtype=bool)
+    # An NA is no proof of a base that is large enough: a NaN is never at least ten.
+    bases, sizes = (column.to_numpy(dtype=float, na_value=float("nan")) for column in (table["n"], size))
+    enough = (bases >= MINIMUM_BASE) & ((sizes == 0) | (sizes >= MINIMUM_BASE))
+    withheld = ~enough
     if withheld.any():
         withheld = _with_those_that_hide_it(table, sizes, withheld)
     named = NAMES.union(table.attrs.get("crossed", ()), ["withheld"])

@@ -107,11 +107,15 @@ class Survey:
         an id that is neither an item's nor an outcome's.
         """
         asked = self._item(item)
-        values, labels = self.responses[item], pd.Index(scale_labels(self.questionnaire, asked), dtype="str")
+        values, labels = self.responses[item], scale_labels(self.questionnaire, asked)
+        of = values.dtype
+        if isinstance(of, pd.CategoricalDtype) and of.ordered and of.categories.tolist() == labels:
+            return values  # as they nearly always are, and are asked for again and again
         if values.dtype == "boolean":
-            ticked = pd.Categorical.from_codes(values.astype("Int8").fillna(-1).astype("int8"), labels, ordered=True)
+            codes = values.astype("Int8").fillna(-1).astype("int8")
+            ticked = pd.Categorical.from_codes(codes, pd.Index(labels, dtype="str"), ordered=True)
             return pd.Series(ticked, index=values.index, name=item)
-        return values.astype(pd.CategoricalDtype(labels, ordered=True))
+        return values.astype(pd.CategoricalDtype(pd.Index(labels, dtype="str"), ordered=True))
 
     def profile(self, question: str) -> pd.Series:
         """The answers to a profile or single-choice question, blanks as a group of their own.
@@ -128,13 +132,13 @@ class Survey:
         Where the question has a box for another answer, "Other" says whether it was used.
         """
         asked: MultipleChoice = self.questionnaire.multiple(question)
-        options = pd.DataFrame({option.option: self.responses[asked.column(option)] for option in asked.options})
-        if not asked.other:
-            return options
-        typed = self.responses[f"{question}__other"].notna()
-        answered = options.notna().any(axis=1)
-        other = options.get("Other", pd.Series(False, index=options.index, dtype="boolean")).fillna(False) | typed
-        return options.assign(Other=other.astype("boolean").where(answered))
+        options = {option.option: self.responses[asked.column(option)] for option in asked.options}
+        if asked.other:
+            typed = self.responses[f"{question}__other"].notna()
+            answered = np.any([ticks.notna() for ticks in options.values()], axis=0)
+            other = options.get("Other", pd.Series(False, index=typed.index, dtype="boolean")).fillna(False) | typed
+            options["Other"] = other.astype("boolean").where(answered)
+        return pd.DataFrame(options)
 
     def __repr__(self) -> str:
         """What the survey holds, in a few lines; JupyterLab shows it as it is."""

@@ -12,14 +12,15 @@ sample drawn in strata or clusters, standard errors and statistics count these, 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import fdtrc, stdtr, stdtrit
 
-from helpers.analysis.arithmetic.design import Design, Numbers
-from helpers.analysis.arithmetic.intervals import UPPER, how_well_known, means_and_influence, ratio
+from helpers.analysis.arithmetic.design import Design, Numbers, Rows
+from helpers.analysis.arithmetic.intervals import UPPER, groups_well_known, how_well_known, means_and_influence, ratio
 from helpers.analysis.arithmetic.kinds import Counts, total
 
 Groups = NDArray[np.integer[Any]]
@@ -217,14 +218,13 @@ def rao_scott_test(answers: Groups, groups: Groups, design: Design) -> FTest:
     """
     if design.countable:
         design, _, (answers, groups) = design.alike(answers, groups)
-    base, labels = _base(np.where(answers < 0, np.nan, 0.0), groups, design)
+    base = _base(answers >= 0, groups, design)
     often = design.often(base)
     n = int(total(base, design.counts))
-    given, column = np.unique(answers[base], return_inverse=True)
-    rows, columns = len(labels), len(given)
+    (rows, row), (columns, column) = _numbered(groups[base]), _numbered(answers[base])
     if rows < 2 or columns < 2:
         return _untested(n)
-    cell = np.searchsorted(labels, groups[base]) * columns + column
+    cell = row * columns + column
     weighing = design.weights[base] / total(design.weights[base], often)
     counted = weighing if often is None else weighing * often
     shares = np.asarray(np.bincount(cell, weights=counted, minlength=rows * columns), dtype=float)
@@ -245,8 +245,7 @@ def rao_scott_test(answers: Groups, groups: Groups, design: Design) -> FTest:
         return _untested(n)
     numerator = effects**2 / float(np.trace(generalised @ generalised))
     cramers_v = float(np.sqrt(pearson / (min(rows, columns) - 1)))
-    members = (groups[base, None] == labels) * weighing[:, None]
-    denominator = min(_chi_squared_known(members, table.sum(axis=0), often), numerator * (n - 1))
+    denominator = min(_chi_squared_known(weighing, row, table.sum(axis=0), often), numerator * (n - 1))
     return FTest(pearson / effects, numerator, denominator, cramers_v, n)
 
 
@@ -259,10 +258,10 @@ def shares_test(values: Numbers, groups: Groups, design: Design) -> FTest:
     return rao_scott_test(np.nan_to_num(values, nan=-1).astype(int), groups, design)
 
 
-def _chi_squared_known(members: Numbers, shares: Numbers, counts: Counts | None) -> float:
+def _chi_squared_known(weighing: Numbers, group: Rows, shares: Numbers, counts: Counts | None) -> float:
     """Degrees of freedom for an X² over its estimated design effects, were there no differences.
 
-    `members` has each respondent's share of all weights in the column of their group, `shares` are the answers'.
+    `weighing` has each respondent's share of all weights, `group` their group from 0, `shares` are the answers'.
     Three things make F stray further than R supposes, and an F of so many degrees of freedom as much. Each group's
     part of X² has a variance that is known only as well as its weights leave it: together Satterthwaite's. The same
     heavy respondents move a share and its variance at once, which is counted as as much again. And X² has longer
@@ -271,10 +270,12 @@ def _chi_squared_known(members: Numbers, shares: Numbers, counts: Counts | None)
 
     Source: Satterthwaite (1946); Bell and McCaffrey (2002) for unequal weights; Haldane (1940), Biometrika 31.
     """
-    of_group, answers = total(members, counts), len(shares) - 1
-    parts = (1 - of_group) * total(members**2, counts) / of_group
+    counted: Numbers = weighing if counts is None else weighing * counts
+    of_group, squares = np.bincount(group, weights=counted), np.bincount(group, weights=counted * weighing)
+    parts, answers = (1 - of_group) * squares / of_group, len(shares) - 1
+    degrees, _ = groups_well_known(weighing, group, len(of_group), counts)
     # Of a single respondent nothing is known: no group counts for less than one degree.
-    unsure = (parts**2 / np.fmax(how_well_known(members, counts)[0], 1.0)).sum() / parts.sum() ** 2
+    unsure = (parts**2 / np.fmax(degrees, 1.0)).sum() / parts.sum() ** 2
     rare = ((1 / shares).sum() - len(shares) ** 2) / answers**2
     return float(2 / ((4 / answers + rare) * unsure))
 
@@ -326,7 +327,8 @@ class _GroupMeans:
 
 
 def _group_means(values: Numbers, groups: Groups, design: Design) -> _GroupMeans:
-    base, labels = _base(values, groups, design)
+    base = _base(~np.isnan(values), groups, design)
+    labels = np.flatnonzero(np.bincount(groups[base]))
     weighing = np.where(base, design.weights, 0.0)
     counted: Numbers = weighing if design.counts is None else weighing * design.counts
     members = (groups[:, None] == labels) * weighing[:, None]
@@ -356,12 +358,22 @@ def _wald(means: _GroupMeans, covariance: Numbers) -> FTest:
     return FTest(statistic, kinds - 1, means.n - kinds, means.eta_squared, means.n)
 
 
-def _base(values: Numbers, groups: Groups, design: Design) -> tuple[Members, Groups]:
-    """Who is in the base, and which groups they are of."""
-    base = ~np.isnan(values) & (groups >= 0) & (design.weights > 0)
-    return base, np.unique(groups[base])
+def _base(known: Members, groups: Groups, design: Design) -> Members:
+    """Who is in the base: whoever's value is known, and whose group."""
+    return np.asarray(known & (groups >= 0) & (design.weights > 0))
 
 
+def _numbered(codes: Groups) -> tuple[int, Rows]:
+    """How many different codes there are, and the place of each among them: `np.unique`, of what is counted from 0.
+
+    >>> _numbered(np.array([4, 0, 4]))
+    (2, array([1, 0, 1]))
+    """
+    there = np.bincount(codes) > 0
+    return int(there.sum()), (np.cumsum(there) - 1)[codes]
+
+
+@lru_cache(maxsize=64)  # for sizes come again and again, test by test
 def _contrasts(size: int) -> Numbers:
     """All ways in which so many numbers can differ that add up to nought: orthonormal, a column each."""
     return np.asarray(np.linalg.qr(np.eye(size) - 1 / size)[0][:, : size - 1])

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv, expit, logit, stdtrit
 
 from helpers.analysis.arithmetic.design import Design, Numbers, Rows
-from helpers.analysis.arithmetic.kinds import Counts, coded, total
+from helpers.analysis.arithmetic.kinds import Counts, coded, summed, total
 
 Interval = tuple[Numbers, Numbers]
 
@@ -212,15 +212,34 @@ def how_well_known(weighing: Numbers, counts: Counts | None = None) -> tuple[Num
     Source: Satterthwaite's degrees for linearised variances, Bell and McCaffrey (2002).
     """
     shares = ratio(weighing, np.broadcast_to(total(weighing, counts), weighing.shape))
+    return _known_of(shares, lambda values: total(values, counts))
+
+
+def groups_well_known(
+    weights: Numbers, group: Rows, groups: int, counts: Counts | None = None
+) -> tuple[Numbers, Numbers]:
+    """`how_well_known` the variances of the means of so many groups are, of whom nobody is in two.
+
+    `weights` and `group`, counted from 0, have an entry a row. So each row is gone over once, and not once a group.
+    """
+
+    def of_groups(values: NDArray[Any]) -> Numbers:
+        return summed((values if counts is None else values * counts)[:, None], group, groups)[:, 0]
+
+    return _known_of(ratio(weights, of_groups(weights)[group]), of_groups)
+
+
+def _known_of(shares: Numbers, total_of: Callable[[NDArray[Any]], NDArray[Any]]) -> tuple[Numbers, Numbers]:
+    """The same from the share of all weights that each has: `total_of` adds up what the rows of a mean have."""
     power, sums = shares, []
     for _ in range(4):
         power = power * shares
-        sums.append(total(power, counts))
+        sums.append(total_of(power))
     two, three, four, five = sums
     # The variance is a quadratic form of the answers: the trace of its matrix, and that of the matrix squared.
     trace = two - 2 * three + two**2
     squared = four + 2 * two * four - 4 * five + 2 * four * two + 2 * three**2 - 4 * two**2 * three + two**4
-    n = total(weighing > 0, counts)
+    n = total_of(shares > 0)
     # Beside one that weighs a million times as much, rounding leaves nothing of the others: then it is one.
     degrees = np.minimum(np.fmax(ratio(trace**2, squared), 1.0), n - 1.0)
     return np.where(n > 1, degrees, np.nan), np.where(n > 1, ratio(two, trace), np.nan)
