@@ -165,7 +165,6 @@ class Canvas:
         """A sign of its own, as in a legend."""
         outline = OUTLINE if colour in DIVERGING else colour
         size, stroke = (12, 2.0) if marker == "|" else (9, 0.8)
-        self._signs.line([x], [y], colour, 1.5)
         self._signs.marks([x], [y], marker, colour, size, edge=outline, edge_width=stroke)
 
     def html(self, key: str) -> str:
