@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -80,7 +80,8 @@ class Entry:
 class Looked:
     """What came of looking for a run: the entry that holds; or none, and what has changed since.
 
-    `took` is how many seconds it took when it last ran, without an end where it never did.
+    `took` is how many seconds it took when it last ran, without an end where it never did. `section` is what it made,
+    where it has just run.
     """
 
     run: Run
@@ -88,6 +89,7 @@ class Looked:
     entry: Entry | None
     changed: Sequence[str] = ()
     took: float = math.inf
+    section: Section | None = field(default=None, repr=False)
 
 
 class Shelf:
@@ -153,7 +155,7 @@ class Shelf:
             shutil.rmtree(scratch, ignore_errors=True)  # where it did not become the place
         for old in _newest_first(of_run)[KEPT_OF_A_RUN:]:
             shutil.rmtree(old, ignore_errors=True)
-        return replace(looked, entry=entry)
+        return replace(looked, entry=entry, section=section)
 
     def stands(self, folder: Path, stamp: str) -> bool:
         """Whether a built folder is what was put there with this stamp, file by file."""
@@ -193,6 +195,8 @@ class Shelf:
 
 def section_of(looked: Looked) -> Section:
     """The section of the report that a run made once, as if it had just made it."""
+    if looked.section is not None:
+        return replace(looked.section, run=looked.run)
     if looked.entry is None:
         raise ValueError(f"nothing is kept of {looked.run.id}")
     return Section(looked.run, **json.loads((looked.entry.folder / "content.json").read_text("utf-8")))
