@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import least_squares
 from scipy.special import chdtrc, chndtr, chndtrinc
 
 from helpers.analysis.arithmetic.design import Numbers
@@ -48,6 +47,8 @@ def minres_loadings(correlations: Numbers) -> Numbers:
     >>> minres_loadings(np.array([[1, 0.42, 0.35], [0.42, 1, 0.3], [0.35, 0.3, 1]])).round(6).tolist()
     [0.7, 0.6, 0.5]
     """
+    from scipy.optimize import least_squares  # when it is needed: an optimiser takes its time to load
+
     items = len(correlations)
     undefined = np.full(items, np.nan)
     if items < FEWEST_ITEMS or np.isnan(correlations).any():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import os
 import pkgutil
 import re
@@ -17,7 +18,9 @@ from typing import Any
 # What every notebook has imported by its last cell, beside the project's own modules and all that these import.
 # Nothing is computed: scikit-learn, polars and duckdb hang in a fork once they were used before it. And nothing
 # looks at the live shell: were matplotlib_inline.backend_inline here, figures without plt.show() would be lost.
-PRELOADED = (
+# First what a notebook needs that cleans a wave: all others wait for it, so its kernels are forked before the rest.
+FIRST = (
+    "helpers.publishing.kernels.fork",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
@@ -48,9 +51,14 @@ PRELOADED = (
     "pyarrow.dataset",
     "pyarrow.pandas_compat",
     "pyarrow.parquet",
+    "matplotlib.backends.backend_svg",
+    "helpers.survey",
+    "helpers.display.charts",
+    "helpers.display.tables",
+)
+THEN = (
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg",
     "seaborn",
     "scipy.stats",
     "scipy.optimize",
@@ -125,33 +133,43 @@ class Imported:
         return entry.suffix == ".py" or entry.name == MATPLOTLIBS or (entry / "__init__.py").exists()
 
 
-def imported() -> Imported:
-    """Import all of it, but no debugger, which a notebook may import still.
+class Imports:
+    """Imports of all of it that are going on, but of no debugger, which a notebook may import still."""
 
-    Raises ImportError where something is missing, and for what warns: nobody would read that.
-    """
-    environment = {name: value for name, value in os.environ.items() if name not in ZYGOTE_ONLY}
-    said: list[str] = []
-    shown, warnings.showwarning = warnings.showwarning, lambda message, *_, **__: said.append(str(message))
-    with _variables_read() as variables:
-        with _missing(DEBUGGER):
-            importlib.import_module("ipykernel.debugger")
-        for name in [*PRELOADED, *_modules_of_notebooks()]:
-            importlib.import_module(name)
-    warnings.showwarning = shown
-    for name in ZYGOTE_ONLY:
-        os.environ.pop(name, None)
-    if said:
-        raise ImportError(f"a module warns when it is imported: {said[0]}")
-    ours = Path(__file__).parents[2]
-    files = [module.__file__ for module in list(sys.modules.values()) if getattr(module, "__file__", None)]
-    return Imported(
-        environment=environment,
-        added={name: value for name, value in os.environ.items() if environment.get(name) != value},
-        variables=frozenset(variables),
-        sources={file: _changed_at(file) for file in files if file and ours in Path(file).parents},
-        names=frozenset({name.split(".")[0] for name in sys.modules} | {MATPLOTLIBS}),
-    )
+    def __init__(self) -> None:
+        self._environment = {name: value for name, value in os.environ.items() if name not in ZYGOTE_ONLY}
+        self._variables: set[str] = set()
+
+    def go_on(self) -> Iterator[None]:
+        """Import what a kernel needs first, and then a module at a time.
+
+        Raises ImportError where something is missing, and for what warns: nobody would read that.
+        """
+        self._import("ipykernel.debugger", *FIRST)
+        for name in ZYGOTE_ONLY:
+            os.environ.pop(name, None)
+        yield
+        for name in itertools.chain(THEN, _modules_of_notebooks()):
+            if name not in sys.modules:
+                self._import(name)
+                yield
+
+    def so_far(self) -> Imported:
+        """What is imported by now."""
+        ours = Path(__file__).parents[2]
+        files = [module.__file__ for module in list(sys.modules.values()) if getattr(module, "__file__", None)]
+        return Imported(
+            environment=self._environment,
+            added={name: value for name, value in os.environ.items() if self._environment.get(name) != value},
+            variables=frozenset(self._variables),
+            sources={file: _changed_at(file) for file in files if file and ours in Path(file).parents},
+            names=frozenset({name.split(".")[0] for name in sys.modules} | {MATPLOTLIBS}),
+        )
+
+    def _import(self, *names: str) -> None:
+        with _silently(), _variables_read(self._variables), _missing(DEBUGGER):
+            for name in names:
+                importlib.import_module(name)
 
 
 def _modules_of_notebooks() -> Iterator[str]:
@@ -177,9 +195,21 @@ def _missing(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _variables_read() -> Iterator[set[str]]:
-    """The names of the variables that are asked for meanwhile."""
-    names: set[str] = set()
+def _silently() -> Iterator[None]:
+    """Raise ImportError, afterwards, for a warning."""
+    said: list[str] = []
+    shown, warnings.showwarning = warnings.showwarning, lambda message, *_, **__: said.append(str(message))
+    try:
+        yield
+    finally:
+        warnings.showwarning = shown
+    if said:
+        raise ImportError(f"a module warns when it is imported: {said[0]}")
+
+
+@contextmanager
+def _variables_read(names: set[str]) -> Iterator[None]:
+    """Add the names of the variables that are asked for meanwhile."""
     variables: Any = os.environ
     encode = variables.encodekey
 
@@ -190,7 +220,7 @@ def _variables_read() -> Iterator[set[str]]:
 
     variables.encodekey = noted
     try:
-        yield names
+        yield
     finally:
         variables.encodekey = encode
 

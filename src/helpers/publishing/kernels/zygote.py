@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from helpers.publishing.kernels.order import LAUNCHER, Order, end_session, received_order, tell
-from helpers.publishing.kernels.preload import Imported, imported
+from helpers.publishing.kernels.preload import Imported, Imports
 
 # A client that connects and says nothing must not keep the others waiting.
 PATIENCE = 5.0
@@ -49,12 +49,27 @@ class Born:
 class Zygote:
     """Waits for orders, for ends of kernels and for clients who hang up, on the only thread of its process."""
 
-    def __init__(self, listener: socket.socket, imports: Imported) -> None:
-        self.listener, self.imports = listener, imports
+    imports: Imported
+
+    def __init__(self, listener: socket.socket) -> None:
+        self.listener = listener
         self.kernels: list[Forked] = []
         self.poll = select.poll()  # has no descriptor of its own that a fork would share
         for descriptor in (LIFELINE, listener.fileno()):
             self.poll.register(descriptor, select.POLLIN)
+
+    def serve_who_wait(self, imports: Imports) -> Born | None:
+        """Answer who has ordered by now, with what is imported. Says only in a fork what it is to become."""
+        while select.select([self.listener], [], [], 0)[0]:
+            self.take(imports)
+            if (born := self._answer()) is not None:
+                return born
+        return None
+
+    def take(self, imports: Imports) -> None:
+        """Have what is imported by now, for kernels."""
+        self.imports = imports.so_far()
+        gc.freeze()  # what is here is never garbage: no kernel need look through it, and copy its pages
 
     def serve(self) -> Born:
         """Serve until the end of standard input. Returns only in a fork, and says there what it is to become."""
@@ -155,12 +170,21 @@ def main() -> None:
     if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
         del sys.path[0]  # as the launcher of kernels does
     gc.disable()
-    imports = imported()
+    born = _served(Zygote(listener), Imports())
+    gc.enable()
     from helpers.publishing.kernels.fork import become_kernel
 
+    become_kernel(born)
+
+
+def _served(zygote: Zygote, imports: Imports) -> Born:
+    for _ in imports.go_on():
+        # The first are for steps, which all else waits for: they need not wait for all that chapters import.
+        if (born := zygote.serve_who_wait(imports)) is not None:
+            return born
+    zygote.take(imports)
     gc.enable()
-    gc.freeze()  # what is here is never garbage: no kernel need look through it, and copy its pages
-    become_kernel(Zygote(listener, imports).serve())
+    return zygote.serve()
 
 
 if __name__ == "__main__":
