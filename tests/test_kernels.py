@@ -402,6 +402,29 @@ def test_kernels_end_with_their_zygote_and_the_next_starts_cold(tmp_path: Path) 
         started.end()
 
 
+def test_kernels_of_steps_need_not_wait_for_what_chapters_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
+    monkeypatch.setattr(log, "warning", pytest.fail)
+    import papermill  # noqa: F401 - or the order would come late
+
+    def has(folder: str) -> str:
+        ask = "import sys\nprint([f'helpers.{name}' in sys.modules for name in ('survey.waves', 'analysis.topics')])"
+        return printed(executed(tmp_path / folder, ask)["cells"][-1])
+
+    started = Zygote(settings())
+    SOURCE.name(started.address)
+    try:
+        for name, value in KERNEL_SETTINGS.items():
+            monkeypatch.setenv(name, value)
+        assert has("soon") == "[True, False]\n"
+        assert comes_true(lambda: has("later") == "[True, True]\n")
+    finally:
+        SOURCE.name(None)
+        started.end()
+
+
 def test_a_kernel_that_cannot_be_forked_starts_cold_and_says_why(
     named: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -59,7 +59,7 @@ class Zygote:
             self.poll.register(descriptor, select.POLLIN)
 
     def serve_who_wait(self, imports: Imports) -> Born | None:
-        """Answer who has ordered by now, with what is imported. Says only in a fork what it is to become."""
+        """Answer who has ordered, with what of the `imports` is there. Says only in a fork what it is to become."""
         while select.select([self.listener], [], [], 0)[0]:
             self.take(imports)
             if (born := self._answer()) is not None:
@@ -67,7 +67,7 @@ class Zygote:
         return None
 
     def take(self, imports: Imports) -> None:
-        """Have what is imported by now, for kernels."""
+        """Have what of the `imports` is there by now, for kernels."""
         self.imports = imports.so_far()
         gc.freeze()  # what is here is never garbage: no kernel need look through it, and copy its pages
 
