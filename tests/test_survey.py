@@ -223,6 +223,12 @@ def test_an_unknown_wave_is_answered_with_those_there_are(data):
     assert mistake(caught) == "wave: found '2062'; expected one of 2026; annual-report new-wave sets up another"
 
 
+def test_a_wave_that_is_a_number_is_to_be_a_text(data):
+    with pytest.raises(InputError) as caught:
+        open_survey(2026)
+    assert mistake(caught) == 'wave: found the number 2026; put it in quotation marks: "2026"'
+
+
 def test_a_questionnaire_of_another_wave_is_a_mistake(data):
     path = data / "raw" / "2026" / "questionnaire.yml"
     path.write_text(QUESTIONNAIRE.replace("'2026'", "'2025'"), encoding="utf-8")

@@ -231,6 +231,8 @@ def wave_folder(wave: str, data: Path | None = None) -> Path:
     Raises InputError where there is no such wave.
     """
     data = data or data_folder()
+    if not isinstance(wave, str):  # as a notebook's parameter may be: it would be told from "2026" by nobody
+        raise InputError("a notebook", Mistake("wave", f"the number {wave}", f'put it in quotation marks: "{wave}"'))
     if wave not in (waves := wave_names(data)):
         remedy = f"expected one of {', '.join(waves) or 'none'}; annual-report new-wave sets up another"
         raise InputError(data / "raw", Mistake("wave", repr(wave), remedy))

@@ -220,7 +220,8 @@ def groups_well_known(
 ) -> tuple[Numbers, Numbers]:
     """`how_well_known` the variances of the means of so many groups are, of whom nobody is in two.
 
-    `weights` and `group`, counted from 0, have an entry a row. So each row is gone over once, and not once a group.
+    `weights` and `group`, counted from 0, have an entry a row, which stands for as many respondents as `counts` says.
+    So each row is gone over once, and not once a group.
     """
 
     def of_groups(values: NDArray[Any]) -> Numbers:
