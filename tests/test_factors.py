@@ -168,13 +168,21 @@ def test_of_several_solutions_the_likeliest_is_found() -> None:
     assert model.chi_square == pytest.approx(200 * (min(one.fun for one in found) - perfect), abs=1e-3)
 
 
-def test_a_search_that_loses_its_way_finds_nothing() -> None:
-    first, second = np.eye(3), np.eye(3)
-    first[np.triu_indices(3, 1)] = [-0.2, 0.1, 0.1]
-    second[np.triu_indices(3, 1)] = [0.4, -0.4, -0.2]
-    groups = [(np.zeros(3), np.triu(one) + np.triu(one, 1).T) for one in (first, second)]
+@pytest.mark.parametrize(
+    ("equal", "correlations"),
+    [
+        ("loadings", [[-0.2, 0.1, 0.1], [0.4, -0.4, -0.2]]),
+        ("form", [[-0.3, 0.1, 0.1], [-0.5, -0.2, -0.4], [-0.1, -0.3, -0.6]]),
+    ],
+)
+def test_a_search_that_loses_its_way_finds_nothing(equal: Equal, correlations: list[list[float]]) -> None:
+    groups = []
+    for pairs in correlations:
+        one = np.eye(3)
+        one[np.triu_indices(3, 1)] = pairs
+        groups.append((np.zeros(3), np.triu(one) + np.triu(one, 1).T))
 
-    assert one_factor(moments(*groups, n=100), "loadings") is None
+    assert one_factor(moments(*groups, n=100), equal) is None
 
 
 def test_the_units_of_answers_change_nothing() -> None:
