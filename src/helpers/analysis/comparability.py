@@ -23,7 +23,7 @@ from helpers.analysis.arithmetic.factors import RMSEA_LEVEL, Fit, fit_measures, 
 from helpers.analysis.arithmetic.multiplicity import SIGNIFICANCE, holm
 from helpers.analysis.arithmetic.one_factor import FEWEST_ITEMS, STEPS, Equal, Moments, OneFactor, one_factor
 from helpers.analysis.scales import FORCED, complete_answers, instrument_facts, only_so_many
-from helpers.analysis.tables import grouping, with_facts
+from helpers.analysis.tables import Grouping, grouping, with_facts
 from helpers.questionnaire import NOT_STATED, Theme
 from helpers.survey import Survey
 
@@ -112,7 +112,7 @@ def comparability(wave: Survey, by: str = "sector") -> pd.DataFrame:
 
     Source: Joreskog (1971); Cheung and Rensvold (2002); Chen (2007); R lavaan, `cfa(group.equal = ...)`.
     """
-    groups = grouping(wave, by)
+    groups = _groups(wave, by)
     named = [label for label in groups.labels if label != NOT_STATED]
     themes = wave.questionnaire.themes
     comparisons = [_comparison(wave, by, theme) for theme in themes]
@@ -169,10 +169,16 @@ class _Comparison:
     obstacle: str
 
 
+@lru_cache(maxsize=1)
+def _groups(wave: Survey, by: str) -> Grouping:
+    """The groups of a question, between which each theme is compared in turn."""
+    return grouping(wave, by)
+
+
 @lru_cache(maxsize=128)
 def _comparison(wave: Survey, by: str, theme: Theme) -> _Comparison:
     """What is told of a theme alone: a chapter may ask for its own, and then for all."""
-    answers, groups = complete_answers(wave, theme.id), grouping(wave, by)
+    answers, groups = complete_answers(wave, theme.id), _groups(wave, by)
     items = answers.rows.shape[1]
     given = {label: answers.counted(rows) for label, rows in groups if label != NOT_STATED}
     sizes = {label: int(times.sum()) for label, (_, times) in given.items()}

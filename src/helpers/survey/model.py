@@ -108,10 +108,10 @@ class Survey:
         """
         asked = self._item(item)
         values, labels = self.responses[item], scale_labels(self.questionnaire, asked)
-        of = values.dtype
-        if isinstance(of, pd.CategoricalDtype) and of.ordered and of.categories.tolist() == labels:
+        stored = values.dtype
+        if isinstance(stored, pd.CategoricalDtype) and stored.ordered and stored.categories.tolist() == labels:
             return values  # as they nearly always are, and are asked for again and again
-        if values.dtype == "boolean":
+        if stored == "boolean":
             codes = values.astype("Int8").fillna(-1).astype("int8")
             ticked = pd.Categorical.from_codes(codes, pd.Index(labels, dtype="str"), ordered=True)
             return pd.Series(ticked, index=values.index, name=item)
