@@ -21,6 +21,9 @@ ENGINE = "warm"
 # How often an end that is due is looked for.
 SOON = 0.005
 
+# What a kernel has, in seconds, to end after a cell failed: half of it until SIGTERM. It may be unable to.
+END_OF_THE_FAILED = 2.0
+
 
 class WarmManager(AsyncKernelManager):
     """A manager of warm kernels of any name: notebooks keep the kernel that they are written for."""
@@ -46,7 +49,11 @@ class PromptClient(PapermillNotebookClient):  # type: ignore[misc]
     """Runs a notebook as papermill's client does, on a kernel that is known to listen."""
 
     def __init__(self, executions: NotebookExecutionManager, **kwargs: Any) -> None:
-        super().__init__(executions, kernel_manager_class=WarmManager, **kwargs)
+        super().__init__(executions, kernel_manager_class=WarmManager, on_cell_error=self._hurry, **kwargs)
+        self.shell_timeout_interval = 1  # that a kernel is no more is seen as often as this, in seconds
+
+    def _hurry(self, **_: Any) -> None:
+        self.km.shutdown_wait_time = END_OF_THE_FAILED
 
     async def async_start_new_kernel_client(self) -> KernelClient:
         """A client that hears the kernel's outputs."""

@@ -58,11 +58,11 @@ class Zygote:
         for descriptor in (LIFELINE, listener.fileno()):
             self.poll.register(descriptor, select.POLLIN)
 
-    def serve_who_wait(self, imports: Imports) -> Born | None:
-        """Answer who has ordered, with what of the `imports` is there. Says only in a fork what it is to become."""
-        while select.select([self.listener], [], [], 0)[0]:
+    def serve_while_importing(self, imports: Imports) -> Born | None:
+        """Serve what has come by now, with what of the `imports` is there. Says only in a fork what it is to become."""
+        while self.poll.poll(0):
             self.take(imports)
-            if (born := self._answer()) is not None:
+            if (born := self._serve_next()) is not None:
                 return born
         return None
 
@@ -74,14 +74,18 @@ class Zygote:
     def serve(self) -> Born:
         """Serve until the end of standard input. Returns only in a fork, and says there what it is to become."""
         while True:
-            # One at a time: what comes of the first may close what the next is about.
-            descriptor, _ = self.poll.poll()[0]
-            if descriptor == LIFELINE:
-                self._end()
-            elif descriptor != self.listener.fileno():
-                self._hear(descriptor)
-            elif (born := self._answer()) is not None:
+            if (born := self._serve_next()) is not None:
                 return born
+
+    def _serve_next(self) -> Born | None:
+        # One at a time: what comes of the first may close what the next is about.
+        descriptor, _ = self.poll.poll()[0]
+        if descriptor == LIFELINE:
+            self._end()
+        if descriptor == self.listener.fileno():
+            return self._answer()
+        self._hear(descriptor)
+        return None
 
     def _answer(self) -> Born | None:
         client, _ = self.listener.accept()
@@ -180,7 +184,7 @@ def main() -> None:
 def _served(zygote: Zygote, imports: Imports) -> Born:
     for _ in imports.go_on():
         # The first are for steps, which all else waits for: they need not wait for all that chapters import.
-        if (born := zygote.serve_who_wait(imports)) is not None:
+        if (born := zygote.serve_while_importing(imports)) is not None:
             return born
     zygote.take(imports)
     gc.enable()
