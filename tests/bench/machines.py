@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bench.in_markdown import Section, table_of
 from bench.measures import Contender, Promise, Row, at_least, in_turn, output_of
@@ -33,15 +34,8 @@ as the README says. What two processes gain on this machine at all, the plain sc
 def dask_workers(given: Setting) -> Section:
     """The section on Dask workers, with its promise."""
     page = many_chapters(given.scratch / "of-workers", CHAPTERS)
-    with started(given.scratch / "one") as one, started(given.scratch / "two") as two:
-        one.worker("a", environment=UNWATCHED)
-        two.worker("a", environment=UNWATCHED)
-        two.worker("b", environment=UNWATCHED)
-        ways = [
-            Contender(name, partial(_seconds, given, page, cluster.address))
-            for name, cluster in ((ONE, one), (TWO, two))
-        ]
-        rows = in_turn(ways, given.rounds, given.tell)
+    ways = [Contender(name, partial(_seconds, given, page, workers)) for name, workers in ((ONE, "a"), (TWO, "ab"))]
+    rows = in_turn(ways, given.rounds, given.tell)
     return Section("Dask workers", f"{HOW}\n\n{table_of(list(rows.values()), rows[TWO], TWO)}", promises(rows))
 
 
@@ -59,9 +53,13 @@ def chapters_seconds(contents: Path, data: Path, scheduler: str) -> float:
         return timed(kernels, plan.chapters, plan.chapters[: 2 * kernels.workers])
 
 
-def _seconds(given: Setting, page: Path, scheduler: str) -> float:
-    command = [sys.executable, "-m", "bench.machines", page, given.data, scheduler]
-    return float(output_of(command, given.scratch, given.environment))
+def _seconds(given: Setting, page: Path, workers: str) -> float:
+    # A cluster of its own each time: one that waits for its turn looks after itself all the while.
+    with TemporaryDirectory(dir=given.scratch) as folder, started(Path(folder)) as cluster:
+        for worker in workers:
+            cluster.worker(worker, environment=UNWATCHED)
+        command = [sys.executable, "-m", "bench.machines", page, given.data, cluster.address]
+        return float(output_of(command, given.scratch, given.environment))
 
 
 if __name__ == "__main__":
