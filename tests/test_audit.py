@@ -151,11 +151,11 @@ def test_leaks_planted_in_the_files_of_a_report_are_each_found_with_their_place(
 
     # The same where a process is to spare, also if it is killed before it is asked or while it looks.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as spare:
-        assert own_leaks(folder, tmp_path, (), spare=spare)[0] == found
+        assert sorted(set(own_leaks(folder, tmp_path, (), spare=spare)[0])) == found
     for killed in (Mock(side_effect=BrokenProcessPool), lambda *_: spare_that_ends(BrokenProcessPool())):
-        assert own_leaks(folder, tmp_path, (), spare=Mock(submit=killed))[0] == found
+        assert sorted(set(own_leaks(folder, tmp_path, (), spare=Mock(submit=killed))[0])) == found
     with pytest.raises(ZeroDivisionError):  # nothing else is taken for that
-        own_leaks(folder, tmp_path, (), spare=Mock(submit=lambda *_: spare_that_ends(ZeroDivisionError())))
+        list(own_leaks(folder, tmp_path, (), spare=Mock(submit=lambda *_: spare_that_ends(ZeroDivisionError())))[0])
 
 
 @pytest.mark.parametrize("form", [".csv", ".xlsx"])

@@ -17,6 +17,7 @@ from helpers.publishing.chapters import (
     Executed,
     execute,
     keep_failed,
+    write_notebook,
 )
 from helpers.publishing.contents import Run
 from helpers.questionnaire import READ_TYPE
@@ -160,3 +161,11 @@ def test_a_style_for_notebooks_is_not_published(tmp_path: Path) -> None:
     one = executed(tmp_path, SHOWS, f'Shown(**{{"text/html": "{style}\\n<figure>\\n</figure>"}})')
     shown = [output["data"]["text/html"] for cell in one.notebook["cells"] for output in cell.get("outputs", ())]
     assert shown == [["<figure>\n", "</figure>"]]
+
+
+def test_a_notebook_is_written_with_a_line_for_each_cell(tmp_path: Path) -> None:
+    content = {"nbformat": 4, "cells": [{"source": "“a”\n", "cell_type": "markdown"}, {"source": "1"}], "metadata": {}}
+    write_notebook(content, tmp_path / "one.ipynb")
+    text = (tmp_path / "one.ipynb").read_text("utf-8")
+    assert json.loads(text) == content
+    assert text.splitlines()[1:3] == ['{"cell_type": "markdown", "source": "“a”\\n"},', '{"source": "1"}']

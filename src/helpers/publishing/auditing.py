@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
+from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -29,41 +31,54 @@ def import_audit() -> None:
     import helpers.privacy.audit  # noqa: F401
 
 
-def require_safe(leaks: Sequence[Leak], tables: Iterable[Table], beside: Iterable[Table]) -> None:
+def require_safe(leaks: Iterable[Leak], tables: Iterable[Table], beside: Iterable[Table]) -> None:
     """Raise PrivacyError for what reports give away: each by itself (`leaks`), all their tables, and those `beside`."""
     from helpers.privacy.audit import worked_out
 
-    if found := [*leaks, *worked_out(tables, beside)]:
+    between = worked_out(tables, beside)  # first: others may be looking for leaks still
+    if found := [*sorted(set(leaks)), *between]:
         raise PrivacyError(found)
 
 
 def own_leaks(
     folder: Path, data: Path, waves: Sequence[str], called: str = "", spare: Executor | None = None
-) -> tuple[list[Leak], Sequence[Table]]:
+) -> tuple[Iterable[Leak], Sequence[Table]]:
     """What a written report of these waves gives away by itself, and its tables, to be set beside those of others.
 
-    Its files are called by their paths after `called`. Where a process is to `spare`, it looks for personal data, which
-    takes about as long as all the rest.
+    Its files are called by their paths after `called`. Where a process is to `spare`, it looks through the texts, which
+    takes about as long as all the rest, and is waited for when the leaks are asked for.
     """
-    from helpers.privacy.audit import audited, read_published
+    from helpers.privacy.audit import audited, leaks_in_figures, read_published
 
-    if spare is not None:
-        with suppress(BrokenExecutor):  # one of its processes was killed: this one does all of it
-            looking = spare.submit(_personal_data_in, folder, called)
-            secrets, published = secrets_of(data, waves), read_published(folder, called)
-            return audited(published, secrets, _awaited(looking)), published.tables
-    published = read_published(folder, called)
-    return audited(published, secrets_of(data, waves)), published.tables
-
-
-def _personal_data_in(folder: Path, called: str) -> list[Leak]:
-    from helpers.privacy.audit import personal_data, read_published
-
-    return list(personal_data(read_published(folder, called)))
+    secrets = secrets_of(data, waves)
+    if spare is None:
+        published = read_published(folder, called)
+        return audited(published, secrets), published.tables
+    in_texts = _elsewhere(spare, partial(_leaks_in_texts, folder, called, secrets))
+    published = read_published(folder, called, with_texts=False)
+    return chain(list(leaks_in_figures(published)), in_texts), published.tables
 
 
-def _awaited(looking: Future[list[Leak]]) -> Iterator[Leak]:
-    yield from looking.result()
+def _leaks_in_texts(folder: Path, called: str, secrets: Secrets) -> list[Leak]:
+    from helpers.privacy.audit import leaks_in_texts, read_published
+
+    return list(leaks_in_texts(read_published(folder, called), secrets))
+
+
+def _elsewhere(spare: Executor, look: Callable[[], list[Leak]]) -> Iterator[Leak]:
+    looking = None
+    with suppress(BrokenExecutor):
+        looking = spare.submit(look)
+    return _awaited(looking, look)
+
+
+def _awaited(looking: Future[list[Leak]] | None, look: Callable[[], list[Leak]]) -> Iterator[Leak]:
+    """What is found elsewhere; by this process where the one that looked, or was to, was killed."""
+    found = None
+    if looking is not None:
+        with suppress(BrokenExecutor):
+            found = looking.result()
+    yield from look() if found is None else found
 
 
 def tables_of(folders: Iterable[Path]) -> list[Table]:

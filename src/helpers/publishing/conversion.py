@@ -52,7 +52,7 @@ def fragment(executed: Executed) -> str:
             raise ChapterError(executed.run, f"cell [{cell.get('execution_count')}]", said)
     import nbformat
 
-    notebook = nbformat.reads(json.dumps(executed.notebook), as_version=4)  # type: ignore[no-untyped-call]
+    notebook = nbformat.reads(json.dumps(_as_shown(executed.notebook)), as_version=4)  # type: ignore[no-untyped-call]
     html, _ = exporter().from_notebook_node(notebook)
     return str(html).strip()
 
@@ -77,6 +77,20 @@ def exporter() -> TemplateExporter:
         extra_template_basedirs=[str(TEMPLATES)],
         filters={"markdown2html": markdown_to_html},
     )
+
+
+def _as_shown(notebook: Notebook) -> Notebook:
+    """The notebook without the data behind what it shows, which nbconvert would copy, row by row, and not use."""
+
+    def shown(output: dict[str, Any]) -> dict[str, Any]:
+        data = {kind: content for kind, content in output["data"].items() if kind != DATA} if "data" in output else None
+        return output if data is None else {**output, "data": data}
+
+    cells = notebook["cells"]
+    return {
+        **notebook,
+        "cells": [{**one, "outputs": list(map(shown, one["outputs"]))} if "outputs" in one else one for one in cells],
+    }
 
 
 def _outputs(notebook: Notebook) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

@@ -235,7 +235,7 @@ def write_edition(
     folder.mkdir()
     write_whole(edition.plan, edition.found, data, folder, said.append, wave_of, above=f"../{FRONT_PAGE}")
     leaks, _ = own_leaks(folder, data, edition.plan.waves, f"{edition.folder}/")
-    return said, leaks
+    return said, list(leaks)
 
 
 def index_page(

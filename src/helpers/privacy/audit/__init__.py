@@ -7,7 +7,7 @@ us and nobody else may know. Whatever is found stops publication.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from itertools import chain
 
 from helpers.privacy.audit.bases import figures_of_withheld, small_bases
@@ -32,7 +32,8 @@ __all__ = [
     "Secrets",
     "Table",
     "audited",
-    "personal_data",
+    "leaks_in_figures",
+    "leaks_in_texts",
     "read_published",
     "read_tables",
     "worked_out",
@@ -41,22 +42,27 @@ __all__ = [
 _NOTHING_SECRET = Secrets()
 
 
-def audited(
-    published: Published, secrets: Secrets = _NOTHING_SECRET, personal: Iterable[Leak] | None = None
-) -> list[Leak]:
-    """What a report gives away by itself, whatever else is published: all attacks but that by subtraction.
+def audited(published: Published, secrets: Secrets = _NOTHING_SECRET) -> list[Leak]:
+    """What a report gives away by itself, whatever else is published: all attacks but that by subtraction."""
+    return sorted({*leaks_in_figures(published), *leaks_in_texts(published, secrets)})
 
-    `personal` is what `personal_data` finds, where somebody else is looking for that: it is asked for last.
-    """
-    found = chain(
+
+def leaks_in_figures(published: Published) -> Iterator[Leak]:
+    """What its tables and charts give away; its texts may be left unread."""
+    return chain(
         chain.from_iterable(map(small_bases, published.tables)),
         chain.from_iterable(map(figures_of_withheld, published.tables)),
         chain.from_iterable(map(figures_of_other_forms, published.tables)),
         chain.from_iterable(map(figures_from_nowhere, published.figures)),
         chain.from_iterable(map(said_of_withheld, published.figures)),
+    )
+
+
+def leaks_in_texts(published: Published, secrets: Secrets = _NOTHING_SECRET) -> Iterator[Leak]:
+    """What it says in words, and what its notebooks carry."""
+    return chain(
         said_of_few(published, secrets),
         secrets_told(published, secrets),
         odd_metadata(published),
-        personal_data(published) if personal is None else personal,
+        personal_data(published),
     )
-    return sorted(set(found))

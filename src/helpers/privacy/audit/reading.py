@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lxml import html
+from lxml import etree, html
 
 from helpers.privacy.audit.figures import Figures, Resource
 
@@ -66,9 +66,10 @@ class Published:
     notebooks: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
 
 
-def read_published(folder: Path, called: str = "") -> Published:
+def read_published(folder: Path, called: str = "", with_texts: bool = True) -> Published:
     """What a reader finds in the folder of a report; files are called by their paths in it, after `called`.
 
+    Texts take longer than all the rest: they are left out unless `with_texts`.
     A PDF is not read: it is printed from the page of the whole report, which is.
     """
     account = json.loads((folder / "report.json").read_text("utf-8"))
@@ -85,19 +86,18 @@ def read_published(folder: Path, called: str = "") -> Published:
         file.relative_to(folder).as_posix(): html.document_fromstring(file.read_text("utf-8"))
         for file in sorted([*folder.glob("*.html"), *folder.glob("downloads/*.html")])
     }
-    texts = {f"{called}{name}": _text_of(page) for name, page in pages.items()}
-    texts |= {f"{called}{name}": text_of_notebook(notebook) for name, notebook in notebooks.items()}
-    texts[f"{called}report.json"] = json.dumps(account, ensure_ascii=False)
-    for file in sorted(folder.glob("downloads/*.xlsx")):
-        name = f"{called}{file.relative_to(folder).as_posix()}"
-        sheets = _sheets(file)
-        texts[name] = APART.join(str(cell) for rows in sheets for row in rows for cell in row)
+    books = {file.relative_to(folder).as_posix(): _sheets(file) for file in sorted(folder.glob("downloads/*.xlsx"))}
+    texts = dict(_texts(account, pages, notebooks, books)) if with_texts else {}
+    for name, sheets in books.items():
         # A cover, the contents and the notes, and then an exhibit each.
         tables += [
-            table for one, rows in zip(exhibits, sheets[3:], strict=False) if (table := _of_sheet(name, one, rows))
+            table
+            for one, rows in zip(exhibits, sheets[3:], strict=False)
+            if (table := _of_sheet(f"{called}{name}", one, rows))
         ]
     return Published(
-        tables, list(_figures(pages, exhibits, called)), texts,
+        tables, list(_figures(pages, exhibits, called)),
+        {f"{called}{name}": text for name, text in texts.items()},
         {f"{called}{name}": notebook for name, notebook in notebooks.items()},
     )  # fmt: skip
 
@@ -160,9 +160,33 @@ def _figures(pages: Mapping[str, html.HtmlElement], exhibits: Sequence[_Exhibit]
             yield Figure(f"{called}{name}", key, figure, one.figures if one else None)
 
 
+def _texts(
+    account: Mapping[str, Any],
+    pages: Mapping[str, html.HtmlElement],
+    notebooks: Mapping[str, Mapping[str, Any]],
+    books: Mapping[str, Sequence[Sequence[Sequence[Any]]]],
+) -> Iterator[tuple[str, str]]:
+    """What each file of a report says."""
+    for name, page in pages.items():
+        yield name, _text_of(page)
+    for name, notebook in notebooks.items():
+        yield name, text_of_notebook(notebook)
+    for name, sheets in books.items():
+        yield name, APART.join(str(cell) for rows in sheets for row in rows for cell in row)
+    yield "report.json", json.dumps(account, ensure_ascii=False)
+
+
+_SAID = etree.XPath(
+    "//*[not(self::script or self::style)]/text() | //@aria-label | //@alt | //@title", smart_strings=False
+)
+
+
 def _text_of(page: html.HtmlElement) -> str:
-    texts = page.xpath("//text()[not(ancestor::script or ancestor::style)] | //@aria-label | //@alt | //@title")
-    return re.sub(r"\s+", " ", APART.join(map(str, texts)))
+    return _in_one_line(APART.join(_SAID(page)))
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def text_of_notebook(notebook: Mapping[str, Any]) -> str:
@@ -178,7 +202,7 @@ def text_of_notebook(notebook: Mapping[str, Any]) -> str:
             parts += part
         elif part is not None:
             said[str(part)] = None
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", APART, APART.join(said)))
+    return _in_one_line(re.sub(r"<[^>]*>", APART, APART.join(said)))
 
 
 # --- tables in other forms ------------------------------------------------------------------------------
