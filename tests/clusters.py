@@ -10,15 +10,16 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from toys import comes_true
 
 
 class Cluster:
-    """A scheduler and workers, each a process in a folder of its own."""
+    """A scheduler and workers, each a process in a folder of its own, with these `settings` in their environment."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, settings: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.folder, self.settings = folder, settings
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         # Whatever ends the tests, it ends when it has had nothing to do, and its workers with it.
         options = ["--host", "127.0.0.1", "--port", "0", "--idle-timeout", "600"]
@@ -41,7 +42,7 @@ class Cluster:
     def _start(self, name: str, kind: str, *options: str, environment: Mapping[str, str] | None = None) -> None:
         (self.folder / name).mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *options, "--no-dashboard"]
-        marked = {**os.environ, **(environment or {}), "TOKEN_OF_TEST": str(self.folder / name)}
+        marked = {**os.environ, **self.settings, **(environment or {}), "TOKEN_OF_TEST": str(self.folder / name)}
         with (self.folder / name / "log").open("wb") as log:
             self.processes[name] = subprocess.Popen(
                 command, cwd=self.folder / name, env=marked, stdout=log, stderr=log, start_new_session=True
@@ -77,9 +78,9 @@ def content_of(file: Path) -> bytes:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[Cluster]:
+def started(folder: Path, settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[Cluster]:
     """A scheduler, and what is started for it, for as long as the block."""
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, settings)
     try:
         yield cluster
     finally:
