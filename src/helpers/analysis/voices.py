@@ -189,6 +189,7 @@ def open_question(question: str, wave: Survey) -> OpenQuestion:
     return known[question]
 
 
+@lru_cache(maxsize=16)  # a chapter asks for the same several times, and a survey never changes
 def written_answers(question: str, wave: Survey) -> pd.Series[str]:
     """What those who wrote wrote, without the marks that redaction left in its place.
 
@@ -200,7 +201,7 @@ def written_answers(question: str, wave: Survey) -> pd.Series[str]:
     return texts[texts.str.contains(_LETTER, regex=True)]
 
 
-@lru_cache(maxsize=8)  # a chapter asks for the same several times, and a survey never changes
+@lru_cache(maxsize=8)
 def coded_answers(question: str, wave: Survey, theme: str | None = None) -> pd.DataFrame:
     """Which codes each answer has: a row for each who wrote, a boolean column a code, by its id.
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import ipykernel_launcher  # type: ignore[import-untyped]
 import numpy as np
+from ipykernel.iostream import OutStream
 from ipykernel.kernelapp import IPKernelApp
 
 from helpers.publishing.kernels.order import tell
@@ -29,7 +30,22 @@ if TYPE_CHECKING:
 
 PR_SET_PDEATHSIG = 1
 
+# New objects after which garbage is looked for: 700 are made every few milliseconds, and hardly any are garbage.
+OBJECTS_BETWEEN_LOOKS = 50_000
+
 C = ctypes.CDLL(None, use_errno=True)
+
+
+class PromptStream(OutStream):
+    """Standard output and error of a kernel, which wait for the thread that sends where there is something to send.
+
+    A kernel flushes both before and after all that a cell does, a hundred times a chapter, mostly for nothing.
+    """
+
+    def flush(self) -> None:
+        """Have what was written sent. What is being sent already comes before all that is said hereafter."""
+        if self._buffers:
+            super().flush()  # type: ignore[no-untyped-call]
 
 
 def become_kernel(born: Born) -> NoReturn:
@@ -39,6 +55,7 @@ def become_kernel(born: Born) -> NoReturn:
         _end_with(born.zygote)
         _settle(born)
         _forget_siblings()
+        gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
         app = _started()
         tell(born.client, pid=os.getpid())
         # The zygote keeps the other copy: it sees when the client hangs up, and the client when the zygote ends.
@@ -90,7 +107,10 @@ def _forget_siblings() -> None:
 
 def _started() -> IPKernelApp:
     """The kernel, with its sockets bound."""
-    app = IPKernelApp.instance(parent_handle=1)  # nobody to look after: its parent's end reaches it by signal
+    app = IPKernelApp.instance(
+        parent_handle=1,  # nobody to look after: its parent's end reaches it by signal
+        outstream_class=f"{PromptStream.__module__}.{PromptStream.__name__}",
+    )
     app.initialize(sys.argv[1:])  # type: ignore[no-untyped-call]
     return app
 
