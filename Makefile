@@ -31,7 +31,7 @@ fuzz: .venv-fuzz/installed  ## random bytes for the detector of CSV layouts, thr
 torture: .venv/installed  ## kills, full disks, spoilt kernels, two builds at once, wrong clocks; an hour and more. KILLS=20 for less, ONLY=disks for a part
 	PYTHONPATH=tests $(BIN)/python -m torture $(if $(KILLS),--kills $(KILLS)) $(if $(ONLY),--only $(ONLY))
 
-bench: .venv-bench/installed books paint  ## how fast everything is, beside others, into reports/benchmark.md; two hours
+bench: .venv-bench/installed books paint  ## how fast everything is, beside others, into reports/benchmark.md; half an hour to two
 	PYTHONPATH=tests $(BIN)/python -m bench.report $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY))
 
 paint: .venv/installed browser built  ## how soon each chapter of the built report paints with a processor slowed four times

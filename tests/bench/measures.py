@@ -67,7 +67,7 @@ def at_most(goal: str, measured: float | None, bound: float) -> Promise:
 
 
 def _promise(goal: str, measured: float | None, kept: bool) -> Promise:
-    return Promise(goal, "–", None) if measured is None else Promise(goal, f"{measured:.2f}", kept)
+    return Promise(goal, "–", None) if measured is None else Promise(goal, f"{round(measured, 2) + 0:.2f}", kept)
 
 
 def in_turn(
