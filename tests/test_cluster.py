@@ -74,7 +74,11 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture
 def lonely(alone: Cluster) -> Iterator[Cluster]:
-    """A scheduler without workers."""
+    """A scheduler without workers, which has seen that the last one is gone."""
+    from distributed import Client
+
+    with Client(alone.address, set_as_default=False) as client:
+        assert comes_true(lambda: not client.run_on_scheduler(lambda dask_scheduler: dask_scheduler.workers))
     yield alone
     if "a" in alone.processes:
         alone.kill("a")

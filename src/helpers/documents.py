@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import yaml
@@ -122,14 +123,17 @@ class _FastLoader(_Shallow, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # t
     yaml_implicit_resolvers = _PLAIN
 
 
+_BYTE_ORDER_MARK = "\ufeff"
+
+
 def _composed(text: str) -> tuple[Any, Any]:
     """What reads a YAML text, and the node that the text comes to. Raises YAMLError."""
-    try:
-        loader: Any = _FastLoader(text)
-        return loader, loader.get_single_node()
-    except yaml.YAMLError:
-        loader = _PlainLoader(text)
-        return loader, loader.get_single_node()
+    if _BYTE_ORDER_MARK not in text:  # which libyaml skips in the midst of a text, too
+        with suppress(yaml.YAMLError):
+            fast: Any = _FastLoader(text)
+            return fast, fast.get_single_node()
+    loader = _PlainLoader(text)
+    return loader, loader.get_single_node()
 
 
 class _Document:

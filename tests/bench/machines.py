@@ -27,8 +27,9 @@ UNWATCHED = {
 
 HOW = f"""\
 {CHAPTERS} chapters on Dask workers of one thread each, which share no folder with the caller, on this machine's cores.
-The clusters, their data and a chapter for each worker came before, and are not timed. Workers do not watch themselves,
-as the README says. What two processes gain on this machine at all, the plain scripts above show."""
+Each time on a cluster of its own: that, its data and two chapters for each worker came before, and are not timed.
+None of it watches itself, as the README says. What two processes gain on this machine at all, the plain scripts above
+show."""
 
 
 def dask_workers(given: Setting) -> Section:
