@@ -66,6 +66,7 @@ def _leaks_in_texts(folder: Path, called: str, secrets: Secrets) -> list[Leak]:
 
 
 def _elsewhere(spare: Executor, look: Callable[[], list[Leak]]) -> Iterator[Leak]:
+    """What is found by looking in a process that is to spare, which begins at once."""
     looking = None
     with suppress(BrokenExecutor):
         looking = spare.submit(look)

@@ -83,8 +83,9 @@ def _as_shown(notebook: Notebook) -> Notebook:
     """The notebook without the data behind what it shows, which nbconvert would copy, row by row, and not use."""
 
     def shown(output: dict[str, Any]) -> dict[str, Any]:
-        data = {kind: content for kind, content in output["data"].items() if kind != DATA} if "data" in output else None
-        return output if data is None else {**output, "data": data}
+        if "data" not in output:
+            return output
+        return {**output, "data": {kind: content for kind, content in output["data"].items() if kind != DATA}}
 
     cells = notebook["cells"]
     return {
